@@ -1,0 +1,82 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+/** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
+const serveWidget: Plugin = {
+  name: 'serve-widget',
+  configureServer(server) {
+    server.middlewares.use((request, _response, next) => {
+      request.url = request.url?.replace(/^\/call-elements\.js(?=\?|$)/, '/src/embed.ts');
+      next();
+    });
+  },
+};
+
+const dev: UserConfig = {
+  plugins: [serveWidget],
+  server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } },
+};
+
+/** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
+const embed: UserConfig = {
+  // Chunks are found relative to the script, wherever it is hosted.
+  base: './',
+  build: {
+    outDir: 'dist/embed',
+    modulePreload: false,
+    // Read by `npm run sizes`: which chunk needs which.
+    manifest: true,
+    rolldownOptions: {
+      input: 'src/embed.ts',
+      output: { entryFileNames: 'call-elements.js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+};
+
+/** Every module of a folder is an entry of its own. */
+const entriesOf = (folder: string, as: string): Record<string, string> => {
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ts')) : [];
+  return Object.fromEntries(files.map((name) => [`${as}/${name.slice(0, -3)}`, `${folder}/${name}`]));
+};
+
+/** What npm serves: the page's own bundler decides about everything that is external here. */
+const npmPackage = (): UserConfig => ({
+  build: {
+    outDir: 'dist/package',
+    minify: false,
+    lib: {
+      entry: {
+        index: 'src/index.ts',
+        headless: 'src/headless.ts',
+        'protocol/index': 'src/protocol/index.ts',
+        ...entriesOf('src/define', 'define'),
+        ...entriesOf('src/i18n/locales', 'locales'),
+      },
+      formats: ['es'],
+      fileName: (_format, name) => `${name}.js`,
+    },
+    rolldownOptions: {
+      external: /^(lit|@lit\/[^/]+|socket\.io-client|valibot)(\/|$)/,
+      output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
+
+const server: UserConfig = {
+  build: {
+    outDir: 'dist/server',
+    target: 'node20',
+    ssr: 'server/main.ts',
+    minify: false,
+    rolldownOptions: { output: { entryFileNames: 'main.js' } },
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  const config = mode === 'embed' ? embed : mode === 'package' ? npmPackage() : mode === 'server' ? server : dev;
+  return {
+    ...config,
+    publicDir: false,
+    build: { target: 'es2022', emptyOutDir: true, reportCompressedSize: false, ...config.build },
+  };
+});
