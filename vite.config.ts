@@ -21,14 +21,17 @@ const dev: UserConfig = {
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
+  // Vite leaves it to the page's bundler in libraries, and here there is none.
+  define: { 'process.env.NODE_ENV': '"production"' },
   build: {
     outDir: 'dist/embed',
-    modulePreload: false,
     // Read by `npm run sizes`: which chunk needs which.
     manifest: true,
+    // As a library, for Vite wraps the dynamic imports of an application into 1 kB of preloading that is of no use here.
+    lib: { entry: 'src/embed.ts', formats: ['es'], fileName: () => 'call-elements.js' },
     rolldownOptions: {
-      input: 'src/embed.ts',
-      output: { entryFileNames: 'call-elements.js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      // Vite minifies libraries only by half, so that others can still tree-shake them.
+      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },
 };

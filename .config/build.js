@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build } from 'vite';
@@ -19,6 +19,15 @@ const parts = {
       { stdio: 'inherit' },
     );
     if (tsc.status !== 0) throw new Error('The type declarations were not built.');
+    // TypeScript renames imports in what it compiles, but not in declarations.
+    for (const name of readdirSync('dist/package', { recursive: true, encoding: 'utf8' })) {
+      if (!name.endsWith('.d.ts')) continue;
+      const file = `dist/package/${name}`;
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(/(?<=(?:from|import|import\() ?['"]\.[^'"]*)\.ts(?=['"])/g, '.js'),
+      );
+    }
   },
   async server() {
     await bundle('server');

@@ -1,0 +1,277 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
+import { ensureBrowsers, findChromium, findFirefox } from './browsers.js';
+
+// npm test [-- suite [part of a file's name]]
+
+process.chdir(resolve(import.meta.dirname, '..'));
+
+/** @typedef {{ type: 'start' | 'pass' | 'fail' | 'skip', name: string, file?: string, detail?: string }} Event */
+/** @typedef {{ code: number | null, output: string, stopped?: string }} Outcome */
+/** @typedef {{ passed: number, skipped: number, failures: Event[] }} Result */
+/** @typedef {{ run: (result: Result, filter: string) => Promise<void>, browsers?: true, built?: true }} Suite */
+
+const MINUTE = 60_000;
+
+/**
+ * Every process that a test starts inherits this variable. Browsers start in process groups of their own and outlive
+ * their parents, so that nothing else tells them from other people's.
+ */
+const markerName = 'CALL_ELEMENTS_TEST';
+const run = randomUUID();
+let children = 0;
+
+/** @type {Record<string, Suite>} */
+const suites = {
+  typecheck: command('typecheck'),
+  lint: command('lint'),
+  format: command('format:check'),
+  build: command('build'),
+  unit: { run: unit, browsers: true },
+  server: nodeTests('server', { parallel: 2 }),
+  contract: nodeTests('contract', { parallel: 2 }),
+  model: nodeTests('model', { parallel: 2 }),
+  package: { ...nodeTests('package'), built: true },
+  e2e: { ...nodeTests('e2e'), browsers: true, built: true },
+  sizes: { ...command('sizes', { show: true }), built: true },
+};
+
+/**
+ * An npm script that counts as one test.
+ * @param {string} script
+ * @returns {Suite}
+ */
+function command(script, { show = false } = {}) {
+  return {
+    async run(result) {
+      const { code, output, stopped } = await execute('npm', ['run', '--silent', script], { limit: 10 * MINUTE });
+      if (show) process.stdout.write(output);
+      if (code === 0) result.passed++;
+      else result.failures.push({ type: 'fail', name: `npm run ${script}`, detail: stopped ?? output });
+    },
+  };
+}
+
+/** @type {Suite['run']} */
+async function unit(result, filter) {
+  const files = testFiles('unit', filter);
+  if (files.length === 0) return;
+  const wtr = 'node_modules/@web/test-runner/dist/bin.js';
+  const args = [wtr, '--config', '.config/web-test-runner.config.js', '--files', ...files];
+  await observe(result, args, { limit: 10 * MINUTE, silence: 3 * MINUTE });
+}
+
+/**
+ * A process for each file, so that none can stop another one, or this.
+ * @param {string} folder
+ * @returns {Suite}
+ */
+function nodeTests(folder, { parallel = 1 } = {}) {
+  const reporter = ['--test-reporter', './.config/reporter.js', '--test-reporter-destination', 'stdout'];
+  return {
+    async run(result, filter) {
+      const files = testFiles(folder, filter);
+      const worker = async () => {
+        for (let file = files.shift(); file; file = files.shift()) {
+          const args = ['--import', 'tsx', ...reporter, file];
+          // Node 20 has no limit for one test; a file that reports nothing for so long hangs in one.
+          await observe(result, args, { file, limit: 15 * MINUTE, silence: 2 * MINUTE });
+        }
+      };
+      await Promise.all(Array.from({ length: parallel }, worker));
+    },
+  };
+}
+
+/** @param {string} folder @param {string} filter @returns {string[]} */
+function testFiles(folder, filter) {
+  const path = `test/${folder}`;
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts') && name.includes(filter))
+    .sort()
+    .map((name) => `${path}/${name}`);
+}
+
+/**
+ * Runs a Node program that reports its tests, and counts them.
+ * @param {Result} result
+ * @param {string[]} args
+ * @param {{ file?: string, limit: number, silence: number }} options
+ */
+async function observe(result, args, { file = '', ...limits }) {
+  let counted = 0;
+  let failed = 0;
+  let current = '';
+  const { code, output, stopped } = await execute(process.execPath, args, {
+    ...limits,
+    onEvent(event) {
+      if (event.type === 'start') {
+        current = event.name;
+        return;
+      }
+      counted++;
+      const where = event.file ?? file;
+      const strict = event.type === 'skip' && process.env.CI === 'true';
+      if (event.type === 'pass') result.passed++;
+      else if (event.type === 'skip') result.skipped++;
+      if (event.type !== 'fail' && !strict) return;
+      failed++;
+      result.failures.push({
+        ...event,
+        file: where,
+        ...(strict && { detail: 'It was skipped, and CI skips nothing.' }),
+      });
+    },
+  });
+  /** @param {string} name @param {string} detail */
+  const fail = (name, detail) => result.failures.push({ type: 'fail', name, file, detail });
+  if (stopped) fail(current || 'the file runs', `${stopped}\n${tail(output)}`);
+  else if (counted === 0) fail('the file holds tests', tail(output));
+  else if (code !== 0 && failed === 0) fail('the file ends well', `It ended with code ${code}.\n${tail(output)}`);
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ limit: number, silence?: number, onEvent?: (event: Event) => void }} options
+ * @returns {Promise<Outcome>}
+ */
+async function execute(program, args, { limit, silence, onEvent }) {
+  const marker = `${run}.${++children}.`;
+  const child = spawn(program, args, {
+    // A group of its own, so that one signal reaches all that it starts.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      [markerName]: marker,
+      TEST_EVENTS: '3',
+      CHROMIUM_PATH: findChromium(),
+      FIREFOX_PATH: findFirefox(),
+    },
+  });
+
+  let output = '';
+  let stopped = /** @type {string | undefined} */ (undefined);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  }
+
+  /** @param {string} why */
+  const stop = (why) => {
+    stopped ??= why;
+    // Asked first: a test's own clean-up knows best what it has started.
+    signal(child.pid, 'SIGTERM');
+    setTimeout(() => signal(child.pid, 'SIGKILL'), 3000).unref();
+  };
+  const whole = setTimeout(() => stop(`It took more than ${limit / 1000} s.`), limit);
+  const quiet = silence && setTimeout(() => stop(`Nothing happened for ${silence / 1000} s.`), silence);
+
+  const events = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdio[3]) });
+  events.on('line', (line) => {
+    if (quiet) quiet.refresh();
+    onEvent?.(JSON.parse(line));
+  });
+
+  /** @type {number | null} */
+  const code = await new Promise((done) => {
+    child.on('exit', (status) => {
+      endLeftovers(marker);
+      // Its streams end when the last process that holds them does; one that does not must not hold us.
+      child.on('close', () => done(status));
+      setTimeout(() => done(status), 2000);
+    });
+    child.on('error', (error) => {
+      output += error.message;
+      done(1);
+    });
+  });
+  clearTimeout(whole);
+  if (quiet) clearTimeout(quiet);
+  return { code, output, ...(stopped && { stopped }) };
+}
+
+/** @param {number | undefined} pid leader of a group @param {NodeJS.Signals} name */
+function signal(pid, name) {
+  try {
+    if (pid) process.kill(-pid, name);
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** @param {string} marker which of our processes to end */
+function endLeftovers(marker) {
+  if (!existsSync('/proc/self/environ')) return;
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+      if (environment.includes(`${markerName}=${marker}`)) process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It ended meanwhile, or is not ours.
+    }
+  }
+}
+
+/** @param {string} text */
+const tail = (text) => text.trimEnd().split('\n').slice(-40).join('\n');
+
+const [only, filter = ''] = process.argv.slice(2);
+if (only && !(only in suites)) {
+  console.error(`There is no suite '${only}'; there are ${Object.keys(suites).join(', ')}.`);
+  process.exit(1);
+}
+
+const chosen = Object.entries(suites).filter(([name]) => !only || name === only);
+if (chosen.some(([, suite]) => suite.browsers)) {
+  ensureBrowsers({
+    turn: chosen.some(([name]) => name === 'e2e' && testFiles(name, filter).some((file) => file.includes('turn'))),
+  });
+}
+
+process.on('exit', () => endLeftovers(run));
+for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(name, () => process.exit(130));
+
+/** @type {Result} */
+const all = { passed: 0, skipped: 0, failures: [] };
+let built = /** @type {boolean | undefined} */ (undefined);
+
+for (const [name, suite] of chosen) {
+  /** @type {Result} */
+  const result = { passed: 0, skipped: 0, failures: [] };
+  const started = performance.now();
+  if (suite.built && built === undefined) {
+    const { code, output } = await execute(process.execPath, ['.config/build-if-needed.js'], { limit: 10 * MINUTE });
+    built = code === 0;
+    if (!built) console.error(tail(output));
+  }
+  if (suite.built && !built)
+    result.failures.push({ type: 'fail', name: 'is built', detail: 'It was not run: the build failed.' });
+  else await suite.run(result, filter);
+  if (name === 'build') built = result.failures.length === 0;
+
+  const { passed, skipped, failures } = result;
+  all.passed += passed;
+  all.skipped += skipped;
+  all.failures.push(...failures.map((failure) => ({ ...failure, file: failure.file || name })));
+  if (passed + skipped + failures.length === 0) continue;
+  const counts = [`${passed} passed`, skipped && `${skipped} skipped`, failures.length && `${failures.length} failed`];
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${failures.length ? '✗' : '✓'} ${name.padEnd(10)} ${counts.filter(Boolean).join(', ')} (${seconds} s)`);
+}
+
+for (const { file, name, detail } of all.failures) {
+  console.log(`\n✗ ${file}: ${name}`);
+  if (detail) console.log(detail.trimEnd().replace(/^/gm, '    '));
+}
+if (all.passed + all.failures.length === 0) {
+  console.log('No test ran.');
+  process.exitCode = 1;
+}
+if (all.failures.length > 0) process.exitCode = 1;
+console.log(`${all.skipped ? `\n${all.skipped} skipped` : ''}\n${all.passed} passed, ${all.failures.length} failed`);

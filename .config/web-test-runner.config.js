@@ -1,0 +1,79 @@
+import { writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { defaultReporter } from '@web/test-runner';
+import { findChromium } from './browsers.js';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** @typedef {{ name: string, suites: Suite[], tests: { name: string, passed: boolean, skipped: boolean, error?: { message?: string, stack?: string } }[] }} Suite */
+
+/**
+ * Hands the results to `npm test`, one JSON line each.
+ * @returns {import('@web/test-runner').Reporter}
+ */
+function eventReporter() {
+  /** @param {object} event */
+  const emit = (event) => writeSync(3, `${JSON.stringify(event)}\n`);
+  /** @param {string} file @param {Suite | undefined} suite @param {string[]} path */
+  const walk = (file, suite, path = []) => {
+    for (const test of suite?.tests ?? []) {
+      emit({
+        type: test.skipped ? 'skip' : test.passed ? 'pass' : 'fail',
+        name: [...path, test.name].join(' › '),
+        file,
+        detail: test.error && `${test.error.message}\n${test.error.stack ?? ''}`,
+      });
+    }
+    for (const inner of suite?.suites ?? []) walk(file, inner, [...path, inner.name]);
+  };
+  return {
+    reportTestFileResults({ sessionsForTestFile, testFile }) {
+      const file = testFile.slice(root.length + 1);
+      for (const session of sessionsForTestFile) {
+        walk(file, session.testResults);
+        for (const error of session.errors) {
+          emit({ type: 'fail', name: 'the file runs', file, detail: `${error.message}\n${error.stack ?? ''}` });
+        }
+        for (const url of session.request404s) {
+          emit({ type: 'fail', name: 'every import is found', file, detail: `404: ${String(url)}` });
+        }
+        const empty = !session.testResults?.tests.length && !session.testResults?.suites.length;
+        if (empty && session.errors.length === 0) emit({ type: 'fail', name: 'the file holds tests', file });
+      }
+    },
+  };
+}
+
+export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ ({
+  rootDir: root,
+  files: 'test/unit/**/*.test.ts',
+  nodeResolve: true,
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') })],
+  // One page at a time: a page in the background has neither focus nor animation frames.
+  concurrency: 1,
+  browsers: [
+    chromeLauncher({
+      launchOptions: {
+        executablePath: findChromium() ?? 'chromium',
+        args: [
+          // Chromium refuses its sandbox to root, and containers run as root.
+          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+          '--use-fake-device-for-media-stream',
+          '--use-fake-ui-for-media-stream',
+          '--autoplay-policy=no-user-gesture-required',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+          '--no-first-run',
+          '--disable-quic',
+        ],
+      },
+    }),
+  ],
+  filterBrowserLogs: ({ args }) => !args.some((arg) => typeof arg === 'string' && arg.includes('Lit is in dev mode')),
+  testFramework: { config: { timeout: 10_000 } },
+  testsFinishTimeout: 120_000,
+  reporters: [process.env.TEST_EVENTS ? eventReporter() : defaultReporter()],
+});
