@@ -49,7 +49,8 @@ function eventReporter() {
 export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ ({
   rootDir: root,
   files: 'test/unit/**/*.test.ts',
-  nodeResolve: true,
+  // Told that this is a browser, or Socket.IO comes in its form for Node.
+  nodeResolve: { browser: true, exportConditions: ["browser", "development"] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') })],
   // One page at a time: a page in the background has neither focus nor animation frames.
   concurrency: 1,
