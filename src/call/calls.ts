@@ -1,0 +1,233 @@
+import { callError, TIMES, type CallMedia, type Description, type EndReason, type Reply, type ServerPayload, type User } from '../protocol/index.ts';
+import { openDevices } from './devices.ts';
+import { endCall, endWaiting, giveUp, hangUp } from './ending.ts';
+import { enterRoom } from './room.ts';
+import { isLive } from './select.ts';
+import { NEW_LINK, type Call, type DeviceSource } from './state.ts';
+import type { Step } from './step.ts';
+
+/** How long the server may take to take a call. */
+const DIAL = 15_000;
+/** How long a caller has to ring again after the server was restarted. */
+const CONFIRM = 10_000;
+
+function devicesFor(media: CallMedia): DeviceSource[] {
+  return media === 'video' ? ['microphone', 'camera'] : ['microphone'];
+}
+
+function newCall(step: Step, id: string, peer: User, media: CallMedia, direction: Call['direction']): Call {
+  return {
+    id,
+    peer,
+    media,
+    direction,
+    phase: direction === 'outgoing' ? 'dialing' : 'incoming',
+    offer: null,
+    link: id,
+    startedAt: step.now,
+    connectedAt: null,
+    endedAt: null,
+    endReason: null,
+    error: null,
+  };
+}
+
+// ——— the caller
+
+export function placeCall(step: Step, id: string, to: User, media: CallMedia): void {
+  const { call, signaling, refusal } = step.state;
+  if (isLive(call)) {
+    // Calling the one who rings us at this moment means to answer.
+    if (call.phase === 'incoming' && call.peer.id === to.id) acceptCall(step, call.id, media === 'video');
+    else step.fail(callError('already-calling'));
+    return;
+  }
+  const peer = step.state.presence[to.id]?.user ?? to;
+  step.set({ call: newCall(step, id, peer, media, 'outgoing'), room: null });
+  if (signaling === 'refused') {
+    endCall(step, 'unavailable', { error: refusal ?? callError('auth-failed') });
+    return;
+  }
+  const sources = devicesFor(media);
+  step.setLink(id, NEW_LINK);
+  openDevices(step, sources);
+  step.run({ type: 'offer', link: id, awaiting: sources });
+}
+
+export function sendCall(step: Step, call: Call, offer: Description & { type: 'offer' }): void {
+  const { id: callId, peer, media } = call;
+  step.setCall({ phase: 'dialing', offer: offer.sdp });
+  step.send('call_user', { callId, to: peer.id, media, offer, mediaState: step.mediaState }, { event: 'call_user', callId });
+  step.start(`dial:${callId}`, DIAL);
+  step.start(`ring:${callId}`, TIMES.ring + TIMES.ringGrace);
+}
+
+export function callReplied(step: Step, callId: string, reply: Reply<'call_user'>): void {
+  const { call } = step.state;
+  const current = call?.id === callId ? call : null;
+  if (!isLive(current)) {
+    // We have stopped waiting for the server; it must not go on ringing for us.
+    if (reply.ok && !reply.crossed) step.send('cancel_call', { callId });
+    return;
+  }
+  // A server that was restarted is told again by `resumed`.
+  if (!reply.ok && reply.code === 'server-unreachable') return;
+  step.stop(`dial:${callId}`);
+  if (!reply.ok) endCall(step, reply.code === 'server-draining' ? 'server-shutdown' : 'unavailable', { error: callError(reply.code) });
+  // A crossed call has been answered when it arrived; one that has not arrived by now is over.
+  else if (reply.crossed && current.phase === 'dialing') endCall(step, 'cancelled');
+}
+
+export function callRings(step: Step, callId: string): void {
+  const { call } = step.state;
+  if (call?.id === callId && call.phase === 'dialing') step.setCall({ phase: 'ringing' });
+}
+
+export function callAnswered(step: Step, { callId, answer, room }: ServerPayload<'call_answered'>): void {
+  const { call } = step.state;
+  if (call?.id !== callId || (call.phase !== 'dialing' && call.phase !== 'ringing')) {
+    if (call?.phase === 'active' && call.id === callId) return;
+    // It was answered in the instant in which we hung up.
+    step.send('leave_call_room', { room: room.id, ticket: room.ticket, reason: 'hang-up' });
+    if (call?.id === callId) endCall(step, 'hang-up');
+    return;
+  }
+  step.stop(`dial:${callId}`, `ring:${callId}`);
+  step.setCall({ phase: 'active' });
+  step.setLink(call.link, { open: true });
+  step.run({ type: 'open-offer', link: call.link, answer });
+  step.start(`connect:${callId}`, TIMES.giveUp);
+  enterRoom(step, room, call.link);
+}
+
+// ——— the callee
+
+export function callComesIn(step: Step, message: ServerPayload<'incoming_call'>): void {
+  const { callId, from, media, offer, expiresInMs } = message;
+  const { call, waiting } = step.state;
+  if (isLive(waiting) && waiting.id === callId) return;
+  if (isLive(call) && call.id === callId) return ringsAgain(step, call);
+
+  if (isLive(call) && (call.phase === 'asking' || call.phase === 'dialing') && call.peer.id === from.id) {
+    // Both have clicked on Call. The server keeps the call that reached it first, which is this one.
+    const sources = (['microphone', 'camera'] as const).filter((source) => step.state.devices[source].desired);
+    endCrossed(step, call);
+    step.set({ call: { ...newCall(step, callId, from, media, 'incoming'), phase: 'answering' } });
+    prepare(step, callId, offer);
+    openDevices(step, sources);
+    answer(step, callId);
+    return;
+  }
+  const incoming = newCall(step, callId, from, media, 'incoming');
+  if (!isLive(call)) step.set({ call: incoming });
+  else if (!isLive(waiting)) step.set({ waiting: incoming });
+  else return;
+  prepare(step, callId, offer);
+  step.start(`ring:${callId}`, expiresInMs + TIMES.ringGrace);
+}
+
+export function acceptCall(step: Step, callId?: string, camera?: boolean): void {
+  const { call, waiting } = step.state;
+  if (isLive(waiting) && (callId === undefined ? call?.phase !== 'incoming' : waiting.id === callId)) {
+    // Answering the second call ends the first one.
+    hangUp(step, { keepDevices: true });
+    step.set({ call: waiting, waiting: null });
+  }
+  const accepted = step.state.call;
+  if (accepted?.phase !== 'incoming' || (callId !== undefined && accepted.id !== callId)) return;
+  step.stop(`ring:${accepted.id}`);
+  step.setCall({ phase: 'answering' });
+  step.run({ type: 'tell-tabs', callId: accepted.id, reason: 'answered-elsewhere' });
+  answer(step, accepted.id);
+  openDevices(step, devicesFor((camera ?? accepted.media === 'video') ? 'video' : 'audio'));
+}
+
+export function rejectCall(step: Step, callId?: string): void {
+  const { call, waiting } = step.state;
+  const target = [waiting, call].find((one) => one?.phase === 'incoming' && (callId === undefined || one.id === callId));
+  if (!target) return;
+  step.run({ type: 'tell-tabs', callId: target.id, reason: 'rejected-elsewhere' });
+  step.send('reject_call', { callId: target.id });
+  if (target === waiting) endWaiting(step, 'rejected');
+  else endCall(step, 'rejected');
+}
+
+export function sendAnswer(step: Step, call: Call, answer: Description & { type: 'answer' }): void {
+  const { id: callId } = call;
+  step.setCall({ phase: 'active' });
+  step.send('answer_call', { callId, answer, mediaState: step.mediaState }, { event: 'answer_call', callId });
+}
+
+export function answerReplied(step: Step, callId: string, reply: Reply<'answer_call'>): void {
+  const { call } = step.state;
+  if (call?.id !== callId || call.phase !== 'active' || step.state.room) {
+    if (!reply.ok || step.state.room?.id === reply.room.id) return;
+    step.send('leave_call_room', { room: reply.room.id, ticket: reply.room.ticket, reason: 'hang-up' });
+    if (call?.id === callId) endCall(step, 'hang-up');
+    return;
+  }
+  if (reply.ok) enterRoom(step, reply.room, call.link);
+  // `call-over`: how it ended is told by `call_ended`. `server-unreachable`: `resumed` decides.
+  else if (reply.code !== 'call-over' && reply.code !== 'server-unreachable') {
+    endCall(step, 'connection-lost', { error: callError(reply.code) });
+  }
+}
+
+// ——— both
+
+export function callEnds(step: Step, callId: string, reason: EndReason): void {
+  const { call, waiting } = step.state;
+  if (waiting?.id === callId) endWaiting(step, reason);
+  else if (call?.id === callId) endCall(step, reason);
+}
+
+export function settledElsewhere(step: Step, callId: string, reason: 'answered-elsewhere' | 'rejected-elsewhere'): void {
+  const { call, waiting } = step.state;
+  if ([call, waiting].some((one) => one?.id === callId && one.phase === 'incoming')) callEnds(step, callId, reason);
+}
+
+/** A link failed beyond repair before or in the call. */
+export function linkFailed(step: Step, link: string): void {
+  const { call, waiting } = step.state;
+  if (waiting?.link === link) return callEnds(step, waiting.id, 'connection-lost');
+  if (!isLive(call) || call.link !== link) return;
+  if (call.phase === 'active') return giveUp(step);
+  hangUp(step);
+  endCall(step, 'connection-lost');
+}
+
+/** The server does not know anything of what rings or is being answered here: it was restarted. */
+export function tellCallsAgain(step: Step): void {
+  const { call, waiting, room } = step.state;
+  for (const one of [call, waiting]) {
+    if (!isLive(one)) continue;
+    if (one.offer !== null && (one.phase === 'dialing' || one.phase === 'ringing')) {
+      sendCall(step, one, { type: 'offer', sdp: one.offer });
+    } else if (one.phase === 'incoming') {
+      step.start(`confirm:${one.id}`, CONFIRM);
+    } else if (one === call && one.phase === 'active' && !room) {
+      endCall(step, 'connection-lost');
+    }
+  }
+}
+
+function ringsAgain(step: Step, call: Call): void {
+  step.stop(`confirm:${call.id}`);
+}
+
+function prepare(step: Step, callId: string, offer: Description & { type: 'offer' }): void {
+  step.setLink(callId, NEW_LINK);
+  step.run({ type: 'prepare-answer', link: callId, offer });
+}
+
+function answer(step: Step, callId: string): void {
+  step.setLink(callId, { open: true });
+  step.run({ type: 'open-answer', link: callId });
+  step.start(`connect:${callId}`, TIMES.giveUp);
+}
+
+/** Our own call gives way to the same call from the other side: nothing has ended for the person. */
+function endCrossed(step: Step, call: Call): void {
+  step.stop(`dial:${call.id}`, `ring:${call.id}`);
+  step.closeLink(call.link);
+}

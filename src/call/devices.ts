@@ -1,0 +1,54 @@
+import type { CallError } from '../protocol/index.ts';
+import { isLive } from './select.ts';
+import type { DeviceSource, DeviceState } from './state.ts';
+import type { Step } from './step.ts';
+
+const DEVICES: readonly DeviceSource[] = ['microphone', 'camera'];
+
+/** A click wants these on, and no others. */
+export function openDevices(step: Step, sources: readonly DeviceSource[]): void {
+  for (const source of DEVICES) {
+    const desired = sources.includes(source);
+    const was = step.state.devices[source];
+    setDevice(step, source, { desired, error: null });
+    if (!desired && (was.desired || was.actual)) step.run({ type: 'close-device', source });
+  }
+  if (sources.length > 0) step.run({ type: 'open-devices', sources });
+}
+
+export function toggleDevice(step: Step, source: DeviceSource, on?: boolean): void {
+  const { call, devices } = step.state;
+  // While it rings here, nothing has been accepted, so there is nothing to turn on.
+  if (!isLive(call) || call.phase === 'incoming') return;
+  const desired = on ?? !devices[source].desired;
+  setDevice(step, source, { desired, error: null });
+  step.run(desired ? { type: 'open-devices', sources: [source] } : { type: 'close-device', source });
+}
+
+/** The browser is going to ask the person. */
+export function askForDevices(step: Step, sources: readonly DeviceSource[]): void {
+  for (const source of sources) if (step.state.devices[source].desired) setDevice(step, source, { asking: true });
+  if (step.state.call?.phase === 'dialing' && step.state.call.offer === null) step.setCall({ phase: 'asking' });
+}
+
+export function reportDevice(step: Step, source: DeviceSource, actual: boolean, error: CallError | null): void {
+  const { call } = step.state;
+  if (!isLive(call) || call.phase === 'incoming') {
+    if (actual) step.run({ type: 'release-devices' });
+    return;
+  }
+  const before = step.state.devices[source];
+  // A device that failed is off until the next click: nothing opens by itself.
+  setDevice(step, source, { actual, asking: false, error, ...(error && { desired: false }) });
+  if (error) step.fail(error);
+  if (before.actual !== actual) tellMediaState(step);
+}
+
+export function tellMediaState(step: Step): void {
+  if (step.state.room?.joined) step.send('set_media_state', { mediaState: step.mediaState });
+}
+
+function setDevice(step: Step, source: DeviceSource, patch: Partial<DeviceState>): void {
+  const { devices } = step.state;
+  step.set({ devices: { ...devices, [source]: { ...devices[source], ...patch } } });
+}

@@ -1,0 +1,79 @@
+import type {
+  CallError,
+  CallMedia,
+  EndReason,
+  Description,
+  Reply,
+  ServerMessage,
+  Signal,
+  User,
+} from '../protocol/index.ts';
+import type { DeviceSource, LinkQuality, LinkStatus, SignalingStatus } from './state.ts';
+
+/** A click, or a page's call of a method that stands for one. */
+export type Intent =
+  | { type: 'call'; callId: string; to: User; media: CallMedia }
+  | { type: 'accept'; callId?: string; camera?: boolean }
+  | { type: 'reject'; callId?: string }
+  | { type: 'hang-up' }
+  | { type: 'dismiss' }
+  | { type: 'toggle'; source: DeviceSource; on?: boolean }
+  | { type: 'return'; saved: SavedCall }
+  | { type: 'leave-page' };
+
+/** What a page keeps while it reloads. */
+export interface SavedCall {
+  readonly callId: string;
+  readonly peer: User;
+  readonly media: CallMedia;
+  readonly direction: 'outgoing' | 'incoming';
+  readonly startedAt: number;
+  readonly connectedAt: number | null;
+  readonly room: string;
+  readonly ticket: string;
+  readonly devices: readonly DeviceSource[];
+}
+
+/** What a request was for, so that its reply finds its way. */
+export type RequestTag =
+  | { event: 'call_user'; callId: string }
+  | { event: 'answer_call'; callId: string }
+  | { event: 'join_call_room'; room: string; fresh: boolean };
+
+export type Replied = { [E in RequestTag['event']]: { type: 'replied'; tag: Extract<RequestTag, { event: E }>; reply: Reply<E> } }[RequestTag['event']];
+
+/** What happens to a session, in the order in which it happens. */
+export type SessionEvent =
+  | Intent
+  | Replied
+  | { type: 'signaling'; status: SignalingStatus; error: CallError | null }
+  | { type: 'message'; message: ServerMessage }
+  | { type: 'offer-ready'; link: string; offer: Description & { type: 'offer' } }
+  | { type: 'answer-ready'; link: string; answer: Description & { type: 'answer' } }
+  | { type: 'link-status'; link: string; status: LinkStatus }
+  | { type: 'link-quality'; link: string; quality: LinkQuality }
+  | { type: 'link-signal'; link: string; signal: Signal }
+  | { type: 'link-failed'; link: string; error: CallError }
+  | { type: 'asking'; sources: readonly DeviceSource[] }
+  | { type: 'device'; source: DeviceSource; actual: boolean; error: CallError | null }
+  | { type: 'timer'; timer: Timer }
+  | { type: 'settled-elsewhere'; callId: string; reason: Extract<EndReason, 'answered-elsewhere' | 'rejected-elsewhere'> }
+  | { type: 'playback'; blocked: boolean };
+
+/** A wait that ends by itself. The name says for what, the rest for whom. */
+export type Timer =
+  /** The server does not take the call. */
+  | `dial:${string}`
+  /** It rings for too long. */
+  | `ring:${string}`
+  /** A server that was restarted does not know the call that rings here. */
+  | `confirm:${string}`
+  /** Media never flows. */
+  | `connect:${string}`
+  /** Media has stopped, and the link could not be mended. */
+  | `lost:${string}`
+  /** Media has stopped, and the server has lost the other one too. */
+  | `gone:${string}`
+  /** The server was too busy to let us back in. */
+  | `rejoin:${string}`;
+

@@ -1,0 +1,125 @@
+import type { CallError, CallMedia, EndReason, MediaState, Signal, Source, User } from '../protocol/index.ts';
+
+/** What a page knows of its session: plain data without handles, so that a story or a test can be drawn from it alone. */
+export interface SessionState {
+  readonly signaling: SignalingStatus;
+  /** Why the server refused us, while `signaling` is `refused`. */
+  readonly refusal: CallError | null;
+  /** Whom the server takes us for; null before the first connection. */
+  readonly user: User | null;
+  /** By user id: those watched with `watchPresence`. */
+  readonly presence: Readonly<Record<string, { readonly user: User; readonly online: boolean }>>;
+  /** The call that this page is in, or its last screen. */
+  readonly call: Call | null;
+  /** A second call that rings while the first one goes on. */
+  readonly waiting: Call | null;
+  /** Where media flows; null when in no room. */
+  readonly room: RoomState | null;
+  /** Links that have been made, by name: those of the room, and those made ready while a call rings. */
+  readonly links: Readonly<Record<string, LinkState>>;
+  readonly devices: Readonly<Record<DeviceSource, DeviceState>>;
+  /** The browser refuses to play sound before a click. */
+  readonly playbackBlocked: boolean;
+}
+
+/**
+ * `idle`: not asked to connect yet. `reconnecting`: was connected, comes back by itself. `refused`: the server said
+ * no, and only the page can change that. `closed`: for good.
+ */
+export type SignalingStatus = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'refused' | 'closed';
+
+export type DeviceSource = Extract<Source, 'microphone' | 'camera'>;
+
+/** The click sets `desired`, the report of the device sets `actual`. They differ while the device starts or fails. */
+export interface DeviceState {
+  readonly desired: boolean;
+  readonly actual: boolean;
+  /** The browser is asking the person for leave, or is about to: the reason belongs on screen. */
+  readonly asking: boolean;
+  readonly error: CallError | null;
+}
+
+/**
+ * asking → dialing → ringing → active → ended on the caller's side, incoming → answering → active → ended on the
+ * callee's. `asking`: the browser asks for the microphone. `dialing`: the server is being told. `ringing`: it rings at
+ * the other end. `answering`: accepted, and the answer is being made. `active` begins when the answer goes out or comes
+ * in; the room is known one trip later on the callee's side.
+ */
+export type CallPhase = 'asking' | 'dialing' | 'ringing' | 'incoming' | 'answering' | 'active' | 'ended';
+
+export interface Call {
+  /** A UUID that the caller's page has made up; the same at both ends. */
+  readonly id: string;
+  readonly direction: 'outgoing' | 'incoming';
+  readonly peer: User;
+  /** What the caller asked for. */
+  readonly media: CallMedia;
+  readonly phase: CallPhase;
+  /** What the caller's page offers, once the server has been told; kept so that a server that was restarted can be told again. */
+  readonly offer: string | null;
+  /** The link that was made ready while it rang; the room's participant takes it over. */
+  readonly link: string;
+  /** Milliseconds of the session's clock. */
+  readonly startedAt: number;
+  /** When media first flowed. */
+  readonly connectedAt: number | null;
+  readonly endedAt: number | null;
+  readonly endReason: EndReason | null;
+  /** What made the call fail on our side, beside the reason. */
+  readonly error: CallError | null;
+}
+
+export interface RoomState {
+  readonly id: string;
+  /** Our own id in this room. */
+  readonly participantId: string;
+  /** Proof of our participation: brings us back after a reload or a restart of the server. */
+  readonly ticket: string;
+  /** Whether the server counts us in at this moment. */
+  readonly joined: boolean;
+  /** The others, by participant id. */
+  readonly participants: Readonly<Record<string, ParticipantState>>;
+}
+
+export interface ParticipantState {
+  readonly id: string;
+  readonly user: User;
+  /** What this participant says to send. */
+  readonly media: MediaState;
+  /** False when the server has lost sight of the participant: it may still talk to us, media does not need the server. */
+  readonly present: boolean;
+  /** Key into `links`. */
+  readonly link: string;
+}
+
+export interface LinkState {
+  readonly status: LinkStatus;
+  readonly quality: LinkQuality;
+  /** The first offer and answer have been exchanged. */
+  readonly open: boolean;
+  /** Since when nothing has come; null while something does. */
+  readonly silentSince: number | null;
+  /** What this end wants to tell the other one, and cannot before the room is known. */
+  readonly held: readonly Signal[];
+}
+
+/** `silent`: no media arrives, and the link is being mended. */
+export type LinkStatus = 'connecting' | 'connected' | 'silent';
+export type LinkQuality = 'unknown' | 'good' | 'poor';
+
+export const NEW_LINK: LinkState = { status: 'connecting', quality: 'unknown', open: false, silentSince: null, held: [] };
+export const NO_MEDIA: MediaState = { microphone: false, camera: false, screen: false, 'screen-audio': false };
+const OFF: DeviceState = { desired: false, actual: false, asking: false, error: null };
+
+export const INITIAL_STATE: SessionState = {
+  signaling: 'idle',
+  refusal: null,
+  user: null,
+  presence: {},
+  call: null,
+  waiting: null,
+  room: null,
+  links: {},
+  devices: { microphone: OFF, camera: OFF },
+  playbackBlocked: false,
+};

@@ -1,0 +1,67 @@
+import type { CallError, ClientEvent, ClientPayload, MediaState } from '../protocol/index.ts';
+import type { Effect } from './effects.ts';
+import type { RequestTag, Timer } from './events.ts';
+import { NEW_LINK, NO_MEDIA, type Call, type LinkState, type RoomState, type SessionState } from './state.ts';
+
+/**
+ * One step of `reduce` in the making: the next state and the effects so far. It lives only inside `reduce`; from the
+ * outside a step is a pure function.
+ */
+export class Step {
+  readonly effects: Effect[] = [];
+
+  constructor(
+    public state: SessionState,
+    readonly now: number,
+  ) {}
+
+  set(patch: Partial<SessionState>): void {
+    this.state = { ...this.state, ...patch };
+  }
+
+  setCall(patch: Partial<Call>): void {
+    if (this.state.call) this.set({ call: { ...this.state.call, ...patch } });
+  }
+
+  setRoom(patch: Partial<RoomState>): void {
+    if (this.state.room) this.set({ room: { ...this.state.room, ...patch } });
+  }
+
+  setLink(name: string, patch: Partial<LinkState>): void {
+    this.set({ links: { ...this.state.links, [name]: { ...(this.state.links[name] ?? NEW_LINK), ...patch } } });
+  }
+
+  closeLink(name: string): void {
+    if (!this.state.links[name]) return;
+    const { [name]: _closed, ...links } = this.state.links;
+    this.set({ links });
+    this.run({ type: 'close-link', link: name });
+    this.stop(`lost:${name}`, `gone:${name}`);
+  }
+
+  run(effect: Effect): void {
+    this.effects.push(effect);
+  }
+
+  send<E extends ClientEvent>(event: E, payload: ClientPayload<E>, tag?: Extract<RequestTag, { event: E }>): void {
+    this.run({ type: 'send', event, payload, ...(tag && { tag }) } as Effect);
+  }
+
+  start(timer: Timer, ms: number): void {
+    this.run({ type: 'start-timer', timer, ms });
+  }
+
+  stop(...timers: Timer[]): void {
+    for (const timer of timers) this.run({ type: 'stop-timer', timer });
+  }
+
+  fail(error: CallError): void {
+    this.run({ type: 'announce-error', error });
+  }
+
+  /** What we really send at this moment. */
+  get mediaState(): MediaState {
+    const { microphone, camera } = this.state.devices;
+    return { ...NO_MEDIA, microphone: microphone.actual, camera: camera.actual };
+  }
+}

@@ -1,0 +1,24 @@
+/** The session without elements: for pages that draw calls in their own way. No Lit in it. */
+export { createCallSession, type CallSessionOptions } from './session/create-call-session.ts';
+export { CallSession, type Callee } from './session/call-session.ts';
+export type { SessionParts, Tones, TabChannel } from './session/parts.ts';
+export type { SessionEvents } from './call/announce.ts';
+export * from './call/select.ts';
+export {
+  INITIAL_STATE,
+  type Call,
+  type CallPhase,
+  type DeviceSource,
+  type DeviceState,
+  type LinkQuality,
+  type LinkState,
+  type LinkStatus,
+  type ParticipantState,
+  type RoomState,
+  type SessionState,
+  type SignalingStatus,
+} from './call/state.ts';
+export type { MediaEngine, EngineListener } from './media/engine.ts';
+export type { LocalDevices, DevicesListener } from './media/devices.ts';
+export type { SignalingTransport, TransportListener } from './signaling/transport.ts';
+export { ERRORS, END_REASONS, SOURCES, type CallError, type CallMedia, type EndReason, type ErrorCode, type MediaState, type Source, type User } from './protocol/index.ts';

@@ -1,0 +1,30 @@
+/** Bounds that both sides of the wire keep. Sizes in bytes or UTF-16 units, times in milliseconds. */
+export const LIMITS = {
+  sdpLength: 32_768,
+  candidateLength: 512,
+  candidatesPerMessage: 40,
+  nameGraphemes: 64,
+  idLength: 128,
+  tokenLength: 8_192,
+  watchedUsers: 200,
+  payloadBytes: 65_536,
+} as const;
+
+export const TIMES = {
+  /** A call that nobody answers ends as missed after this. */
+  ring: 60_000,
+  /** How much longer than the server a client waits for the server's word that the ring is over. */
+  ringGrace: 3_000,
+  /** How long a client without a socket can still resume. */
+  resumeWindow: 120_000,
+  /** A client without a socket is no longer present, and no longer in its room, after this. */
+  ghost: 15_000,
+  /** A page that reloads in a call has this long to come back. */
+  reload: 20_000,
+  /** A link without media for this long is being mended. */
+  silence: 1_500,
+  /** A link that could not be mended for this long is given up. */
+  giveUp: 45_000,
+  /** A request that is not acknowledged on a live socket fails after this. */
+  request: 10_000,
+} as const;

@@ -1,0 +1,180 @@
+import * as v from 'valibot';
+import { END_REASONS } from './end-reasons.ts';
+import { LIMITS } from './limits.ts';
+import { cleanName } from './text.ts';
+
+/** What a participant sends. The order is the order of the transceivers of every link. */
+export const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
+export type Source = (typeof SOURCES)[number];
+
+export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.idLength), v.check(isPlain));
+// eslint-disable-next-line no-control-regex
+function isPlain(id: string): boolean { return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/u.test(id); }
+
+const Name = v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes), v.transform(cleanName));
+const Sdp = v.pipe(v.string(), v.maxLength(LIMITS.sdpLength));
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const CallMedia = v.picklist(['audio', 'video']);
+export type CallMedia = v.InferOutput<typeof CallMedia>;
+
+export const User = v.object({ id: Id, name: Name });
+export type User = v.InferOutput<typeof User>;
+
+export const Offer = v.object({ type: v.literal('offer'), sdp: Sdp });
+export const Answer = v.object({ type: v.literal('answer'), sdp: Sdp });
+export const Description = v.variant('type', [Offer, Answer]);
+export type Description = v.InferOutput<typeof Description>;
+
+export const Candidate = v.object({
+  candidate: v.pipe(v.string(), v.maxLength(LIMITS.candidateLength)),
+  sdpMid: v.nullable(v.pipe(v.string(), v.maxLength(64))),
+  sdpMLineIndex: v.nullable(v.pipe(Count, v.maxValue(255))),
+  usernameFragment: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(256)))),
+});
+export type Candidate = v.InferOutput<typeof Candidate>;
+
+/** What one end of a link tells the other: relayed by the server, which looks at the form and not at the content. */
+export const Signal = v.variant('type', [
+  v.object({ type: v.literal('description'), description: Description }),
+  v.object({
+    type: v.literal('candidates'),
+    candidates: v.pipe(v.array(Candidate), v.maxLength(LIMITS.candidatesPerMessage)),
+  }),
+]);
+export type Signal = v.InferOutput<typeof Signal>;
+
+/** Which sources a participant really sends. */
+export const MediaState = v.object({
+  microphone: v.boolean(),
+  camera: v.boolean(),
+  screen: v.boolean(),
+  'screen-audio': v.boolean(),
+});
+export type MediaState = v.InferOutput<typeof MediaState>;
+
+export const Participant = v.object({ id: Id, user: User, media: MediaState });
+export type Participant = v.InferOutput<typeof Participant>;
+
+/** A room as one of its participants sees it. The ticket lets that participant come back, even to a new server. */
+export const Room = v.object({
+  id: Id,
+  participantId: Id,
+  ticket: v.pipe(v.string(), v.maxLength(LIMITS.tokenLength)),
+  participants: v.array(Participant),
+});
+export type Room = v.InferOutput<typeof Room>;
+
+export const IceServer = v.object({
+  urls: v.union([v.string(), v.array(v.string())]),
+  username: v.optional(v.string()),
+  credential: v.optional(v.string()),
+});
+export type IceServer = v.InferOutput<typeof IceServer>;
+
+const Ice = { iceServers: v.array(IceServer) };
+
+export const PresenceStatus = v.picklist(['online', 'offline']);
+export const Presence = v.object({ user: User, status: PresenceStatus });
+export type Presence = v.InferOutput<typeof Presence>;
+
+const Nothing = v.object({});
+const OfCall = v.object({ callId: Id });
+
+/** What a client may send: the payload of each event, and what the server's acknowledgement carries besides `ok`. */
+export const CLIENT_MESSAGES = {
+  /** First on every connection. Without a token, or with one that is not known any more, a new client begins. */
+  resume: {
+    payload: v.object({ resumeToken: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.idLength))), received: Count }),
+    reply: Nothing,
+  },
+  /**
+   * The caller names the call (a random UUID), so that what happens to it can be told before the reply has arrived.
+   * The reply names the call that now rings: another one (`crossed`) when the callee is calling us at this moment; the
+   * client answers that one, whose `incoming_call` it has already got.
+   */
+  call_user: {
+    payload: v.object({ callId: v.pipe(v.string(), v.uuid()), to: Id, media: CallMedia, offer: Offer, mediaState: MediaState }),
+    reply: v.object({ callId: Id, crossed: v.boolean() }),
+  },
+  answer_call: { payload: v.object({ callId: Id, answer: Answer, mediaState: MediaState }), reply: v.object({ room: Room }) },
+  reject_call: { payload: OfCall, reply: Nothing },
+  cancel_call: { payload: OfCall, reply: Nothing },
+  /**
+   * Coming back into a room with the ticket of the participation. `fresh`: the page was reloaded and has no link any
+   * more, so the participant gets a new id, and the others make new links.
+   */
+  join_call_room: {
+    payload: v.object({
+      room: Id,
+      ticket: v.pipe(v.string(), v.maxLength(LIMITS.tokenLength)),
+      fresh: v.boolean(),
+      mediaState: MediaState,
+    }),
+    reply: v.object({ room: Room }),
+  },
+  /** With a ticket one can also leave a room that one has lost touch with, so that nobody waits in it. */
+  leave_call_room: {
+    payload: v.object({
+      room: Id,
+      ticket: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength))),
+      reason: v.picklist(['hang-up', 'connection-lost']),
+    }),
+    reply: Nothing,
+  },
+  signal: { payload: v.object({ to: Id, signal: Signal }), reply: Nothing },
+  set_media_state: { payload: v.object({ mediaState: MediaState }), reply: Nothing },
+  /** Replaces what was watched before. `everyone` needs the right to see the directory. */
+  watch_presence: {
+    payload: v.object({ users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]) }),
+    reply: v.object({ presence: v.array(Presence) }),
+  },
+} as const;
+
+/** What the server sends. All but `resumed` are numbered, so that a client that resumes gets each exactly once. */
+export const SERVER_MESSAGES = {
+  /**
+   * Who this client is, and where the server believes it to be. `resumed`: false means that a new client began, and
+   * nothing of the old one is known. `room` is null when the client's participation has been taken out.
+   */
+  resumed: v.object({
+    clientId: Id,
+    resumeToken: v.string(),
+    resumed: v.boolean(),
+    user: User,
+    room: v.nullable(Id),
+    ...Ice,
+  }),
+  ice_servers: v.object(Ice),
+  incoming_call: v.object({ callId: Id, from: User, media: CallMedia, offer: Offer, expiresInMs: Count }),
+  call_ringing: OfCall,
+  call_answered: v.object({ callId: Id, answer: Answer, room: Room }),
+  call_ended: v.object({ callId: Id, reason: v.picklist(END_REASONS) }),
+  user_joined: v.object({ room: Id, participant: Participant, replaces: v.nullable(Id) }),
+  user_left: v.object({ room: Id, participantId: Id, reason: v.picklist(END_REASONS) }),
+  signal: v.object({ from: Id, signal: Signal }),
+  media_state: v.object({ participantId: Id, mediaState: MediaState }),
+  presence: Presence,
+  server_draining: v.object({}),
+} as const;
+
+export type ClientEvent = keyof typeof CLIENT_MESSAGES;
+export type ServerEvent = keyof typeof SERVER_MESSAGES;
+export type ClientPayload<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]['payload']>;
+export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]['reply']>;
+export type ServerPayload<E extends ServerEvent> = v.InferOutput<(typeof SERVER_MESSAGES)[E]>;
+
+/** A server message with its payload, as a union to switch on. */
+export type ServerMessage = { [E in ServerEvent]: { event: E; payload: ServerPayload<E> } }[ServerEvent];
+
+/** What a client says about itself when it connects (the `auth` of the Socket.IO handshake). */
+export const Handshake = v.object({
+  protocol: v.number(),
+  token: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength))),
+  userId: v.optional(Id),
+  userName: v.optional(Name),
+});
+export type Handshake = v.InferOutput<typeof Handshake>;
+
+/** Raised when old clients and new servers would misunderstand each other. */
+export const PROTOCOL_VERSION = 1;

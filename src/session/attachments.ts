@@ -1,0 +1,71 @@
+import type { SessionState } from '../call/state.ts';
+import { attachTrack } from '../media/attach.ts';
+import type { LocalDevices } from '../media/devices.ts';
+import type { MediaEngine } from '../media/engine.ts';
+import type { Source } from '../protocol/index.ts';
+import type { Tones } from './parts.ts';
+
+interface Attachment {
+  readonly participantId: string;
+  readonly source: Source;
+  readonly element: HTMLMediaElement;
+  track: MediaStreamTrack | null;
+  detach: () => void;
+}
+
+/** Which track is seen in which element and heard at all. Elements are told outside of rendering, and only of changes. */
+export class Attachments {
+  readonly #attachments = new Set<Attachment>();
+  #heard: readonly string[] = [];
+
+  constructor(
+    private readonly state: () => SessionState,
+    private readonly engine: MediaEngine,
+    private readonly devices: LocalDevices,
+    private readonly tones: Tones,
+  ) {}
+
+  add(participantId: string, source: Source, element: HTMLMediaElement): () => void {
+    const attachment: Attachment = { participantId, source, element, track: null, detach: () => undefined };
+    this.#attachments.add(attachment);
+    this.#update(attachment);
+    return () => {
+      if (this.#attachments.delete(attachment)) attachment.detach();
+    };
+  }
+
+  refresh(): void {
+    for (const attachment of this.#attachments) this.#update(attachment);
+    this.#listen();
+  }
+
+  close(): void {
+    for (const attachment of this.#attachments) attachment.detach();
+    this.#attachments.clear();
+  }
+
+  #update(attachment: Attachment): void {
+    const track = this.#track(attachment);
+    if (track === attachment.track) return;
+    attachment.track = track;
+    attachment.detach();
+    attachment.detach = attachTrack(attachment.element, track);
+  }
+
+  #track({ participantId, source }: Attachment): MediaStreamTrack | null {
+    if (participantId === 'self') return source === 'microphone' || source === 'camera' ? this.devices.track(source) : null;
+    const link = this.state().room?.participants[participantId]?.link;
+    return link === undefined ? null : this.engine.remoteTrack(link, source);
+  }
+
+  /** Sound belongs to the session, not to tiles: everybody in the room is heard. */
+  #listen(): void {
+    const links = Object.values(this.state().room?.participants ?? {}).map(({ link }) => link);
+    for (const link of this.#heard) if (!links.includes(link)) this.tones.hear(link, []);
+    for (const link of links) {
+      const tracks = (['microphone', 'screen-audio'] as const).map((source) => this.engine.remoteTrack(link, source));
+      this.tones.hear(link, tracks.filter((track) => track !== null));
+    }
+    this.#heard = links;
+  }
+}

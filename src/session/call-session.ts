@@ -1,0 +1,344 @@
+import { announcements, endedAnnouncement, type Announcement, type SessionEvents } from '../call/announce.ts';
+import type { Effect } from '../call/effects.ts';
+import type { Intent, SessionEvent, Timer } from '../call/events.ts';
+import { reduce } from '../call/reduce.ts';
+import { selectSaved } from '../call/select.ts';
+import { INITIAL_STATE, type DeviceSource, type SessionState } from '../call/state.ts';
+import type { LocalDevices } from '../media/devices.ts';
+import type { MediaEngine } from '../media/engine.ts';
+import type { CallMedia, Source, User } from '../protocol/index.ts';
+import type { Clock } from '../signaling/clock.ts';
+import { SignalingClient } from '../signaling/signaling-client.ts';
+import { Attachments } from './attachments.ts';
+import { Emitter, type ListenOptions } from './emitter.ts';
+import type { SessionParts, TabChannel, Tones } from './parts.ts';
+import { PresenceWatch } from './presence-watch.ts';
+
+/** Whom one calls: a user id, or a user whose name the page knows already. */
+export type Callee = string | User;
+
+/**
+ * One client of the calling server: the store of what this page knows, and the runner of what `reduce` asks for.
+ * Elements, and pages without elements, use the same one.
+ */
+export class CallSession {
+  #state: SessionState = INITIAL_STATE;
+  readonly #queue: SessionEvent[] = [];
+  #reducing = false;
+  #closed = false;
+
+  readonly #clock: Clock;
+  readonly #signaling: SignalingClient;
+  readonly #engine: MediaEngine;
+  readonly #devices: LocalDevices;
+  readonly #tones: Tones;
+  readonly #tabs: TabChannel;
+  readonly #parts: SessionParts;
+
+  readonly #emitter = new Emitter<SessionEvents & { state: { state: SessionState; before: SessionState } }>();
+  readonly #timers = new Map<Timer, unknown>();
+  readonly #attachments: Attachments;
+  readonly #presence: PresenceWatch;
+  /** Settles when the person has answered what the browser asked about the devices opened last. */
+  #opening: Promise<unknown> = Promise.resolve();
+
+  /** Pages use {@link createCallSession}; parts are given here by those who bring their own transport or media. */
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
+    this.#engine = parts.engine({
+      signal: (link, signal) => this.#dispatch({ type: 'link-signal', link, signal }),
+      status: (link, status) => this.#dispatch({ type: 'link-status', link, status }),
+      quality: (link, quality) => this.#dispatch({ type: 'link-quality', link, quality }),
+      tracks: () => this.#attachments.refresh(),
+      failed: (link, error) => this.#dispatch({ type: 'link-failed', link, error }),
+    });
+    this.#devices = parts.devices({
+      changed: (source, actual, track, error) => {
+        this.#engine.setTrack(source, track);
+        this.#dispatch({ type: 'device', source, actual, error });
+      },
+    });
+    this.#signaling = new SignalingClient(
+      parts.transport,
+      {
+        status: (status, error) => this.#dispatch({ type: 'signaling', status, error }),
+        message: (message) => this.#dispatch({ type: 'message', message }),
+      },
+      this.#clock,
+    );
+    this.#tones = parts.tones({ blocked: (blocked) => this.#dispatch({ type: 'playback', blocked }) });
+    this.#tabs = parts.tabs((told) => this.#dispatch({ type: 'settled-elsewhere', ...told }));
+    this.#attachments = new Attachments(() => this.#state, this.#engine, this.#devices, this.#tones);
+    this.#presence = new PresenceWatch(this.#signaling, (message) => this.#dispatch({ type: 'message', message }));
+  }
+
+  /** What this page knows. Replaced, never changed: compare by identity. */
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The session's clock, in milliseconds since the epoch. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /** Hears of every change of state; returns the way to stop. */
+  subscribe(listener: (state: SessionState, before: SessionState) => void, options?: ListenOptions): () => void {
+    return this.#emitter.add('state', (change) => listener(change.state, change.before), options);
+  }
+
+  /** Hears of one kind of event; returns the way to stop. */
+  on<E extends keyof SessionEvents>(event: E, listener: (detail: SessionEvents[E]) => void, options?: ListenOptions): () => void {
+    return this.#emitter.add(event, listener, options);
+  }
+
+  /** Connects to the server; does nothing when that has been done. */
+  connect(): void {
+    if (this.#closed || this.#state.signaling !== 'idle') return;
+    this.#signaling.connect();
+    void this.#comeBack();
+  }
+
+  /** Connects anew with other credentials, after the server refused the old ones. */
+  reconnect(): void {
+    if (this.#state.signaling === 'idle') this.connect();
+    else this.#signaling.reconnect();
+  }
+
+  call(to: Callee, media: CallMedia): void {
+    const user = typeof to === 'string' ? { id: to, name: to } : to;
+    this.connect();
+    this.#intend({ type: 'call', callId: this.#parts.uuid(), to: user, media });
+  }
+
+  /** Answers what rings. Without `camera`, the camera opens if the caller asked for video. */
+  accept(options: { camera?: boolean; callId?: string } = {}): void {
+    this.#intend({ type: 'accept', ...options });
+  }
+
+  reject(callId?: string): void {
+    this.#intend({ type: 'reject', ...(callId !== undefined && { callId }) });
+  }
+
+  /** Ends the call of this page, whatever it is doing: cancels, rejects or leaves. */
+  hangUp(): void {
+    this.#intend({ type: 'hang-up' });
+  }
+
+  /** Takes the last screen of a call away. */
+  dismiss(): void {
+    this.#intend({ type: 'dismiss' });
+  }
+
+  toggleMicrophone(on?: boolean): void {
+    this.#toggle('microphone', on);
+  }
+
+  toggleCamera(on?: boolean): void {
+    this.#toggle('camera', on);
+  }
+
+  /**
+   * Shows a source in a media element, and keeps it right while tracks come and go. `participantId` is `self` for the local preview.
+   * Sound needs no element: the session plays it.
+   */
+  attach(participantId: string, source: Source, element: HTMLMediaElement): () => void {
+    return this.#attachments.add(participantId, source, element);
+  }
+
+  /** Follows whether these people can be reached, in `state.presence`; returns the way to stop. */
+  watchPresence(users: 'everyone' | readonly string[]): () => void {
+    return this.#presence.add(users);
+  }
+
+  /** Plays the sound that the browser has held back; to be called from a click. */
+  resumePlayback(): void {
+    this.#tones.resume();
+  }
+
+  /** Whether this page rings by itself; a page with its own ringing says false. */
+  setRingtone(on: boolean): void {
+    this.#tones.enable(on);
+  }
+
+  /** Does not ring for this call: the page shows it in its own way. */
+  silence(callId: string): void {
+    this.#tones.silence(callId);
+  }
+
+  /** Ends what runs and lets go of everything. A closed session stays closed. */
+  close(): void {
+    if (this.#closed) return;
+    this.#intend({ type: 'hang-up' });
+    this.#closed = true;
+    for (const handle of this.#timers.values()) this.#clock.clearTimeout(handle);
+    this.#timers.clear();
+    this.#attachments.close();
+    this.#tones.close();
+    this.#tabs.close();
+    this.#devices.close();
+    this.#engine.close();
+    // What was said last should still leave; the transport flushes before it closes.
+    this.#signaling.close();
+    const before = this.#state;
+    this.#state = { ...before, signaling: 'closed' };
+    this.#emitter.emit('state', { state: this.#state, before });
+    this.#emitter.clear();
+  }
+
+  /** For the page's own life cycle: see {@link keepThroughReload}. */
+  leavePage(): ReturnType<typeof selectSaved> {
+    this.#intend({ type: 'leave-page' });
+    return selectSaved(this.#state);
+  }
+
+  /** The network or the clock has jumped: links are looked at now instead of at their next turn. */
+  checkNow(): void {
+    this.#engine.checkNow();
+  }
+
+  #intend(intent: Intent): void {
+    this.#dispatch(intent);
+  }
+
+  #toggle(source: DeviceSource, on?: boolean): void {
+    this.#intend({ type: 'toggle', source, ...(on !== undefined && { on }) });
+  }
+
+  async #comeBack(): Promise<void> {
+    const saved = this.#parts.saved;
+    if (!saved) return;
+    // The click that opened a device before the reload stands, as long as the browser need not ask again.
+    const granted = await Promise.all(saved.devices.map(async (source) => !(await this.#devices.willPrompt([source]))));
+    this.#dispatch({ type: 'return', saved: { ...saved, devices: saved.devices.filter((_, index) => granted[index]) } });
+  }
+
+  #dispatch(event: SessionEvent): void {
+    if (this.#closed) return;
+    this.#queue.push(event);
+    if (this.#reducing) return;
+    this.#reducing = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } finally {
+      this.#reducing = false;
+    }
+  }
+
+  #step(event: SessionEvent): void {
+    const before = this.#state;
+    const { state, effects } = reduce(before, event, this.#clock.now());
+    this.#state = state;
+    for (const effect of effects) this.#run(effect);
+    if (state === before) return;
+    this.#attachments.refresh();
+    this.#tones.follow(state);
+    if (event.type === 'message' && event.message.event === 'resumed') this.#presence.tell();
+    this.#emitter.emit('state', { state, before });
+    for (const announcement of announcements(before, state)) this.#announce(announcement);
+  }
+
+  #announce({ event, detail }: Announcement): void {
+    this.#emitter.emit(event, detail);
+  }
+
+  #run(effect: Effect): void {
+    switch (effect.type) {
+      case 'send': {
+        const { tag } = effect;
+        void this.#signaling.request(effect.event, effect.payload).then((reply) => {
+          if (tag) this.#dispatch({ type: 'replied', tag, reply } as SessionEvent);
+        });
+        return;
+      }
+      case 'offer':
+        return this.#makeOffer(effect.link, effect.awaiting);
+      case 'prepare-answer':
+        return this.#guard(effect.link, this.#engine.prepareAnswer(effect.link, effect.offer));
+      case 'open-answer':
+        return this.#guard(
+          effect.link,
+          this.#engine.openAnswer(effect.link).then((answer) => this.#dispatch({ type: 'answer-ready', link: effect.link, answer })),
+        );
+      case 'open-offer':
+        return this.#guard(effect.link, this.#engine.openOffer(effect.link, effect.answer));
+      case 'receive':
+        return this.#engine.receive(effect.link, effect.signal);
+      case 'expect-media':
+        return this.#engine.expectMedia(effect.link, effect.expected);
+      case 'close-link':
+        return this.#engine.closeLink(effect.link);
+      case 'ice-servers':
+        return this.#engine.setIceServers(effect.servers);
+      case 'open-devices':
+        this.#opening = this.#openDevices(effect.sources);
+        return;
+      case 'close-device':
+        return this.#devices.want(effect.source, false);
+      case 'release-devices':
+        return this.#devices.release();
+      case 'tell-tabs':
+        return this.#tabs.tell({ callId: effect.callId, reason: effect.reason });
+      case 'start-timer':
+        return this.#startTimer(effect.timer, effect.ms);
+      case 'stop-timer':
+        return this.#stopTimer(effect.timer);
+      case 'announce-ended':
+        return queueMicrotask(() => this.#announce(endedAnnouncement(effect.call, this.#clock.now())));
+      case 'announce-error':
+        return queueMicrotask(() => this.#announce({ event: 'call-error', detail: effect.error }));
+    }
+  }
+
+  #makeOffer(link: string, awaiting: readonly DeviceSource[]): void {
+    const opening = awaiting.length > 0 ? this.#opening : undefined;
+    const ready = Promise.all([this.#engine.offer(link), opening]);
+    this.#guard(link, ready.then(([offer]) => this.#dispatch({ type: 'offer-ready', link, offer })));
+  }
+
+  /** Returns when the browser need not ask, or when the person has answered. */
+  async #openDevices(sources: readonly DeviceSource[]): Promise<void> {
+    const asks = await this.#devices.willPrompt(sources);
+    if (asks) {
+      this.#dispatch({ type: 'asking', sources });
+      // The reason is on screen before the browser's own question is.
+      await this.#parts.painted();
+    }
+    const wanted = sources.filter((source) => this.#state.devices[source].desired);
+    for (const source of wanted) this.#devices.want(source, true);
+    if (asks) await this.#until((state) => wanted.every((source) => !state.devices[source].asking));
+  }
+
+  #until(condition: (state: SessionState) => boolean): Promise<void> {
+    if (condition(this.#state)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const stop = this.subscribe((state) => {
+        if (!condition(state)) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  /** A link that was closed meanwhile rejects too; that is no failure. */
+  #guard(link: string, work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (this.#state.links[link]) this.#dispatch({ type: 'link-failed', link, error: this.#parts.describe(error) });
+    });
+  }
+
+  #startTimer(timer: Timer, ms: number): void {
+    this.#stopTimer(timer);
+    const handle = this.#clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#dispatch({ type: 'timer', timer });
+    }, ms);
+    this.#timers.set(timer, handle);
+  }
+
+  #stopTimer(timer: Timer): void {
+    this.#clock.clearTimeout(this.#timers.get(timer));
+    this.#timers.delete(timer);
+  }
+}

@@ -1,0 +1,97 @@
+import { BrowserDevices } from '../media/local-devices.ts';
+import { describeMediaError } from '../media/media-errors.ts';
+import { MeshEngine } from '../media/mesh/mesh-engine.ts';
+import { callError } from '../protocol/index.ts';
+import { SYSTEM_CLOCK } from '../signaling/clock.ts';
+import { SocketIoTransport, type Credentials } from '../signaling/socket-io-transport.ts';
+import { BrowserTabs } from './browser-tabs.ts';
+import { BrowserTones } from './browser-tones.ts';
+import { CallSession } from './call-session.ts';
+import { keepThroughReload, takeSaved } from './reload.ts';
+
+export interface CallSessionOptions {
+  /** Origin of the calling server, such as `https://calls.example.com`. Default: the page's own. */
+  readonly server?: string;
+  /** Who this is, where the server trusts the page (`AUTH=open`). */
+  readonly userId?: string;
+  readonly userName?: string;
+  /** A JWT that says who this is. */
+  readonly token?: string;
+  /** Asked for a fresh token at every connect; goes before `token`. */
+  readonly tokenSource?: () => Promise<string>;
+}
+
+/** Pauses before the page's token source is asked again, after the server refused what it gave. Milliseconds. */
+const TOKEN_PAUSES = [1_000, 5_000, 15_000, 60_000];
+
+/** A session of this page with a calling server. It connects at the first need, or by `connect()`. */
+export function createCallSession(options: CallSessionOptions = {}): CallSession {
+  const server = new URL(options.server ?? location.origin, location.href).origin;
+  const key = `call-elements:${server}:${options.userId ?? ''}`;
+  const session = new CallSession({
+    transport: new SocketIoTransport(server, credentialsOf(options)),
+    clock: SYSTEM_CLOCK,
+    engine: (listener) => new MeshEngine(listener),
+    devices: (listener) => new BrowserDevices(listener),
+    tones: (listener) => new BrowserTones(listener),
+    tabs: (told) => new BrowserTabs(key, told),
+    saved: takeSaved(key),
+    uuid,
+    painted,
+    describe: (error) => (isCallable() ? callError('device-failed') : describeMediaError(error, [])),
+  });
+  keepThroughReload(session, key);
+  if (options.tokenSource) renewToken(session);
+  return session;
+}
+
+function credentialsOf({ userId, userName, token, tokenSource }: CallSessionOptions): Credentials {
+  return async () => {
+    const current = (await tokenSource?.()) ?? token;
+    return {
+      ...(current !== undefined && { token: current }),
+      ...(userId !== undefined && { userId }),
+      ...(userName !== undefined && { userName }),
+    };
+  };
+}
+
+/** A refused token is no end where the page can make a new one. */
+function renewToken(session: CallSession): void {
+  let refused = 0;
+  session.subscribe((state, before) => {
+    if (state.signaling === before.signaling) return;
+    if (state.signaling === 'connected') refused = 0;
+    const renewable = state.refusal?.code === 'token-expired' || state.refusal?.code === 'auth-failed';
+    if (state.signaling !== 'refused' || !renewable) return;
+    const pause = TOKEN_PAUSES[Math.min(refused++, TOKEN_PAUSES.length - 1)];
+    setTimeout(() => session.state.signaling === 'refused' && session.reconnect(), pause);
+  });
+}
+
+function isCallable(): boolean {
+  return typeof RTCPeerConnection === 'function';
+}
+
+/** `crypto.randomUUID` is missing on insecure pages, which may still receive and hear. */
+function uuid(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    // Frames stop in hidden tabs.
+    const late = setTimeout(resolve, 100);
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        clearTimeout(late);
+        resolve();
+      }),
+    );
+  });
+}
