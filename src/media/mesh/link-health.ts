@@ -1,0 +1,133 @@
+import type { LinkStatus } from '../../call/state.ts';
+import { TIMES } from '../../protocol/index.ts';
+import type { LinkSample } from './link-stats.ts';
+
+/** Pauses between attempts to mend, in milliseconds; the last one repeats. */
+const PAUSES = [1_000, 2_000, 4_000, 8_000];
+
+/** How much later the end that did not make the first offer tries, so that both rarely try at once. */
+const ANSWERER_WAITS = 1_500;
+
+/** A link that is not up after this is being mended too: what would have brought it up may have been lost. */
+const SLOW_START = 4_000;
+
+/** After this time of good health the pauses begin anew. */
+const RECOVERED = 10_000;
+
+/** How soon silence counts when there is a reason to believe in it. */
+const HURRY = 400;
+
+/**
+ * Whether a link is alive, and when to try to mend it: pure decisions over what was seen. Times in milliseconds.
+ *
+ * Browsers notice a lost path after 6 to 25 s, so this looks at what arrives instead. Silence means trouble only while
+ * media flows (`armed`): when somebody sends nothing, only the connection state tells.
+ */
+export class LinkHealth {
+  #status: LinkStatus = 'connecting';
+  readonly #offset: number;
+  #connection: RTCPeerConnectionState = 'new';
+  #previous: LinkSample | null = null;
+  #lookedAt: number;
+  #lastSign: number;
+  #since: number;
+  #expected = false;
+  #armed = false;
+  #forced = false;
+  #attempts = 0;
+  #nextAttempt: number;
+
+  constructor(offerer: boolean, now: number) {
+    this.#offset = offerer ? 0 : ANSWERER_WAITS;
+    this.#lookedAt = this.#lastSign = this.#since = now;
+    this.#nextAttempt = now + SLOW_START + this.#offset;
+  }
+
+  get status(): LinkStatus {
+    return this.#status;
+  }
+
+  /** Nothing to worry about: the next look has time. */
+  get steady(): boolean {
+    return this.#status === 'connected' && this.#lookedAt - this.#lastSign < HURRY;
+  }
+
+  expect(expected: boolean): void {
+    this.#expected = expected;
+    if (!expected) this.#armed = false;
+  }
+
+  /** Something has happened to the network or the clock: what does not show life very soon is lost. */
+  hurry(now: number, slept: boolean): void {
+    this.#lastSign = now - TIMES.silence + HURRY;
+    this.#attempts = 0;
+    if (this.#status !== 'connected') this.#nextAttempt = now;
+    // Nothing flows that could prove the path, and the other end may have given it up long ago.
+    else if (slept && !this.#armed) this.#forced = true;
+  }
+
+  /** The other end is mending already. */
+  yield(now: number): void {
+    this.#nextAttempt = Math.max(this.#nextAttempt, now + PAUSES[0]!);
+  }
+
+  connection(state: RTCPeerConnectionState, now: number): void {
+    this.#connection = state;
+    if (state === 'connected' && this.#status === 'connecting') this.#set('connected', now);
+  }
+
+  observe(sample: LinkSample, now: number): void {
+    const previous = this.#previous;
+    const flows = sample.mediaBytes > (previous?.mediaBytes ?? 0);
+    if (hasNews(sample, previous)) {
+      // Known to the millisecond where the browser says it, else in the middle between two looks.
+      const pause = Math.max(0, now - this.#lookedAt);
+      const age = flows && sample.age !== undefined ? Math.min(sample.age, pause) : pause / 2;
+      this.#lastSign = Math.max(this.#lastSign, now - age);
+      if (this.#status !== 'connected' && (flows || this.#connection === 'connected')) this.#set('connected', now);
+    }
+    if (flows) this.#armed = this.#expected;
+    this.#previous = sample;
+    this.#lookedAt = now;
+  }
+
+  /** Draws the conclusion; true when an attempt to mend is due now. */
+  decide(now: number): boolean {
+    // The clock was set back.
+    if (this.#lastSign > now) this.#lastSign = now;
+    if (this.#status === 'connected') {
+      if (this.#isLost(now)) {
+        this.#set('silent', now);
+        this.#armed = false;
+        this.#nextAttempt = now + this.#offset;
+      } else if (now - this.#since > RECOVERED) {
+        this.#attempts = 0;
+      }
+    }
+    if (this.#forced) {
+      this.#forced = false;
+      return true;
+    }
+    if (this.#status === 'connected' || now < this.#nextAttempt) return false;
+    this.#nextAttempt = now + PAUSES[Math.min(this.#attempts++, PAUSES.length - 1)]!;
+    return true;
+  }
+
+  #isLost(now: number): boolean {
+    if (this.#connection === 'failed' || this.#connection === 'closed') return true;
+    const quiet = now - this.#lastSign;
+    return quiet >= TIMES.silence && (this.#armed || this.#connection === 'disconnected');
+  }
+
+  #set(status: LinkStatus, now: number): void {
+    this.#status = status;
+    this.#since = now;
+  }
+}
+
+function hasNews(sample: LinkSample, previous: LinkSample | null): boolean {
+  for (const [id, count] of sample.arrived) {
+    if (count > (previous?.arrived.get(id) ?? 0)) return true;
+  }
+  return false;
+}

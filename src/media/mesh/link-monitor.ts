@@ -1,0 +1,140 @@
+import type { LinkQuality, LinkStatus } from '../../call/state.ts';
+import { LinkHealth } from './link-health.ts';
+import { QualityMeter } from './link-quality.ts';
+import { readStats } from './link-stats.ts';
+
+const LOOK_MS = 500;
+const LOOK_CLOSELY_MS = 200;
+/** A look that comes so much too late means that the machine slept, or the clock was set. */
+const SLEPT_MS = 5_000;
+
+/** What is watched: as much of a link as that takes. */
+export interface Watched {
+  readonly offerer: boolean;
+  readonly connectionState: RTCPeerConnectionState;
+  getStats(): Promise<RTCStatsReport>;
+  restart(): void;
+}
+
+export interface MonitorListener {
+  status(link: string, status: LinkStatus): void;
+  quality(link: string, quality: LinkQuality): void;
+}
+
+interface Watch {
+  readonly link: string;
+  readonly target: Watched;
+  readonly health: LinkHealth;
+  readonly meter: QualityMeter;
+  status: LinkStatus;
+  looking: boolean;
+}
+
+/** Looks at all open links with one timer, says how they are, and has them mended. */
+export class LinkMonitor {
+  readonly #listener: MonitorListener;
+  readonly #now: () => number;
+  #watches = new Map<string, Watch>();
+  #expected = new Map<string, boolean>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueAt = 0;
+
+  /** `now`: milliseconds of a clock that goes on while the machine sleeps. */
+  constructor(listener: MonitorListener, now: () => number) {
+    this.#listener = listener;
+    this.#now = now;
+  }
+
+  watch(link: string, target: Watched): void {
+    const health = new LinkHealth(target.offerer, this.#now());
+    health.expect(this.#expected.get(link) ?? false);
+    const watch: Watch = { link, target, health, meter: new QualityMeter(), status: 'connecting', looking: false };
+    this.#watches.set(link, watch);
+    this.connection(link);
+    if (this.#timer === undefined) this.#schedule(LOOK_MS);
+  }
+
+  expect(link: string, expected: boolean): void {
+    this.#expected.set(link, expected);
+    this.#watches.get(link)?.health.expect(expected);
+  }
+
+  /** The connection state of a link has changed. */
+  connection(link: string): void {
+    const watch = this.#watches.get(link);
+    if (watch === undefined) return;
+    watch.health.connection(watch.target.connectionState, this.#now());
+    this.#conclude(watch);
+  }
+
+  /** The other end has begun to mend the link. */
+  yield(link: string): void {
+    this.#watches.get(link)?.health.yield(this.#now());
+  }
+
+  checkNow(slept = false): void {
+    for (const watch of this.#watches.values()) watch.health.hurry(this.#now(), slept);
+    this.#look();
+  }
+
+  unwatch(link: string): void {
+    this.#watches.delete(link);
+    this.#expected.delete(link);
+    if (this.#watches.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  close(): void {
+    for (const link of [...this.#watches.keys()]) this.unwatch(link);
+    this.#expected.clear();
+  }
+
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    this.#dueAt = this.#now() + delay;
+    this.#timer = setTimeout(() => this.#tick(), delay);
+  }
+
+  #tick(): void {
+    if (this.#now() - this.#dueAt > SLEPT_MS) this.checkNow(true);
+    else this.#look();
+  }
+
+  #look(): void {
+    for (const watch of this.#watches.values()) void this.#lookAt(watch);
+    if (this.#watches.size === 0) return;
+    const steady = [...this.#watches.values()].every((watch) => watch.health.steady);
+    this.#schedule(steady ? LOOK_MS : LOOK_CLOSELY_MS);
+  }
+
+  async #lookAt(watch: Watch): Promise<void> {
+    if (watch.looking) return;
+    watch.looking = true;
+    try {
+      const sample = readStats(await watch.target.getStats());
+      if (this.#watches.get(watch.link) !== watch) return;
+      const before = watch.meter.quality;
+      watch.health.observe(sample, this.#now());
+      const quality = watch.meter.observe(sample, this.#now());
+      if (quality !== before) this.#listener.quality(watch.link, quality);
+    } catch {
+      // Without statistics the connection state still tells.
+    } finally {
+      watch.looking = false;
+    }
+    this.#conclude(watch);
+  }
+
+  #conclude(watch: Watch): void {
+    if (this.#watches.get(watch.link) !== watch) return;
+    const restart = watch.health.decide(this.#now());
+    if (watch.health.status !== watch.status) {
+      watch.status = watch.health.status;
+      this.#listener.status(watch.link, watch.status);
+      if (watch.status === 'silent') this.#schedule(LOOK_CLOSELY_MS);
+    }
+    // The listener may have closed it.
+    if (restart && this.#watches.get(watch.link) === watch) watch.target.restart();
+  }
+}

@@ -1,0 +1,132 @@
+import { withoutCandidates, type Candidate, type Description, type Signal } from '../../protocol/index.ts';
+import { GenerationLimit } from './candidates.ts';
+import { candidateCount, generationOf, sectionCount, withFewCandidates } from './descriptions.ts';
+
+/**
+ * Everything that is negotiated on a link after it has opened, which is ICE restarts: the perfect negotiation of
+ * webrtc-pc §10.7. The offerer of the first negotiation is the impolite one, so that both agree on it without a word.
+ *
+ * Signals may be lost or come twice when the signaling connection breaks. An offer without an answer is therefore not
+ * replaced by a newer one but sent again (`restart`), so that there is only ever one that an answer can belong to.
+ */
+export class Negotiation {
+  readonly #pc: RTCPeerConnection;
+  readonly #polite: boolean;
+  readonly #send: (signal: Signal) => void;
+  readonly #failed: (reason: unknown) => void;
+  readonly #taken = new GenerationLimit();
+  #making = false;
+  #ignoring = false;
+  #closed = false;
+  /** Signals are handled one after the other. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    pc: RTCPeerConnection,
+    polite: boolean,
+    send: (signal: Signal) => void,
+    failed: (reason: unknown) => void,
+  ) {
+    this.#pc = pc;
+    this.#polite = polite;
+    this.#send = send;
+    this.#failed = failed;
+  }
+
+  /**
+   * From now on what this end needs is negotiated. `ready`: signals that have come already wait for it. `remote`: what
+   * is being applied meanwhile, whose candidates count too.
+   */
+  start(ready: Promise<void>, remote: string): void {
+    this.#count(remote);
+    this.#queue = ready.then(
+      () => {
+        if (!this.#closed) this.#pc.onnegotiationneeded = () => void this.#offer();
+      },
+      () => undefined,
+    );
+  }
+
+  receive(signal: Signal): void {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#closed) return;
+      if (signal.type === 'description') return this.#describe(signal.description);
+      for (const candidate of signal.candidates) await this.#takeCandidate(candidate);
+    });
+  }
+
+  /** Asks both ends to gather and check anew. */
+  restart(): void {
+    if (this.#closed) return;
+    if (this.#pc.signalingState === 'have-local-offer') this.#sendLocal(true);
+    else this.#pc.restartIce();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pc.onnegotiationneeded = null;
+  }
+
+  async #offer(): Promise<void> {
+    try {
+      this.#making = true;
+      await this.#pc.setLocalDescription();
+      if (!this.#closed) this.#sendLocal(false);
+    } catch (reason) {
+      if (!this.#closed) this.#failed(reason);
+    } finally {
+      this.#making = false;
+    }
+  }
+
+  async #describe(description: Description): Promise<void> {
+    const pc = this.#pc;
+    const sections = pc.getTransceivers().length;
+    // After the first negotiation nothing is ever added, so whoever tries is not one of us.
+    if (sectionCount(description.sdp) > Math.max(sections, sectionCount(pc.remoteDescription?.sdp ?? ''))) return;
+
+    if (description.type === 'offer') {
+      const collision = this.#making || pc.signalingState !== 'stable';
+      this.#ignoring = !this.#polite && collision;
+      if (this.#ignoring) return;
+    } else {
+      if (pc.signalingState !== 'have-local-offer') return;
+      // The answer to a restart has a new fragment (RFC 8839 §4.4.3.1.1): this one is an earlier answer come twice.
+      if (generationOf(description.sdp) === generationOf(pc.currentRemoteDescription?.sdp)) return;
+    }
+
+    try {
+      const sdp = withFewCandidates(description.sdp);
+      this.#count(sdp);
+      await pc.setRemoteDescription({ type: description.type, sdp });
+      if (description.type === 'offer' && !this.#closed) {
+        await pc.setLocalDescription();
+        if (!this.#closed) this.#sendLocal(false);
+      }
+    } catch (reason) {
+      if (!this.#closed) this.#failed(reason);
+    }
+  }
+
+  #count(sdp: string): void {
+    this.#taken.take(generationOf(sdp), candidateCount(sdp));
+  }
+
+  async #takeCandidate(candidate: Candidate): Promise<void> {
+    if (!this.#taken.take(candidate.usernameFragment ?? generationOf(this.#pc.remoteDescription?.sdp))) return;
+    try {
+      await this.#pc.addIceCandidate({ ...candidate, usernameFragment: candidate.usernameFragment ?? null });
+    } catch {
+      // One of an offer that we ignored, of a generation that is over, or of an address that cannot be used: there
+      // are others, and a link without any is noticed by its silence.
+    }
+  }
+
+  /** An offer that is sent again takes its candidates along: their own signals may have been lost with it. */
+  #sendLocal(again: boolean): void {
+    const local = this.#pc.localDescription;
+    if (local === null || (local.type !== 'offer' && local.type !== 'answer')) return;
+    const sdp = again ? withFewCandidates(local.sdp) : withoutCandidates(local.sdp);
+    this.#send({ type: 'description', description: { type: local.type, sdp } });
+  }
+}

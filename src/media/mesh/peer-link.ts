@@ -1,0 +1,211 @@
+import {
+  callError,
+  SOURCES,
+  withoutCandidates,
+  type CallError,
+  type Description,
+  type IceServer,
+  type Signal,
+  type Source,
+} from '../../protocol/index.ts';
+import { MediaFailure } from '../media-errors.ts';
+import { CandidateOutbox } from './candidates.ts';
+import { sectionCount, withFewCandidates } from './descriptions.ts';
+import { Negotiation } from './negotiation.ts';
+
+export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
+
+export interface PeerLinkListener {
+  signal(signal: Signal): void;
+  connection(state: RTCPeerConnectionState): void;
+  /** The other end's tracks exist now. */
+  tracks(): void;
+  failed(error: CallError): void;
+}
+
+const KINDS: Readonly<Record<Source, 'audio' | 'video'>> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  'screen-audio': 'audio',
+};
+
+/** A ceiling for what one link sends, in bit/s, where the browser's own would be more than a call needs. */
+const MAX_BITRATE: Partial<Readonly<Record<Source, number>>> = { camera: 1_700_000, screen: 2_500_000 };
+
+/** More than we ever offer; what offers more wants to keep us busy. */
+const MAX_SECTIONS = 8;
+
+/**
+ * One peer connection: owns it, from its first description to `close`. Its roles are settled by the order of the media
+ * sections, which is the order of SOURCES.
+ */
+export class PeerLink {
+  /** Made the first offer. */
+  readonly offerer: boolean;
+  readonly #pc: RTCPeerConnection;
+  readonly #listener: PeerLinkListener;
+  readonly #outbox: CandidateOutbox;
+  readonly #negotiation: Negotiation;
+  #configuration: RTCConfiguration;
+  #transceivers = new Map<Source, RTCRtpTransceiver>();
+  #prepared: Promise<void> | null = null;
+  #open = false;
+  #closed = false;
+
+  constructor(offerer: boolean, iceServers: readonly IceServer[], listener: PeerLinkListener) {
+    this.offerer = offerer;
+    this.#listener = listener;
+    this.#configuration = { bundlePolicy: 'max-bundle', iceServers: iceServers.map(toRtcIceServer) };
+    this.#pc = new RTCPeerConnection(this.#configuration);
+    const send = (signal: Signal) => this.#closed || listener.signal(signal);
+    this.#outbox = new CandidateOutbox(send);
+    this.#negotiation = new Negotiation(this.#pc, !offerer, send, () => listener.failed(callError('bad-request')));
+    this.#pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
+    this.#pc.onconnectionstatechange = () => this.#closed || listener.connection(this.#pc.connectionState);
+  }
+
+  get open(): boolean {
+    return this.#open && !this.#closed;
+  }
+
+  get connectionState(): RTCPeerConnectionState {
+    return this.#pc.connectionState;
+  }
+
+  /** The tracks are attached already: nothing of them can leave before there is an answer. */
+  async offer(tracks: LocalTracks): Promise<Description & { type: 'offer' }> {
+    for (const source of SOURCES) {
+      this.#transceivers.set(source, this.#pc.addTransceiver(KINDS[source], { direction: 'sendrecv', streams: [] }));
+    }
+    this.#attach(tracks);
+    const { sdp = '' } = await this.#attempt(this.#pc.createOffer());
+    // Nobody needs to wait for this: the connection does what is asked of it in order.
+    this.#prepared = this.#attempt(this.#pc.setLocalDescription({ type: 'offer', sdp }));
+    this.#prepared.catch(() => undefined);
+    return { type: 'offer', sdp: withoutCandidates(sdp) };
+  }
+
+  /** Takes no candidate from the offer: a forged one must not make us send checks to anybody before the click. */
+  prepareAnswer(offer: Description & { type: 'offer' }): Promise<void> {
+    this.#prepared = this.#prepareAnswer(withoutCandidates(offer.sdp));
+    return this.#prepared;
+  }
+
+  async #prepareAnswer(sdp: string): Promise<void> {
+    if (sectionCount(sdp) > MAX_SECTIONS) throw new MediaFailure(callError('bad-request'));
+    await this.#attempt(this.#pc.setRemoteDescription({ type: 'offer', sdp }));
+    this.#pc.getTransceivers().forEach((transceiver, index) => {
+      const source = SOURCES[index];
+      const fits = source !== undefined && KINDS[source] === transceiver.receiver.track.kind;
+      // Without this an answerer that has no track yet would answer `recvonly`, and need new SDP to send.
+      transceiver.direction = fits ? 'sendrecv' : 'inactive';
+      if (fits) this.#transceivers.set(source, transceiver);
+    });
+    this.#listener.tracks();
+    await this.#attempt(this.#pc.setLocalDescription());
+  }
+
+  async openAnswer(tracks: LocalTracks): Promise<Description & { type: 'answer' }> {
+    await this.#attempt(this.#prepared ?? Promise.reject(new Error('there is no offer')));
+    this.#open = true;
+    this.#attach(tracks);
+    this.#limitBitrates();
+    const sdp = withFewCandidates(this.#pc.localDescription?.sdp ?? '');
+    this.#outbox.open(true);
+    this.#negotiation.start(Promise.resolve(), this.#pc.remoteDescription?.sdp ?? '');
+    return { type: 'answer', sdp };
+  }
+
+  async openOffer(answer: Description & { type: 'answer' }): Promise<void> {
+    this.#open = true;
+    const sdp = withFewCandidates(answer.sdp);
+    const described = this.#attempt(this.#pc.setRemoteDescription({ type: 'answer', sdp }));
+    this.#negotiation.start(described, sdp);
+    // The other end has accepted and can take them at once.
+    this.#outbox.open();
+    await described;
+    this.#limitBitrates();
+    this.#listener.tracks();
+  }
+
+  receive(signal: Signal): void {
+    if (this.open) this.#negotiation.receive(signal);
+  }
+
+  setTrack(source: Source, track: MediaStreamTrack | null): void {
+    // Before the click on Accept nothing of the callee is attached at all.
+    if (this.#closed || (!this.#open && !this.offerer)) return;
+    this.#transceivers
+      .get(source)
+      ?.sender.replaceTrack(track)
+      .catch(() => {
+        if (!this.#closed) this.#listener.failed(callError('device-failed'));
+      });
+  }
+
+  remoteTrack(source: Source): MediaStreamTrack | null {
+    return this.#transceivers.get(source)?.receiver.track ?? null;
+  }
+
+  setIceServers(iceServers: readonly IceServer[]): void {
+    if (this.#closed) return;
+    this.#configuration = { ...this.#configuration, iceServers: iceServers.map(toRtcIceServer) };
+    this.#pc.setConfiguration(this.#configuration);
+  }
+
+  restart(): void {
+    if (this.open) this.#negotiation.restart();
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#pc.getStats();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#negotiation.close();
+    this.#outbox.close();
+    this.#pc.onicecandidate = null;
+    this.#pc.onconnectionstatechange = null;
+    this.#pc.close();
+    this.#transceivers.clear();
+  }
+
+  #attach(tracks: LocalTracks): void {
+    for (const source of SOURCES) this.setTrack(source, tracks.get(source) ?? null);
+  }
+
+  /** By parameters, not by SDP: it costs no negotiation, and a browser that refuses goes without. */
+  #limitBitrates(): void {
+    for (const [source, { sender }] of this.#transceivers) {
+      const maxBitrate = MAX_BITRATE[source];
+      const parameters = sender.getParameters();
+      const encoding = parameters.encodings?.[0];
+      if (maxBitrate === undefined || encoding === undefined) continue;
+      encoding.maxBitrate = maxBitrate;
+      sender.setParameters(parameters).catch(() => undefined);
+    }
+  }
+
+  /** A step of the negotiation: fails with a code, and never goes on after `close`. */
+  async #attempt<T>(step: Promise<T>): Promise<T> {
+    try {
+      const result = await step;
+      if (!this.#closed) return result;
+    } catch (reason) {
+      if (reason instanceof MediaFailure) throw reason;
+      if (!this.#closed) throw new MediaFailure(callError('bad-request'));
+    }
+    throw new MediaFailure(callError('call-over'));
+  }
+}
+
+function toRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
+  return {
+    urls,
+    ...(username === undefined ? {} : { username }),
+    ...(credential === undefined ? {} : { credential }),
+  };
+}

@@ -1,0 +1,147 @@
+import { renderTone, TONES, type ToneName } from './tones.ts';
+
+export interface RingtoneOptions {
+  readonly createContext?: () => AudioContext;
+  readonly locks?: LockManager | undefined;
+}
+
+const GESTURES = ['pointerdown', 'keydown'] as const;
+/** How long a context is kept after the last sound, so that the next one starts at once. */
+const IDLE_MS = 2_000;
+const FADE_S = 0.06;
+
+/**
+ * The sounds of a session, one at a time, made by Web Audio. Where the browser does not allow sound yet, a tone that is
+ * still on begins with the first click or key. Never throws.
+ */
+export class Ringtone {
+  readonly #createContext: () => AudioContext;
+  readonly #locks: LockManager | undefined;
+  #context: AudioContext | null = null;
+  #playing: { source: AudioBufferSourceNode; gain: GainNode } | null = null;
+  /** What should be heard now; replaced by each new wish, so that a late lock knows that it is late. */
+  #wish: AbortController | null = null;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: RingtoneOptions = {}) {
+    this.#createContext = options.createContext ?? (() => new AudioContext());
+    this.#locks = 'locks' in options ? options.locks : globalThis.navigator?.locks;
+  }
+
+  /** Somebody calls. Of all tabs of this browser only one sounds for the same call; another takes over when it closes. */
+  ring(callId: string): void {
+    this.#startAlone('ring', callId);
+  }
+
+  /** It rings at the other end. */
+  ringback(): void {
+    this.#start('ringback', this.#begin());
+  }
+
+  /** Somebody else calls while one talks. */
+  wait(callId: string): void {
+    this.#startAlone('wait', callId);
+  }
+
+  busy(): void {
+    this.#start('busy', this.#begin());
+  }
+
+  ended(): void {
+    this.#start('ended', this.#begin());
+  }
+
+  stop(): void {
+    this.#wish?.abort();
+    this.#wish = null;
+    this.#silence();
+  }
+
+  close(): void {
+    this.stop();
+    this.#closeContext();
+  }
+
+  #begin(): AbortController {
+    this.stop();
+    return (this.#wish = new AbortController());
+  }
+
+  #startAlone(name: ToneName, callId: string): void {
+    const wish = this.#begin();
+    if (this.#locks === undefined) return this.#start(name, wish);
+    const { signal } = wish;
+    void this.#locks
+      .request(`call-elements-ring-${callId}`, { signal }, () => {
+        if (signal.aborted) return undefined;
+        this.#start(name, wish);
+        return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      })
+      .catch((reason: unknown) => {
+        // Locks are refused in some sandboxed frames: better two tabs that ring than none.
+        if (!signal.aborted && !(reason instanceof Error && reason.name === 'AbortError')) this.#start(name, wish);
+      });
+  }
+
+  #start(name: ToneName, wish: AbortController): void {
+    const context = this.#open();
+    if (context === null || wish.signal.aborted) return;
+    const tone = TONES[name];
+    const samples = renderTone(tone, context.sampleRate);
+    const buffer = context.createBuffer(1, samples.length, context.sampleRate);
+    buffer.copyToChannel(samples, 0);
+    const source = context.createBufferSource();
+    const gain = context.createGain();
+    source.buffer = buffer;
+    source.loop = tone.loops;
+    source.connect(gain).connect(context.destination);
+    source.start();
+    source.onended = () => {
+      if (this.#playing?.source === source) this.stop();
+    };
+    this.#playing = { source, gain };
+
+    if (context.state === 'running') return;
+    this.#resume(context);
+    for (const gesture of GESTURES) {
+      window.addEventListener(gesture, () => this.#resume(context), { signal: wish.signal, capture: true });
+    }
+    // A short tone that could not be heard at once is better not heard later.
+    if (!tone.loops) setTimeout(() => this.#playing?.source === source && this.stop(), tone.length * 2_000);
+  }
+
+  #resume(context: AudioContext): void {
+    context.resume().catch(() => undefined);
+  }
+
+  #open(): AudioContext | null {
+    clearTimeout(this.#idle);
+    try {
+      return (this.#context ??= this.#createContext());
+    } catch {
+      return null;
+    }
+  }
+
+  #silence(): void {
+    const playing = this.#playing;
+    const context = this.#context;
+    if (context === null) return;
+    this.#playing = null;
+    if (playing !== null) {
+      playing.source.onended = null;
+      playing.gain.gain.setTargetAtTime(0, context.currentTime, FADE_S / 3);
+      playing.source.stop(context.currentTime + FADE_S);
+    }
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#closeContext(), IDLE_MS);
+  }
+
+  #closeContext(): void {
+    clearTimeout(this.#idle);
+    const context = this.#context;
+    this.#context = null;
+    this.#playing = null;
+    if (context !== null && context.state !== 'closed') context.close().catch(() => undefined);
+  }
+}
