@@ -1,15 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
 const serveWidget: Plugin = {
   name: 'serve-widget',
-  configureServer(server) {
-    server.middlewares.use((request, _response, next) => {
-      request.url = request.url?.replace(/^\/call-elements\.js(?=\?|$)/, '/src/embed.ts');
-      next();
-    });
-  },
+  resolveId: (id) => (id === '/call-elements.js' ? resolve('src/embed.ts') : undefined),
 };
 
 const dev: UserConfig = {

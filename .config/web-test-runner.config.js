@@ -49,8 +49,8 @@ function eventReporter() {
 export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ ({
   rootDir: root,
   files: 'test/unit/**/*.test.ts',
-  // Told that this is a browser, or Socket.IO comes in its form for Node.
-  nodeResolve: { browser: true, exportConditions: ["browser", "development"] },
+  // Socket.IO's forms for Node and for development import what no browser can load.
+  nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') })],
   // One page at a time: a page in the background has neither focus nor animation frames.
   concurrency: 1,
@@ -73,7 +73,6 @@ export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ (
       },
     }),
   ],
-  filterBrowserLogs: ({ args }) => !args.some((arg) => typeof arg === 'string' && arg.includes('Lit is in dev mode')),
   testFramework: { config: { timeout: 10_000 } },
   testsFinishTimeout: 120_000,
   reporters: [process.env.TEST_EVENTS ? eventReporter() : defaultReporter()],
