@@ -5,7 +5,7 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
 /** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
 const serveWidget: Plugin = {
   name: 'serve-widget',
-  resolveId: (id) => (id === '/call-elements.js' ? resolve('src/embed.ts') : undefined),
+  resolveId: (id) => (/^\/call-elements\.js(\?|$)/.test(id) ? resolve('src/embed.ts') : undefined),
 };
 
 const dev: UserConfig = {
