@@ -6,7 +6,7 @@
 export function withoutCandidates(sdp: string): string {
   return sdp
     .split(/\r\n|\n|\r/)
-    .filter((line) => !/^a=(candidate|remote-candidates|end-of-candidates|rtcp):?/.test(line))
+    .filter((line) => !/^a=(candidate:|remote-candidates:|end-of-candidates|rtcp:)/.test(line))
     .map((line) => {
       if (line.startsWith('c=')) return 'c=IN IP4 0.0.0.0';
       if (line.startsWith('o=')) return line.replace(/IN IP[46] \S+$/, 'IN IP4 127.0.0.1');
