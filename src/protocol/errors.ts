@@ -33,6 +33,7 @@ export const ERRORS = {
   'insecure-context': 'Browsers allow calls only on pages that are served by https or from localhost.',
   'blocked-by-policy': 'The page that embeds this one does not allow it.',
   'not-supported': 'This browser cannot make calls.',
+  'link-failed': 'The connection to the other side could not be made.',
   'playback-blocked': 'The browser does not play sound until you click.',
   // the page that hosts us
   'missing-attribute': 'An element lacks an attribute that it needs.',

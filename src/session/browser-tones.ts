@@ -14,7 +14,7 @@ export class BrowserTones implements Tones {
   #state: SessionState | null = null;
 
   constructor(listener: { blocked(blocked: boolean): void }) {
-    this.#playback = new Playback((blocked) => listener.blocked(blocked));
+    this.#playback = new Playback(listener);
   }
 
   follow(state: SessionState): void {

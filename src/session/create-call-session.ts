@@ -1,5 +1,5 @@
 import { BrowserDevices } from '../media/local-devices.ts';
-import { describeMediaError } from '../media/media-errors.ts';
+import { MediaFailure } from '../media/media-errors.ts';
 import { MeshEngine } from '../media/mesh/mesh-engine.ts';
 import { callError } from '../protocol/index.ts';
 import { SYSTEM_CLOCK } from '../signaling/clock.ts';
@@ -38,7 +38,7 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     saved: takeSaved(key),
     uuid,
     painted,
-    describe: (error) => (isCallable() ? callError('device-failed') : describeMediaError(error, [])),
+    describe: (error) => (error instanceof MediaFailure ? error : callError('link-failed')),
   });
   keepThroughReload(session, key);
   if (options.tokenSource) renewToken(session);
@@ -67,10 +67,6 @@ function renewToken(session: CallSession): void {
     const pause = TOKEN_PAUSES[Math.min(refused++, TOKEN_PAUSES.length - 1)];
     setTimeout(() => session.state.signaling === 'refused' && session.reconnect(), pause);
   });
-}
-
-function isCallable(): boolean {
-  return typeof RTCPeerConnection === 'function';
 }
 
 /** `crypto.randomUUID` is missing on insecure pages, which may still receive and hear. */

@@ -1,0 +1,137 @@
+import type { SavedCall } from '../../src/call/events.ts';
+import { isLive } from '../../src/call/select.ts';
+import type { Call } from '../../src/call/state.ts';
+import { callError, type EndReason } from '../../src/protocol/index.ts';
+import { CallSession } from '../../src/session/call-session.ts';
+import type { TabNews } from '../../src/session/parts.ts';
+import { ModelDevices, ModelEngine, type ModelNetwork } from './model-media.ts';
+import { ModelTransport, type Accept } from './model-wire.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** What a page needs of the world around it. */
+export interface PageWorld {
+  readonly clock: VirtualClock;
+  readonly network: ModelNetwork;
+  accept(userId: string): Accept | null;
+  uuid(): string;
+  /** The other tabs of the same browser. */
+  tellTabs(from: ModelPage, news: TabNews): void;
+}
+
+/** One tab of one person: a real session over a model network, with a model microphone, and someone who clicks. */
+export class ModelPage {
+  session!: CallSession;
+  transport!: ModelTransport;
+  engine!: ModelEngine;
+  devices!: ModelDevices;
+  #told: (news: TabNews) => void = () => undefined;
+  /** The person has clicked to call or to accept, and that call has not ended since. */
+  #consent = false;
+  /** Last word about every call that this page has been in. */
+  readonly ends = new Map<string, EndReason>();
+  /** Calls in which this page took part: it made them, or accepted them. */
+  readonly taken = new Set<string>();
+  open = true;
+
+  constructor(
+    readonly name: string,
+    readonly userId: string,
+    private readonly world: PageWorld,
+  ) {
+    this.#load(null);
+  }
+
+  get call(): Call | null {
+    return this.session.state.call;
+  }
+
+  get live(): boolean {
+    return isLive(this.call) || isLive(this.session.state.waiting);
+  }
+
+  dial(to: string): void {
+    if (isLive(this.call) && !(this.call.phase === 'incoming' && this.call.peer.id === to)) return;
+    this.#consent = true;
+    this.session.call(to, 'audio');
+    if (this.call) this.taken.add(this.call.id);
+  }
+
+  accept(): void {
+    const { waiting } = this.session.state;
+    const target = this.call?.phase === 'incoming' ? this.call : waiting;
+    if (!target) return;
+    this.#consent = true;
+    this.taken.add(target.id);
+    this.session.accept({ callId: target.id });
+  }
+
+  reject(): void {
+    this.session.reject();
+  }
+
+  hangUp(): void {
+    this.session.hangUp();
+  }
+
+  hear(news: TabNews): void {
+    if (this.open) this.#told(news);
+  }
+
+  /** A page that goes away and comes back: everything in it is lost, but for what it could save. */
+  reload(): void {
+    if (!this.open) return;
+    this.#load(this.#unload());
+  }
+
+  /** The tab is closed. */
+  shut(): void {
+    if (!this.open) return;
+    this.#unload();
+    this.open = false;
+  }
+
+  #unload(): SavedCall | null {
+    const saved = this.session.leavePage();
+    // The page dies: no message is handled any more, its links are dead, and its socket breaks.
+    this.engine.close();
+    this.devices.close();
+    this.transport.close();
+    return saved;
+  }
+
+  #load(saved: SavedCall | null): void {
+    const { clock, network } = this.world;
+    const consented = (): boolean => this.#consent;
+    this.transport = new ModelTransport(clock, () => this.world.accept(this.userId));
+    if (saved) this.taken.add(saved.callId);
+    this.session = new CallSession({
+      transport: this.transport,
+      clock,
+      engine: (listener) => (this.engine = new ModelEngine(listener, network, consented)),
+      devices: (listener) => (this.devices = new ModelDevices(listener, clock, consented, network)),
+      tones: () => ({ follow() {}, hear() {}, enable() {}, silence() {}, resume() {}, close() {} }),
+      tabs: (told) => {
+        this.#told = told;
+        return { tell: (news) => this.world.tellTabs(this, news), close: () => undefined };
+      },
+      saved,
+      uuid: () => this.world.uuid(),
+      painted: () => Promise.resolve(),
+      describe: () => callError('link-failed'),
+    });
+    const { session } = this;
+    session.subscribe((state) => {
+      if (session !== this.session) return;
+      if (state.call?.phase === 'ended' && state.call.endReason) {
+        this.ends.set(state.call.id, state.call.endReason);
+      }
+      if (state.call?.phase === 'answering' || state.call?.phase === 'active') this.taken.add(state.call.id);
+      if (!isLive(state.call) || state.call.phase === 'incoming') this.#consent = false;
+    });
+    session.on('call-ended', ({ callId, reason }) => {
+      if (session === this.session && session.state.call?.id !== callId) this.ends.set(callId, reason);
+    });
+    if (saved) this.#consent = true;
+    session.connect();
+  }
+}
