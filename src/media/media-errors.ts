@@ -5,8 +5,8 @@ export class MediaFailure extends Error implements CallError {
   readonly code: ErrorCode;
   declare readonly hint?: string;
 
-  constructor(error: CallError) {
-    super(error.message);
+  constructor(error: CallError, cause?: unknown) {
+    super(error.message, { cause });
     this.name = 'MediaFailure';
     this.code = error.code;
     if (error.hint !== undefined) this.hint = error.hint;

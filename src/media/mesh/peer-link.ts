@@ -50,6 +50,9 @@ export class PeerLink {
   #configuration: RTCConfiguration;
   #transceivers = new Map<Source, RTCRtpTransceiver>();
   #prepared: Promise<void> | null = null;
+  /** Rejects when the link is closed. */
+  readonly #ended: Promise<never>;
+  #end!: () => void;
   #open = false;
   #closed = false;
 
@@ -57,6 +60,10 @@ export class PeerLink {
     this.offerer = offerer;
     this.#listener = listener;
     this.#configuration = { bundlePolicy: 'max-bundle', iceServers: iceServers.map(toRtcIceServer) };
+    this.#ended = new Promise((_, reject) => {
+      this.#end = () => reject(new MediaFailure(callError('call-over')));
+    });
+    this.#ended.catch(() => undefined);
     this.#pc = new RTCPeerConnection(this.#configuration);
     const send = (signal: Signal) => this.#closed || listener.signal(signal);
     this.#outbox = new CandidateOutbox(send);
@@ -165,6 +172,7 @@ export class PeerLink {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#end();
     this.#negotiation.close();
     this.#outbox.close();
     this.#pc.onicecandidate = null;
@@ -189,16 +197,14 @@ export class PeerLink {
     }
   }
 
-  /** A step of the negotiation: fails with a code, and never goes on after `close`. */
+  /** A step of the negotiation: fails with a code, and ends with `close`, which leaves the browser's own promises open. */
   async #attempt<T>(step: Promise<T>): Promise<T> {
     try {
-      const result = await step;
-      if (!this.#closed) return result;
+      return await Promise.race([step, this.#ended]);
     } catch (reason) {
-      if (reason instanceof MediaFailure) throw reason;
-      if (!this.#closed) throw new MediaFailure(callError('bad-request'));
+      if (this.#closed) throw new MediaFailure(callError('call-over'));
+      throw reason instanceof MediaFailure ? reason : new MediaFailure(callError('bad-request'), reason);
     }
-    throw new MediaFailure(callError('call-over'));
   }
 }
 
