@@ -114,6 +114,7 @@ async function observe(result, args, { file = '', ...limits }) {
         return;
       }
       counted++;
+      if (event.name === current || event.name.endsWith(` › ${current}`)) current = '';
       const where = event.file ?? file;
       const strict = event.type === 'skip' && process.env.CI === 'true';
       if (event.type === 'pass') result.passed++;
@@ -129,7 +130,7 @@ async function observe(result, args, { file = '', ...limits }) {
   });
   /** @param {string} name @param {string} detail */
   const fail = (name, detail) => result.failures.push({ type: 'fail', name, file, detail });
-  if (stopped) fail(current || 'the file runs', `${stopped}\n${tail(output)}`);
+  if (stopped) fail(current || 'the file ends, with nothing left open', `${stopped}\n${tail(output)}`);
   else if (counted === 0) fail('the file holds tests', tail(output));
   else if (code !== 0 && failed === 0) fail('the file ends well', `It ended with code ${code}.\n${tail(output)}`);
 }
