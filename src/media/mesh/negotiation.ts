@@ -2,6 +2,9 @@ import { withoutCandidates, type Candidate, type Description, type Signal } from
 import { GenerationLimit } from './candidates.ts';
 import { candidateCount, generationOf, sectionCount, withFewCandidates } from './descriptions.ts';
 
+/** An offer that has not been answered for so long may have been lost; milliseconds. */
+const LOST_AFTER = 1_000;
+
 /**
  * Everything that is negotiated on a link after it has opened, which is ICE restarts: the perfect negotiation of
  * webrtc-pc §10.7. The offerer of the first negotiation is the impolite one, so that both agree on it without a word.
@@ -16,7 +19,7 @@ export class Negotiation {
   readonly #failed: (reason: unknown) => void;
   readonly #taken = new GenerationLimit();
   #making = false;
-  #ignoring = false;
+  #offeredAt = 0;
   #closed = false;
   /** Signals are handled one after the other. */
   #queue: Promise<void> = Promise.resolve();
@@ -87,8 +90,11 @@ export class Negotiation {
 
     if (description.type === 'offer') {
       const collision = this.#making || pc.signalingState !== 'stable';
-      this.#ignoring = !this.#polite && collision;
-      if (this.#ignoring) return;
+      if (collision && !this.#polite) {
+        // Ours goes first. But when it has been lost, the other end waits for nothing.
+        if (!this.#making && performance.now() - this.#offeredAt > LOST_AFTER) this.#sendLocal(true);
+        return;
+      }
     } else {
       if (pc.signalingState !== 'have-local-offer') return;
       // The answer to a restart has a new fragment (RFC 8839 §4.4.3.1.1): this one is an earlier answer come twice.
@@ -126,6 +132,7 @@ export class Negotiation {
   #sendLocal(again: boolean): void {
     const local = this.#pc.localDescription;
     if (local === null || (local.type !== 'offer' && local.type !== 'answer')) return;
+    if (local.type === 'offer') this.#offeredAt = performance.now();
     const sdp = again ? withFewCandidates(local.sdp) : withoutCandidates(local.sdp);
     this.#send({ type: 'description', description: { type: local.type, sdp } });
   }

@@ -1,0 +1,195 @@
+import { expect } from '@open-wc/testing';
+import { LinkHealth } from '../../../src/media/mesh/link-health.ts';
+import { QualityMeter } from '../../../src/media/mesh/link-quality.ts';
+import type { LinkSample } from '../../../src/media/mesh/link-stats.ts';
+
+const NOTHING: LinkSample = {
+  arrived: new Map(),
+  mediaBytes: 0,
+  age: undefined,
+  packetsReceived: 0,
+  packetsLost: 0,
+  remoteLoss: 0,
+  roundTrip: undefined,
+  jitter: 0,
+};
+
+/** A link whose arrivals a test decides, looked at every 200 ms. */
+class Bench {
+  readonly health: LinkHealth;
+  now = 0;
+  media = 0;
+  checks = 0;
+  readonly restarts: number[] = [];
+
+  constructor(offerer = true) {
+    this.health = new LinkHealth(offerer, 0);
+  }
+
+  pass(duration: number, arriving: { media?: boolean; checks?: boolean } = {}): void {
+    for (const end = this.now + duration; this.now < end;) {
+      this.now += 200;
+      if (arriving.media === true) this.media += 1000;
+      if (arriving.checks === true) this.checks += 1;
+      this.health.observe(
+        {
+          ...NOTHING,
+          arrived: new Map([
+            ['media', this.media],
+            ['pair', this.checks],
+          ]),
+          mediaBytes: this.media,
+        },
+        this.now,
+      );
+      if (this.health.decide(this.now)) this.restarts.push(this.now);
+    }
+  }
+
+  /** Up and flowing, with media expected. */
+  static flowing(offerer = true): Bench {
+    const bench = new Bench(offerer);
+    bench.health.expect(true);
+    bench.health.connection('connected', 0);
+    bench.pass(1_000, { media: true });
+    return bench;
+  }
+}
+
+describe('the health of a link', () => {
+  it('notices a lost path in under two seconds, and mends at once', () => {
+    const bench = Bench.flowing();
+    bench.pass(1_200);
+    expect(bench.health.status).to.equal('connected');
+    bench.pass(600);
+    expect(bench.health.status).to.equal('silent');
+    expect(bench.restarts).to.have.length(1);
+  });
+
+  it('mends with growing pauses while the silence lasts', () => {
+    const bench = Bench.flowing();
+    bench.pass(45_000);
+    const [first = 0] = bench.restarts;
+    expect(bench.restarts.map((at) => Math.round((at - first) / 1000))).to.deep.equal([0, 1, 3, 7, 15, 23, 31, 39]);
+  });
+
+  it('lets the offerer begin', () => {
+    const [offerer, answerer] = [Bench.flowing(true), Bench.flowing(false)];
+    offerer.pass(4_000);
+    answerer.pass(4_000);
+    expect(answerer.restarts[0]! - offerer.restarts[0]!).to.be.within(1_000, 2_000);
+  });
+
+  it('waits when the other end has begun', () => {
+    const bench = Bench.flowing(false);
+    bench.pass(1_600);
+    expect(bench.health.status).to.equal('silent');
+    bench.pass(1_200);
+    bench.health.yield(bench.now);
+    bench.pass(800);
+    expect(bench.restarts).to.deep.equal([]);
+  });
+
+  it('is connected again as soon as something arrives', () => {
+    const bench = Bench.flowing();
+    bench.pass(5_000);
+    bench.pass(200, { media: true });
+    expect(bench.health.status).to.equal('connected');
+  });
+
+  it('believes a silent path that still answers checks, because then it is the sender who is silent', () => {
+    const bench = Bench.flowing();
+    for (let count = 0; count < 20; count++) {
+      bench.pass(2_400);
+      bench.pass(200, { checks: true });
+    }
+    expect(bench.health.status).to.equal('connected');
+    expect(bench.restarts).to.have.length.at.most(2);
+  });
+
+  it('expects nothing of somebody who sends nothing, until the browser itself gives the path up', () => {
+    const bench = Bench.flowing();
+    bench.health.expect(false);
+    bench.pass(20_000);
+    expect(bench.health.status).to.equal('connected');
+    bench.health.connection('disconnected', bench.now);
+    bench.pass(200);
+    expect(bench.health.status).to.equal('silent');
+    expect(bench.restarts).to.have.length(1);
+  });
+
+  it('is not alarmed by a browser that says disconnected while media flows', () => {
+    const bench = Bench.flowing();
+    bench.health.connection('disconnected', bench.now);
+    bench.pass(5_000, { media: true });
+    expect(bench.health.status).to.equal('connected');
+  });
+
+  it('mends a link that never came up', () => {
+    const bench = new Bench();
+    bench.pass(6_000);
+    expect(bench.health.status).to.equal('connecting');
+    expect(bench.restarts).to.have.length(2);
+  });
+
+  it('believes silence soon after the network or the clock has jumped', () => {
+    const bench = Bench.flowing();
+    bench.now += 35_000;
+    bench.health.hurry(bench.now, true);
+    bench.pass(200);
+    expect(bench.health.status).to.equal('connected');
+    bench.pass(200);
+    expect(bench.health.status).to.equal('silent');
+    expect(bench.restarts).to.have.length(1);
+  });
+
+  it('restarts after a sleep when nothing flows that could prove the path', () => {
+    const bench = Bench.flowing();
+    bench.health.expect(false);
+    bench.health.hurry(bench.now, true);
+    bench.pass(400);
+    expect(bench.restarts).to.have.length(1);
+    expect(bench.health.status).to.equal('connected');
+  });
+
+  it('survives a clock that is set back', () => {
+    const bench = Bench.flowing();
+    bench.now -= 3_600_000;
+    bench.pass(2_000);
+    expect(bench.health.status).to.equal('silent');
+  });
+});
+
+describe('the quality of a link', () => {
+  const samples = (loss: number) => {
+    let [packetsReceived, packetsLost] = [0, 0];
+    return () => {
+      packetsReceived += 100 * (1 - loss);
+      packetsLost += 100 * loss;
+      return { ...NOTHING, packetsReceived, packetsLost };
+    };
+  };
+
+  it('says poor after seconds of loss, and good after more seconds without', () => {
+    const meter = new QualityMeter();
+    let now = 0;
+    const run = (next: () => LinkSample, duration: number) => {
+      for (const end = now + duration; now < end; now += 500) meter.observe(next(), now);
+      return meter.quality;
+    };
+    expect(meter.quality).to.equal('unknown');
+    expect(run(samples(0), 1_000)).to.equal('good');
+    const bad = samples(0.2);
+    expect(run(bad, 1_500)).to.equal('good');
+    expect(run(bad, 1_500)).to.equal('poor');
+    const fine = samples(0);
+    expect(run(fine, 4_000)).to.equal('poor');
+    expect(run(fine, 3_000)).to.equal('good');
+  });
+
+  it('counts a long way to the other end as poor', () => {
+    const meter = new QualityMeter();
+    for (let now = 0; now < 4_000; now += 500) meter.observe({ ...NOTHING, roundTrip: 0.9 }, now);
+    expect(meter.quality).to.equal('poor');
+  });
+});
