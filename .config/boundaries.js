@@ -12,7 +12,8 @@ const core = ['media', 'signaling', 'call', 'protocol'];
 const allowed = {
   protocol: [],
   call: ['protocol'],
-  media: ['protocol'],
+  // The words of the state (what a link is doing, which devices there are) are the call's; media reports in them.
+  media: ['call', 'protocol'],
   signaling: ['protocol'],
   session: core,
   styles: [],

@@ -67,7 +67,7 @@ export function callReplied(step: Step, callId: string, reply: Reply<'call_user'
   const current = call?.id === callId ? call : null;
   if (!isLive(current)) {
     // We have stopped waiting for the server; it must not go on ringing for us.
-    if (reply.ok && !reply.crossed) step.send('cancel_call', { callId });
+    if (reply.ok && !reply.crossed && call?.endReason !== 'cancelled') step.send('cancel_call', { callId });
     return;
   }
   // A server that was restarted is told again by `resumed`.
@@ -86,8 +86,8 @@ export function callRings(step: Step, callId: string): void {
 export function callAnswered(step: Step, { callId, answer, room }: ServerPayload<'call_answered'>): void {
   const { call } = step.state;
   if (call?.id !== callId || (call.phase !== 'dialing' && call.phase !== 'ringing')) {
-    if (call?.phase === 'active' && call.id === callId) return;
-    // It was answered in the instant in which we hung up.
+    if (call?.id === callId && (call.phase === 'active' || call.endReason === 'cancelled')) return;
+    // It was answered after we had stopped waiting.
     step.send('leave_call_room', { room: room.id, ticket: room.ticket, reason: 'hang-up' });
     if (call?.id === callId) endCall(step, 'hang-up');
     return;

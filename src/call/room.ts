@@ -1,4 +1,4 @@
-import { callError, TIMES, type Reply, type Room, type ServerPayload, type Signal } from '../protocol/index.ts';
+import { callError, SOURCES, TIMES, type MediaState, type Reply, type Room, type ServerPayload, type Signal } from '../protocol/index.ts';
 import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { isLive } from './select.ts';
@@ -17,12 +17,13 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   const participants: Record<string, ParticipantState> = {};
   // Whom the server has lost may still be talking to us; the link decides.
   for (const old of Object.values(known)) participants[old.id] = { ...old, present: false };
-  room.participants.forEach(({ id, user, media }, index) => {
+  const others = room.participants.filter(({ id }) => id !== room.participantId);
+  others.forEach(({ id, user, media }, index) => {
     const link = known[id]?.link ?? (index === 0 && ringLink ? ringLink : id);
     participants[id] = { id, user, media, present: true, link };
   });
   step.set({ room: { id: room.id, participantId: room.participantId, ticket: room.ticket, joined: true, participants } });
-  const peer = room.participants[0];
+  const [peer] = others;
   if (peer) step.setCall({ peer: peer.user });
   for (const participant of Object.values(participants)) {
     expectMedia(step, participant);
@@ -30,7 +31,8 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
     if (participant.present) step.stop(`gone:${participant.link}`);
     else waitForReturn(step, participant);
   }
-  tellMediaState(step);
+  const told = room.participants.find(({ id }) => id === room.participantId)?.media;
+  if (!told || !sameMedia(told, step.mediaState)) tellMediaState(step);
 }
 
 /** Back into the room that we were in: the server has taken us out, was restarted, or this page was reloaded. */
@@ -54,7 +56,7 @@ export function rejoined(step: Step, id: string, fresh: boolean, reply: Reply<'j
   if (reply.ok) {
     enterRoom(step, reply.room);
     // Who comes anew offers to all who are there, so that two never offer to each other.
-    if (fresh) for (const { id: link } of reply.room.participants) offerLink(step, link);
+    if (fresh) for (const { link } of Object.values(step.state.room?.participants ?? {})) offerLink(step, link);
   } else if (reply.code === 'rate-limited' || reply.code === 'server-draining') {
     step.start(`rejoin:${id}`, REJOIN_PAUSE);
   } else if (reply.code !== 'server-unreachable' && reply.code !== 'call-over') {
@@ -180,6 +182,10 @@ function sendHeld(step: Step, { id, link }: ParticipantState): void {
 
 function expectMedia(step: Step, { link, media }: Pick<ParticipantState, 'link' | 'media'>): void {
   if (step.state.links[link]) step.run({ type: 'expect-media', link, expected: media.microphone || media.camera });
+}
+
+function sameMedia(one: MediaState, two: MediaState): boolean {
+  return SOURCES.every((source) => one[source] === two[source]);
 }
 
 function setParticipant(step: Step, participant: ParticipantState): void {

@@ -56,7 +56,7 @@ export type MediaState = v.InferOutput<typeof MediaState>;
 export const Participant = v.object({ id: Id, user: User, media: MediaState });
 export type Participant = v.InferOutput<typeof Participant>;
 
-/** A room as one of its participants sees it. The ticket lets that participant come back, even to a new server. */
+/** A room as one of its participants sees it; `participants` has that one too. The ticket lets that participant come back, even to a new server. */
 export const Room = v.object({
   id: Id,
   participantId: Id,

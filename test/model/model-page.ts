@@ -92,6 +92,8 @@ export class ModelPage {
 
   #unload(): SavedCall | null {
     const saved = this.session.leavePage();
+    // What this page knew is gone with it, and nobody will read it.
+    this.ends.clear();
     // The page dies: no message is handled any more, its links are dead, and its socket breaks.
     this.engine.close();
     this.devices.close();
@@ -120,13 +122,13 @@ export class ModelPage {
       describe: () => callError('link-failed'),
     });
     const { session } = this;
-    session.subscribe((state) => {
+    session.subscribe((state, before) => {
       if (session !== this.session) return;
       if (state.call?.phase === 'ended' && state.call.endReason) {
         this.ends.set(state.call.id, state.call.endReason);
       }
       if (state.call?.phase === 'answering' || state.call?.phase === 'active') this.taken.add(state.call.id);
-      if (!isLive(state.call) || state.call.phase === 'incoming') this.#consent = false;
+      if (isLive(before.call) && (!isLive(state.call) || state.call.phase === 'incoming')) this.#consent = false;
     });
     session.on('call-ended', ({ callId, reason }) => {
       if (session === this.session && session.state.call?.id !== callId) this.ends.set(callId, reason);

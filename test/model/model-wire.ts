@@ -67,7 +67,18 @@ export class ModelTransport implements SignalingTransport {
   close(): void {
     this.#closed = true;
     this.clock.clearTimeout(this.#redial);
-    this.drop();
+    const socket = this.#socket;
+    this.#socket = null;
+    // Closed in good order: what was written before still arrives.
+    if (socket) {
+      this.clock.setTimeout(
+        () => {
+          socket.alive = false;
+          socket.end.closed(false);
+        },
+        Math.max(this.delay, this.#upFree - this.clock.now()),
+      );
+    }
   }
 
   /** The socket breaks, and what was under way in it is lost. `halfOpen`: the server is not told. */
@@ -115,6 +126,7 @@ export class ModelTransport implements SignalingTransport {
     this.duplicate = false;
     for (let i = 0; i < times; i++) {
       this.#down(socket, () => {
+        if (socket !== this.#socket) return;
         this.#listener?.message(event, copy, number);
         if (acknowledge) this.clock.setTimeout(() => socket.alive && acknowledge(), this.delay);
       });

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+
+export const WHAT = [
+  'dial', 'accept', 'reject', 'hang-up', 'toggle',
+  'drop', 'offline', 'online', 'cut', 'mend', 'duplicate', 'slow',
+  'reload', 'shut', 'restart',
+] as const;
+
+export interface Action {
+  /** Who does it, or to whom it happens: a page by number. */
+  readonly page: number;
+  readonly what: (typeof WHAT)[number];
+  /** Whom a call is for; for what is done to the network, its variant. */
+  readonly to: number;
+  /** Milliseconds until the next one. */
+  readonly wait: number;
+}
+
+const what = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('dial' as const) },
+  { weight: 6, arbitrary: fc.constant('accept' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('reject' as const, 'hang-up' as const, 'toggle' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('drop' as const, 'offline' as const, 'online' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('cut' as const, 'mend' as const, 'duplicate' as const, 'slow' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('reload' as const, 'shut' as const, 'restart' as const) },
+);
+
+// Races live within a round trip, waits end after seconds or a minute.
+const wait = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(0, 0, 1, 5, 10, 20, 25, 30) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 1_000 }) },
+  { weight: 1, arbitrary: fc.constantFrom(3_000, 12_000, 17_000, 25_000, 50_000, 64_000, 130_000) },
+);
+
+export const actions: fc.Arbitrary<Action[]> = fc.array(
+  fc.record({ page: fc.nat({ max: 2 }), what, to: fc.nat({ max: 2 }), wait }),
+  { minLength: 2, maxLength: 24 },
+);
+
+/** Two people with a page each; one of them with a second device; or three people. */
+export const people: fc.Arbitrary<readonly string[]> = fc.constantFrom(['ana', 'budi'], ['ana', 'budi', 'budi'], ['ana', 'budi', 'citra']);

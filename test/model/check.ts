@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { actions, people, type Action } from './actions.ts';
+import { World, type Plant } from './world.ts';
+
+/** Plays one story and says what is wrong at its end; nothing when all promises hold. */
+export async function play(users: readonly string[], story: readonly Action[], plant?: Plant): Promise<string[]> {
+  const world = new World(users, plant);
+  await world.run(story);
+  await world.calm();
+  const wrong = world.unrest();
+  await world.leave();
+  if (!world.forgetful) wrong.push(...world.disagreements());
+  wrong.push(...world.network.violations);
+  wrong.push(...(await world.empty()));
+  return wrong;
+}
+
+/** Runs random stories; the failure, shrunk, is thrown with the seed that brings it back. */
+export async function check(runs: number, { seed, plant }: { seed?: number; plant?: Plant } = {}): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(people, actions, async (users, story) => {
+      const wrong = await play(users, story, plant);
+      if (wrong.length > 0) throw new Error(wrong.join('; '));
+    }),
+    { numRuns: runs, ...(seed !== undefined && { seed }) },
+  );
+}

@@ -1,0 +1,215 @@
+import { createHmac } from 'node:crypto';
+import { ALL_RIGHTS } from '../../server/auth/identity.ts';
+import { NO_LIMITS } from '../../server/limits.ts';
+import { createServices, type CallServices } from '../../server/services.ts';
+import { createMemoryTables, type Tables } from '../../server/store/tables.ts';
+import { isLive } from '../../src/call/select.ts';
+import { TIMES } from '../../src/protocol/index.ts';
+import type { TabNews } from '../../src/session/parts.ts';
+import { ModelNetwork } from './model-media.ts';
+import { ModelPage, type PageWorld } from './model-page.ts';
+import type { Accept } from './model-wire.ts';
+import type { Action } from './actions.ts';
+import { settled, VirtualClock } from './virtual-clock.ts';
+
+/** A fault put in on purpose, to see that the model finds it. */
+export type Plant = (services: CallServices, tables: Tables) => void;
+
+/** The server, its clients, their networks and their people, under one virtual clock. */
+export class World implements PageWorld {
+  readonly clock = new VirtualClock();
+  readonly network = new ModelNetwork(this.clock);
+  readonly pages: ModelPage[];
+  #services!: CallServices;
+  #tables!: Tables;
+  #up = true;
+  /** Since when a page cannot reach the server. */
+  readonly #away = new Map<ModelPage, number>();
+  #count = 0;
+  /** Somebody was away for so long, or the server forgot so much, that the two sides can differ in why it ended. */
+  forgetful = false;
+
+  constructor(
+    users: readonly string[],
+    private readonly plant?: Plant,
+  ) {
+    this.#boot();
+    this.pages = users.map((user, index) => new ModelPage(`${user}${index}`, user, this));
+  }
+
+  uuid(): string {
+    return `00000000-0000-4000-8000-${String(++this.#count).padStart(12, '0')}`;
+  }
+
+  accept(userId: string): Accept | null {
+    if (!this.#up) return null;
+    const services = this.#services;
+    return (end) => {
+      const connection = services.connect(
+        { user: { id: userId, name: userId }, rights: ALL_RIGHTS, expiresAt: null },
+        { send: (event, payload, number, acknowledged) => end.send(event, payload, number, acknowledged), close: () => end.close() },
+      );
+      return {
+        receive: (event, payload, number, reply) => connection.receive(event, payload, number, reply),
+        closed: (halfOpen) => {
+          const heardAt = this.clock.now();
+          // A path that dies without a word is found by a missing ping.
+          if (halfOpen) this.clock.setTimeout(() => connection.lost(heardAt), 15_000);
+          else connection.lost(heardAt);
+        },
+      };
+    };
+  }
+
+  tellTabs(from: ModelPage, news: TabNews): void {
+    for (const page of this.pages) {
+      if (page !== from && page.userId === from.userId) this.clock.setTimeout(() => page.hear(news), 1);
+    }
+  }
+
+  async run(actions: readonly Action[]): Promise<void> {
+    await this.clock.advance(500);
+    for (const action of actions) {
+      this.act(action);
+      await this.clock.advance(action.wait);
+    }
+  }
+
+  act({ page: index, what, to }: Action): void {
+    const page = this.pages[index % this.pages.length];
+    if (!page) return;
+    const other = this.pages[to % this.pages.length];
+    switch (what) {
+      case 'dial':
+        if (page.open && other && other.userId !== page.userId) page.dial(other.userId);
+        return;
+      case 'accept':
+        return page.open ? page.accept() : undefined;
+      case 'reject':
+        return page.open ? page.reject() : undefined;
+      case 'hang-up':
+        return page.open ? page.hangUp() : undefined;
+      case 'toggle':
+        return page.open ? page.session.toggleMicrophone() : undefined;
+      case 'drop':
+        return page.transport.drop(to % 2 === 1);
+      case 'offline':
+        if (!this.#away.has(page)) this.#away.set(page, this.clock.now());
+        return page.transport.reach(false, to % 2 === 1);
+      case 'online':
+        return this.#back(page);
+      case 'cut':
+        return this.network.cut(page.engine, true);
+      case 'mend':
+        return this.network.cut(page.engine, false);
+      case 'duplicate':
+        page.transport.duplicate = true;
+        return;
+      case 'slow':
+        page.transport.delay = to % 2 ? 400 : 10;
+        return;
+      case 'reload':
+        return page.reload();
+      case 'shut':
+        return page.shut();
+      case 'restart':
+        this.forgetful = true;
+        this.#services.close();
+        this.#up = false;
+        for (const one of this.pages) one.transport.drop();
+        this.#boot();
+        this.clock.setTimeout(() => (this.#up = true), 400);
+        return;
+    }
+  }
+
+  /** Whatever can be mended is mended, and every wait has had the time to end. */
+  async calm(): Promise<void> {
+    for (const page of this.pages) {
+      if (!page.open) continue;
+      page.transport.delay = 10;
+      this.#back(page);
+      this.network.cut(page.engine, false);
+    }
+    await this.clock.advance(200_000);
+  }
+
+  /** Everybody hangs up and goes. */
+  async leave(): Promise<void> {
+    for (const page of this.pages) if (page.open) page.hangUp();
+    await this.clock.advance(5_000);
+  }
+
+  async empty(): Promise<string[]> {
+    const left: string[] = [];
+    for (const page of this.pages) {
+      if (page.open && page.engine.links > 0) left.push(`${page.name} has ${page.engine.links} links`);
+      if (page.open && page.devices.open > 0) left.push(`${page.name} has an open device`);
+      page.shut();
+    }
+    await this.clock.advance(300_000);
+    await settled();
+    for (const [name, table] of Object.entries(this.#tables)) {
+      const size = await (table as { size(): Promise<number> }).size();
+      if (size > 0) left.push(`${size} rows in ${name}`);
+    }
+    if (this.#services.clientCount > 0) left.push(`${this.#services.clientCount} clients`);
+    return left;
+  }
+
+  /** What is wrong when all is calm: everybody waits for nothing, and those who talk, talk with each other. */
+  unrest(): string[] {
+    const wrong: string[] = [];
+    for (const page of this.pages) {
+      if (!page.open || !page.live) continue;
+      const { call, room, waiting } = page.session.state;
+      if (isLive(waiting)) wrong.push(`${page.name} has a second call that rings for ever`);
+      if (!isLive(call)) continue;
+      if (call.phase !== 'active' || !room) {
+        wrong.push(`${page.name} waits for ever, ${call.phase}`);
+        continue;
+      }
+      const [peer] = Object.values(room.participants);
+      const others = this.pages.filter((one) => one.open && one !== page && one.call?.id === call.id && isLive(one.call));
+      if (others.length !== 1) wrong.push(`${page.name} talks with ${others.length} others in ${call.id}`);
+      else if (!peer || !page.engine.connected(peer.link)) wrong.push(`${page.name} hears nothing in ${call.id}`);
+      else if (others[0]?.session.state.room?.participantId !== peer.id) wrong.push(`${page.name} talks with somebody who is not there`);
+    }
+    return wrong;
+  }
+
+  /** What the two sides of every call say of its end. */
+  disagreements(): string[] {
+    const wrong: string[] = [];
+    const calls = new Set(this.pages.flatMap((page) => [...page.ends.keys()]));
+    for (const id of calls) {
+      const takers = this.pages.filter((page) => page.open && page.taken.has(id) && page.ends.has(id));
+      const reasons = new Map(takers.map((page) => [page.name, page.ends.get(id)]));
+      const distinct = new Set([...reasons.values()].filter((reason) => !reason?.endsWith('-elsewhere')));
+      if (distinct.size > 1) wrong.push(`${id} ended ${[...reasons].map(([name, reason]) => `${reason} for ${name}`).join(', ')}`);
+    }
+    return wrong;
+  }
+
+  #back(page: ModelPage): void {
+    const since = this.#away.get(page);
+    this.#away.delete(page);
+    if (since !== undefined && this.clock.now() - since > TIMES.resumeWindow - 10_000) this.forgetful = true;
+    page.transport.reach(true);
+  }
+
+  #boot(): void {
+    this.#tables = createMemoryTables();
+    let ids = 0;
+    const boot = this.uuid();
+    this.#services = createServices({
+      clock: this.clock,
+      ids: { id: () => `${boot.slice(-4)}-${++ids}`, token: () => `token-${boot}-${++ids}` },
+      tables: this.#tables,
+      sign: (text: string) => createHmac('sha256', 'the same after every restart').update(text).digest('base64url'),
+      bootId: boot,
+      limits: NO_LIMITS,
+    });
+    this.plant?.(this.#services, this.#tables);
+  }
+}
