@@ -1,0 +1,113 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Hono, type Context } from 'hono';
+import type { StaticFile } from './files.ts';
+
+export interface AppDependencies {
+  /** The built widget, by path: `call-elements.js`, `chunks/…`. */
+  readonly widget: ReadonlyMap<string, StaticFile>;
+  /** The demo page: `index.html` and what it needs. */
+  readonly demo: ReadonlyMap<string, StaticFile>;
+  readonly isDraining: () => boolean;
+  readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly metricsToken: string | undefined;
+}
+
+/** Everything that is asked for by HTTP. Never listens. */
+export function createApp({ widget, demo, isDraining, scrape, metricsToken }: AppDependencies): Hono {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.header('X-Content-Type-Options', 'nosniff');
+  });
+
+  const page = demo.get('index.html');
+  const policy = page && contentSecurityPolicy(page.text);
+  app.get('/', async (context) => {
+    if (!page || !policy) return context.text('The demo page is not built: run `npm run build`.', 404);
+    return send(context, page, {
+      'Cache-Control': 'no-cache',
+      'Content-Security-Policy': policy,
+      'Permissions-Policy': 'camera=(self), microphone=(self), display-capture=(self), geolocation=()',
+      'Referrer-Policy': 'no-referrer',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+    });
+  });
+
+  app.get('/health', (context) => plain(context, 'ok', 200));
+  app.get('/ready', (context) => (isDraining() ? plain(context, 'draining', 503) : plain(context, 'ready', 200)));
+  app.get('/metrics', async (context) => {
+    if (metricsToken !== undefined && !same(context.req.header('Authorization') ?? '', `Bearer ${metricsToken}`)) {
+      return context.text('/metrics wants its bearer token.', 401, { 'WWW-Authenticate': 'Bearer' });
+    }
+    const { body, contentType } = await scrape();
+    return context.body(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
+  });
+
+  app.get('*', async (context, next) => {
+    const path = context.req.path.slice(1);
+    const file = widget.get(path);
+    if (file) {
+      return send(context, file, {
+        // The name of a chunk changes with its content; that of the script is written in other people's pages.
+        'Cache-Control': path.startsWith('chunks/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+        // Pages of any origin may load it; what they may do with it is decided when they connect.
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      });
+    }
+    const beside = path === 'index.html' ? undefined : demo.get(path);
+    return beside ? send(context, beside, { 'Cache-Control': 'no-cache' }) : next();
+  });
+
+  app.notFound((context) => context.text('There is nothing here.', 404));
+  app.onError((_error, context) => context.text('Something went wrong on the server.', 500));
+  return app;
+}
+
+async function send(context: Context, file: StaticFile, headers: Record<string, string>): Promise<Response> {
+  const { body, encoding, etag } = await file.encode(context.req.header('Accept-Encoding') ?? '');
+  const all = { ...headers, ETag: etag, Vary: 'Accept-Encoding' };
+  const known = context.req.header('If-None-Match') ?? '';
+  if (known === '*' || known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
+    return context.body(null, 304, all);
+  }
+  return context.body(body, 200, {
+    ...all,
+    'Content-Type': file.type,
+    'Content-Length': String(body.length),
+    ...(encoding && { 'Content-Encoding': encoding }),
+  });
+}
+
+function plain(context: Context, text: string, status: 200 | 503): Response {
+  return context.text(text, status, { 'Cache-Control': 'no-store' });
+}
+
+/** Compares in a time that tells nothing of the token. */
+function same(given: string, wanted: string): boolean {
+  const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(wanted));
+}
+
+/**
+ * Lets the page run what it was shipped with and nothing else: its own inline scripts and styles by their hashes,
+ * files of its own origin, and the connection to it.
+ */
+function contentSecurityPolicy(html: string): string {
+  const inline = (tag: string): string[] =>
+    [...html.matchAll(new RegExp(`<${tag}(?![^>]*\\ssrc=)[^>]*>([\\s\\S]*?)</${tag}>`, 'gi'))].map(
+      ([, content = '']) => `'sha256-${createHash('sha256').update(content).digest('base64')}'`,
+    );
+  return [
+    "default-src 'none'",
+    ["script-src 'self'", ...inline('script')].join(' '),
+    ["style-src 'self'", ...inline('style')].join(' '),
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob: mediastream:",
+    // `self` covers the page's own WebSockets in today's browsers (CSP 3, §6.7.2.8).
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+  ].join('; ');
+}

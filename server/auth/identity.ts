@@ -1,0 +1,27 @@
+import type { CallError, Handshake, User } from '../../src/protocol/index.ts';
+
+/** Who is at the other end of a socket, and what that person may do. */
+export interface Identity {
+  readonly user: User;
+  readonly rights: Rights;
+  /** When the proof of identity ends, in milliseconds since the epoch; null for never. */
+  readonly expiresAt: number | null;
+}
+
+export interface Rights {
+  /** User ids that may be called. */
+  readonly call: '*' | ReadonlySet<string>;
+  /** Names of rooms that may be joined. */
+  readonly rooms: '*' | ReadonlySet<string>;
+  /** Whether one may watch the presence of everybody. */
+  readonly directory: boolean;
+}
+
+export const ALL_RIGHTS: Rights = { call: '*', rooms: '*', directory: true };
+
+export function mayCall(rights: Rights, userId: string): boolean {
+  return rights.call === '*' || rights.call.has(userId);
+}
+
+/** Turns what a client says about itself into an identity, or refuses it. */
+export type Authenticate = (handshake: Handshake) => Promise<Identity | { readonly refused: CallError }>;

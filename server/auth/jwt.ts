@@ -1,0 +1,69 @@
+import * as jose from 'jose';
+import * as v from 'valibot';
+import { callError, Id, LIMITS } from '../../src/protocol/index.ts';
+import { cleanName } from '../../src/protocol/text.ts';
+import type { Authenticate } from './identity.ts';
+
+export interface JwtSettings {
+  /** A shared secret, or the address of a key set. */
+  readonly key: { readonly secret: string } | { readonly jwksUrl: URL };
+  readonly algorithms: readonly string[];
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+const Listed = v.fallback(
+  v.union([
+    v.literal('*'),
+    v.pipe(
+      v.array(v.string()),
+      v.transform((ids): ReadonlySet<string> => new Set(ids)),
+    ),
+  ]),
+  new Set<string>(),
+);
+
+/** Claims that are missing or malformed give no rights; only the subject and the end are demanded. */
+const Claims = v.object({
+  sub: Id,
+  exp: v.number(),
+  name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength), v.transform(cleanName))), undefined),
+  call: v.optional(Listed, []),
+  rooms: v.optional(Listed, []),
+  directory: v.fallback(v.optional(v.boolean(), false), false),
+});
+
+/**
+ * Tokens that the page's own server signs (RFC 7519). Algorithm, issuer and audience are fixed by the settings: what a
+ * token's header asks for is never followed (RFC 8725 §3.1).
+ */
+export function createJwtAuthenticator(settings: JwtSettings, now: () => number): Authenticate {
+  const getKey =
+    'secret' in settings.key
+      ? new TextEncoder().encode(settings.key.secret)
+      : jose.createRemoteJWKSet(settings.key.jwksUrl, { timeoutDuration: 5_000 });
+
+  return async ({ token }) => {
+    if (!token) return { refused: callError('auth-required') };
+    let payload: unknown;
+    try {
+      const options: jose.JWTVerifyOptions = {
+        algorithms: [...settings.algorithms],
+        issuer: settings.issuer,
+        audience: settings.audience,
+        requiredClaims: ['sub', 'exp'],
+        clockTolerance: 5,
+        currentDate: new Date(now()),
+      };
+      ({ payload } = await (typeof getKey === 'function'
+        ? jose.jwtVerify(token, getKey, options)
+        : jose.jwtVerify(token, getKey, options)));
+    } catch (error) {
+      return { refused: callError(error instanceof jose.errors.JWTExpired ? 'token-expired' : 'auth-failed') };
+    }
+    const claims = v.safeParse(Claims, payload);
+    if (!claims.success) return { refused: callError('auth-failed') };
+    const { sub, name, exp, call, rooms, directory } = claims.output;
+    return { user: { id: sub, name: name || sub }, rights: { call, rooms, directory }, expiresAt: exp * 1000 };
+  };
+}

@@ -1,0 +1,241 @@
+import type { ClientPayload, Reply, ServerEvent } from '../../src/protocol/index.ts';
+import type { CallService } from '../calls/calls.ts';
+import { unwatched, type Context } from '../context.ts';
+import { PerUser, TokenBucket, type Limits } from '../limits.ts';
+import type { PresenceService } from '../presence/presence.ts';
+import { fail, OK } from '../reply.ts';
+import type { RoomService } from '../rooms/rooms.ts';
+import type { IceSource } from '../turn/ice-servers.ts';
+import { Client } from './client.ts';
+import type { Connection } from './connection.ts';
+
+/** What is to be told when a client comes, goes, or is given up. */
+export interface Services {
+  readonly calls: CallService;
+  readonly rooms: RoomService;
+  readonly presence: PresenceService;
+}
+
+/**
+ * The clients that this process speaks for, connected or parked. A client without a connection can come back with its
+ * resume token; meanwhile it is taken out of presence, then out of its room, and at last forgotten.
+ */
+export class Clients {
+  readonly #clients = new Map<string, Client>();
+  readonly #buckets: PerUser<Client['userBuckets']>;
+  #sweeper: unknown;
+  #services!: Services;
+
+  constructor(
+    private readonly context: Context,
+    private readonly limits: Limits,
+    private readonly ice: IceSource,
+  ) {
+    this.#buckets = new PerUser(() => {
+      const now = context.clock.now();
+      return { messages: new TokenBucket(limits.user, now), calls: new TokenBucket(limits.calls, now) };
+    });
+  }
+
+  /** The services deliver through here, and are told from here: one of the two has to come second. */
+  serve(services: Services): void {
+    this.#services = services;
+  }
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  deliver(clientId: string, event: ServerEvent, payload: unknown): void {
+    const client = this.#clients.get(clientId);
+    if (!client) return;
+    const { number } = client.outbox.push(event, payload, this.context.clock.now());
+    this.#send(client, event, payload, number);
+  }
+
+  deliverToAll(event: ServerEvent, payload: unknown): void {
+    for (const id of this.#clients.keys()) this.deliver(id, event, payload);
+  }
+
+  /** From now on the connection, and no other one, speaks for the client that it asks for, or for a new one. */
+  claim(connection: Connection, { resumeToken, received }: ClientPayload<'resume'>): Client {
+    const known = resumeToken === undefined ? undefined : this.#find(resumeToken, connection);
+    // Without all that it missed, the client's picture of its calls would be wrong: it has to begin anew.
+    const client = known?.outbox.since(received) ? known : this.#create(connection);
+    const former = client.connection;
+    client.connection = connection;
+    client.wire = null;
+    this.context.clock.clearTimeout(client.timer);
+    if (former) {
+      former.close();
+      former.wire.close('again');
+    }
+    return client;
+  }
+
+  /** Says `resumed`, and whatever the client has missed. */
+  admit(
+    client: Client,
+    connection: Connection,
+    { resumeToken, received }: ClientPayload<'resume'>,
+  ): Promise<Reply<'resume'>> {
+    const { ids } = this.context;
+    const { calls, presence, rooms } = this.#services;
+    const resumed = client.resumable;
+    return client.serial.run(async () => {
+      if (client.connection !== connection) return fail('not-ready');
+      client.user = connection.identity.user;
+      client.rights = connection.identity.rights;
+      const user = await presence.enter(client);
+      const room = await rooms.whereIs(client);
+      // Meanwhile the connection may have broken, or another one have claimed the client.
+      if (client.connection !== connection) return fail('not-ready');
+      const missed = client.outbox.since(resumed ? received : 0);
+      if (!missed) {
+        connection.wire.close('again');
+        return fail('not-ready');
+      }
+      client.resumable = true;
+      client.wire = connection.wire;
+      const hello = {
+        clientId: client.id,
+        resumeToken: client.rotateToken(ids.token(), resumed && resumeToken ? secretOf(resumeToken) : null),
+        resumed,
+        user: client.user,
+        room,
+        iceServers: this.#mintIce(client),
+      };
+      connection.wire.send('resumed', hello, 0);
+      for (const { event, payload, number } of missed) this.#send(client, event, payload, number);
+      this.context.log.debug({ clientId: client.id, reason: resumed ? 'resumed' : 'new' }, 'client connected');
+      await calls.welcome(client, user);
+      return OK;
+    });
+  }
+
+  /** The client has lost its connection and may come back. */
+  park(client: Client, heardAt: number): void {
+    client.connection = null;
+    client.wire = null;
+    unwatched(this.context, () =>
+      client.serial.run(async () => {
+        if (client.connection === null) await this.#services.presence.park(client, heardAt);
+      }),
+    );
+    const { times } = this.context;
+    this.#steps(client, heardAt, [
+      { after: times.presenceGrace, run: () => this.#services.presence.fade(client) },
+      { after: times.ghost, run: () => this.#lose(client) },
+      { after: times.resumeWindow, run: () => this.#forget(client) },
+    ]);
+  }
+
+  /** The client has to go, and nothing of it is kept. */
+  evict(client: Client): void {
+    client.connection = null;
+    client.wire = null;
+    this.#drop(client);
+    unwatched(this.context, () =>
+      client.serial.run(async () => {
+        await this.#lose(client);
+        await this.#services.presence.forget(client);
+      }),
+    );
+  }
+
+  close(): void {
+    const { clock } = this.context;
+    clock.clearTimeout(this.#sweeper);
+    for (const client of this.#clients.values()) {
+      clock.clearTimeout(client.timer);
+      client.connection?.close();
+      client.connection?.wire.close('again');
+    }
+    this.context.metrics.clients(-this.#clients.size);
+    this.#clients.clear();
+  }
+
+  /** Runs one step after the other at its time, as long as the client does not come back. */
+  #steps(client: Client, since: number, [step, ...rest]: { after: number; run: () => Promise<void> }[]): void {
+    if (!step) return;
+    const { clock } = this.context;
+    client.timer = clock.setTimeout(
+      () => {
+        this.#steps(client, since, rest);
+        unwatched(this.context, () =>
+          client.serial.run(async () => {
+            if (client.connection === null) await step.run();
+          }),
+        );
+      },
+      Math.max(0, since + step.after - clock.now()),
+    );
+  }
+
+  async #lose(client: Client): Promise<void> {
+    const { calls, presence, rooms } = this.#services;
+    await presence.leave(client);
+    await calls.lose(client);
+    await rooms.lose(client);
+  }
+
+  async #forget(client: Client): Promise<void> {
+    this.#drop(client);
+    await this.#services.presence.forget(client);
+  }
+
+  #drop(client: Client): void {
+    if (!this.#clients.delete(client.id)) return;
+    this.context.clock.clearTimeout(client.timer);
+    this.#buckets.release(client.user.id);
+    this.context.metrics.clients(-1);
+    this.context.log.debug({ clientId: client.id }, 'client forgotten');
+  }
+
+  #find(resumeToken: string, connection: Connection): Client | undefined {
+    const client = this.#clients.get(resumeToken.split('.', 1)[0] ?? '');
+    const fits = client?.user.id === connection.identity.user.id && client.isToken(secretOf(resumeToken));
+    return fits ? client : undefined;
+  }
+
+  #create({ identity }: Connection): Client {
+    const { clock, ids, metrics, times } = this.context;
+    const buckets = this.#buckets.hold(identity.user.id);
+    const client = new Client(ids.id(), identity, this.limits, buckets, clock.now(), times.resumeWindow);
+    this.#clients.set(client.id, client);
+    metrics.clients(1);
+    this.#sweeper ??= clock.setTimeout(() => this.#sweep(), this.ice.checkEveryMs);
+    return client;
+  }
+
+  #send(client: Client, event: ServerEvent, payload: unknown, number: number): void {
+    if (event !== 'incoming_call') return client.wire?.send(event, payload, number);
+    const { callId } = payload as { callId: string };
+    client.wire?.send(event, payload, number, () =>
+      unwatched(this.context, () => this.#services.calls.rung(callId)),
+    );
+  }
+
+  #mintIce(client: Client) {
+    const { iceServers, renewAt } = this.ice.mint(this.context.clock.now());
+    client.iceRenewAt = renewAt;
+    return iceServers;
+  }
+
+  /** One timer for all clients: forgets what nobody can ask for any more, and renews what is about to run out. */
+  #sweep(): void {
+    const now = this.context.clock.now();
+    for (const client of this.#clients.values()) {
+      client.outbox.prune(now);
+      if (client.wire && client.iceRenewAt <= now) {
+        this.deliver(client.id, 'ice_servers', { iceServers: this.#mintIce(client) });
+      }
+    }
+    this.#sweeper =
+      this.#clients.size > 0 ? this.context.clock.setTimeout(() => this.#sweep(), this.ice.checkEveryMs) : undefined;
+  }
+}
+
+function secretOf(resumeToken: string): string {
+  return resumeToken.slice(resumeToken.indexOf('.') + 1);
+}

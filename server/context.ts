@@ -1,0 +1,51 @@
+import type { ServerEvent, ServerPayload } from '../src/protocol/index.ts';
+import type { Clock } from './clock.ts';
+import { describeError, type Log } from './log.ts';
+import type { Metrics } from './metrics/metrics.ts';
+import type { Sign } from './rooms/tickets.ts';
+import type { Tables } from './store/tables.ts';
+
+/** Sends a numbered message to a client, wherever it is; a client that is not known any more gets nothing. */
+export type Deliver = <E extends ServerEvent>(clientId: string, event: E, payload: ServerPayload<E>) => void;
+
+export interface Ids {
+  /** An id that nobody can guess and that is never given twice. */
+  id(): string;
+  /** A secret of at least 128 bits. */
+  token(): string;
+}
+
+/** Waits, in milliseconds. */
+export interface Times {
+  readonly ring: number;
+  readonly ghost: number;
+  readonly resumeWindow: number;
+  /** How long a user without a connected client still counts as online, so that a reload does not flicker. */
+  readonly presenceGrace: number;
+  readonly ticket: number;
+}
+
+/** What every service works with. */
+export interface Context {
+  readonly clock: Clock;
+  readonly tables: Tables;
+  readonly deliver: Deliver;
+  readonly ids: Ids;
+  readonly sign: Sign;
+  /** Names this run of the server: tickets of another one may make their rooms again. */
+  readonly bootId: string;
+  readonly startedAt: number;
+  readonly times: Times;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Runs a task after a while; a failure is logged and goes no further. */
+export function later(context: Pick<Context, 'clock' | 'log'>, ms: number, task: () => Promise<unknown>): unknown {
+  return context.clock.setTimeout(() => unwatched(context, task), ms);
+}
+
+/** Runs a task that nobody waits for. */
+export function unwatched(context: Pick<Context, 'log'>, task: () => Promise<unknown>): void {
+  task().catch((error: unknown) => context.log.error({ error: describeError(error) }, 'a task failed'));
+}

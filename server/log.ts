@@ -1,0 +1,32 @@
+/** What the services need of a logger. pino is one. */
+export interface Log {
+  debug(fields: LogFields, message: string): void;
+  info(fields: LogFields, message: string): void;
+  warn(fields: LogFields, message: string): void;
+  error(fields: LogFields, message: string): void;
+}
+
+/**
+ * All that may be logged: opaque ids, codes and counts. Tokens, descriptions, candidates, names and addresses have no
+ * field here, so they cannot get into a log by habit.
+ */
+export interface LogFields {
+  readonly clientId?: string;
+  readonly callId?: string;
+  readonly roomId?: string;
+  readonly event?: string;
+  readonly code?: string;
+  readonly reason?: string;
+  readonly count?: number;
+  /** Errors of our own making only: an error of a library may quote its input. */
+  readonly error?: string;
+}
+
+export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The kind of an unexpected error and where it came from, without its message, which may quote a payload. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
+  return [error.name, ...frames.slice(0, 6).map((line) => line.trim())].join(' ');
+}

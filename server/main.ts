@@ -1,0 +1,106 @@
+#!/usr/bin/env node
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serve } from '@hono/node-server';
+import { destination, pino } from 'pino';
+import { createApp } from './app.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { systemClock } from './clock.ts';
+import { readConfig, type Config } from './config.ts';
+import { loadFiles } from './files.ts';
+import { attachGateway } from './gateway.ts';
+import { createPrometheusMetrics } from './metrics/prometheus.ts';
+import { createSign, createTurnHmac, loadSecret } from './secret.ts';
+import { createServices } from './services.ts';
+import { createMemoryTables } from './store/tables.ts';
+import { createIceSource } from './turn/ice-servers.ts';
+
+/** Where the builds of the widget and the demo are, seen from here: beside the server's own, or in `dist`. */
+function builds(): string {
+  const beside = fileURLToPath(new URL('..', import.meta.url));
+  return existsSync(resolve(beside, 'embed')) ? beside : resolve(beside, 'dist');
+}
+
+function stopWith(sentences: readonly string[]): never {
+  for (const sentence of sentences) process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+async function start(config: Config): Promise<void> {
+  // The address is the only thing on standard output, so that a person or a script finds it.
+  const log = pino({ name: 'call-elements', level: config.logLevel, base: null }, destination(2));
+  const { secret, kept } = config.secret ? { secret: config.secret, kept: true } : await loadSecret(resolve('.cache'));
+  if (!kept) log.warn('.cache/secret could not be written and SECRET is not set: calls will not survive a restart');
+
+  const metrics = createPrometheusMetrics({ process: true });
+  const services = createServices({
+    clock: systemClock,
+    ids: { id: () => randomUUID(), token: () => randomBytes(32).toString('base64url') },
+    tables: createMemoryTables(),
+    sign: createSign(secret),
+    bootId: randomUUID(),
+    times: { ring: config.ringMs },
+    limits: config.limits,
+    ice: createIceSource(config.ice, config.turnSecret === undefined ? null : createTurnHmac(config.turnSecret), () =>
+      randomBytes(9).toString('base64url'),
+    ),
+    log,
+    metrics,
+  });
+
+  const dist = builds();
+  const [widget, demo] = await Promise.all([loadFiles(resolve(dist, 'embed')), loadFiles(resolve(dist, 'demo'))]);
+  const app = createApp({
+    widget,
+    demo,
+    isDraining: () => services.isDraining,
+    scrape: metrics.scrape,
+    metricsToken: config.metricsToken,
+  });
+  const server = serve(
+    { fetch: app.fetch, port: config.port, ...(config.host !== undefined && { hostname: config.host }) },
+    ({ port }: AddressInfo) => {
+      const host = config.host?.includes(':') ? `[${config.host}]` : (config.host ?? 'localhost');
+      process.stdout.write(`Call Elements is at http://${host}:${port}\n`);
+    },
+  );
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') stopWith([`PORT is '${config.port}', but that port is taken: it takes a free one.`]);
+    if (error.code === 'EACCES') stopWith([`PORT is '${config.port}', but this user may not listen there.`]);
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+      stopWith([`HOST is '${config.host}', but it takes an address or a host name of this machine.`]);
+    }
+    throw error;
+  });
+  const gateway = attachGateway(server, {
+    services,
+    authenticate: createAuthenticator(config.auth, systemClock.now),
+    origins: config.origins,
+    metrics,
+    log,
+  });
+
+  const shutDown = async (): Promise<void> => {
+    log.info('draining');
+    await services.drain(config.drainMs);
+    services.close();
+    await gateway.close();
+    log.info('stopped');
+  };
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      // Asked twice: somebody does not want to wait.
+      if (stopping) process.exit(1);
+      stopping = true;
+      void shutDown().then(() => process.exit(0));
+    });
+  }
+}
+
+const read = readConfig(process.env);
+if ('problems' in read) stopWith(read.problems);
+await start(read.config);

@@ -1,0 +1,129 @@
+import type { Presence, Reply, User } from '../../src/protocol/index.ts';
+import { mayCall } from '../auth/identity.ts';
+import type { Client } from '../clients/client.ts';
+import type { Context } from '../context.ts';
+import type { UserRow, WatchersRow } from '../store/tables.ts';
+import { entered, faded, kept, left, parked } from './user-row.ts';
+
+const EVERYONE = 'everyone';
+const rowOf = (userId: string): string => `user:${userId}`;
+
+/** Who is connected, and who wants to know. */
+export class PresenceService {
+  constructor(private readonly context: Context) {}
+
+  /** A client has connected, or come back. */
+  async enter(client: Client): Promise<UserRow> {
+    const row = await this.#change(client.user, (row) => entered(row, client.user, client.id));
+    return row ?? entered(undefined, client.user, client.id);
+  }
+
+  /** A client lost its socket; it was last heard at `since`. */
+  async park(client: Client, since: number): Promise<void> {
+    await this.context.tables.users.update(client.user.id, (row) => row && parked(row, client.id, since));
+  }
+
+  /** The moment in which the loss of a socket is kept to ourselves has passed. */
+  async fade(client: Client): Promise<void> {
+    const { clock, times } = this.context;
+    await this.#change(client.user, (row) => row && faded(row, clock.now(), times.presenceGrace));
+  }
+
+  /** A client is gone, or counts as gone. */
+  async leave(client: Client): Promise<void> {
+    const { clock, times } = this.context;
+    await this.#change(
+      client.user,
+      (row) => row && kept(faded(left(row, client.id), clock.now(), times.presenceGrace)),
+    );
+  }
+
+  /** Replaces what the client watches. */
+  async watch(
+    client: Client,
+    wanted: 'everyone' | readonly string[],
+    afterReply: (task: () => Promise<void>) => void,
+  ): Promise<Reply<'watch_presence'>> {
+    const listed = wanted === 'everyone' ? [] : [...new Set(wanted)];
+    const rows =
+      wanted === 'everyone'
+        ? client.rights.directory
+          ? [EVERYONE]
+          : []
+        : listed.filter((id) => mayCall(client.rights, id)).map(rowOf);
+    await this.#register(client, new Set(rows));
+    const presence = await this.#look(client, wanted);
+    afterReply(async () => {
+      // What changed while the reply was on its way may have been told before it: say it again.
+      const said = new Map(presence.map((one) => [one.user.id, one]));
+      for (const now of await this.#look(client, wanted)) {
+        if (said.get(now.user.id)?.status !== now.status) this.context.deliver(client.id, 'presence', now);
+        said.delete(now.user.id);
+      }
+      for (const { user, status } of said.values())
+        if (status === 'online') this.context.deliver(client.id, 'presence', { user, status: 'offline' });
+    });
+    return { ok: true, presence };
+  }
+
+  /** The client will not come back. */
+  async forget(client: Client): Promise<void> {
+    await this.#register(client, new Set());
+  }
+
+  async #register(client: Client, wanted: ReadonlySet<string>): Promise<void> {
+    const { watchers } = this.context.tables;
+    const former = client.watching;
+    client.watching = wanted;
+    await Promise.all([
+      ...[...former].filter((row) => !wanted.has(row)).map((row) => watchers.update(row, without(client.id))),
+      ...[...wanted]
+        .filter((row) => !former.has(row))
+        .map((row) => watchers.update(row, (others) => ({ ...others, [client.id]: client.user.id }))),
+    ]);
+  }
+
+  /** Whom one may not call looks exactly like one who does not exist. */
+  async #look(client: Client, wanted: 'everyone' | readonly string[]): Promise<Presence[]> {
+    const { users } = this.context.tables;
+    if (wanted === 'everyone') {
+      if (!client.rights.directory) return [];
+      const rows = await users.values();
+      return rows.filter(({ online, user }) => online && user.id !== client.user.id).map(presenceOf);
+    }
+    const rows = await Promise.all([...new Set(wanted)].map(async (id) => [id, await users.get(id)] as const));
+    return rows.map(([id, row]) =>
+      row?.online && mayCall(client.rights, id) ? presenceOf(row) : { user: { id, name: id }, status: 'offline' },
+    );
+  }
+
+  async #change(user: User, change: (row: UserRow | undefined) => UserRow | undefined): Promise<UserRow | undefined> {
+    let before: UserRow | undefined;
+    const after = await this.context.tables.users.update(user.id, (row) => change((before = row)));
+    const was = before?.online ?? false;
+    const is = after?.online ?? false;
+    if (was !== is || (is && before?.user.name !== after?.user.name)) {
+      await this.#publish({ user: after?.user ?? before?.user ?? user, status: is ? 'online' : 'offline' });
+    }
+    return after;
+  }
+
+  async #publish(presence: Presence): Promise<void> {
+    const { deliver, tables } = this.context;
+    const [those, all] = await Promise.all([
+      tables.watchers.get(rowOf(presence.user.id)),
+      tables.watchers.get(EVERYONE),
+    ]);
+    for (const client in those) deliver(client, 'presence', presence);
+    for (const client in all) if (all[client] !== presence.user.id) deliver(client, 'presence', presence);
+  }
+}
+
+const presenceOf = ({ user, online }: UserRow): Presence => ({ user, status: online ? 'online' : 'offline' });
+
+function without(client: string): (row: WatchersRow | undefined) => WatchersRow | undefined {
+  return (row) => {
+    const others = Object.fromEntries(Object.entries(row ?? {}).filter(([id]) => id !== client));
+    return Object.keys(others).length > 0 ? others : undefined;
+  };
+}

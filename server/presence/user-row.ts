@@ -1,0 +1,45 @@
+import type { User } from '../../src/protocol/index.ts';
+import type { UserRow } from '../store/tables.ts';
+
+/** What happens to a user's row, as pure functions for {@link Table.update}. */
+
+export function newUserRow(user: User): UserRow {
+  return { user, online: false, clients: [], incoming: null, outgoing: [] };
+}
+
+/** The row, or undefined when nothing needs it any more. */
+export function kept(row: UserRow): UserRow | undefined {
+  return row.clients.length === 0 && row.incoming === null && row.outgoing.length === 0 ? undefined : row;
+}
+
+/** A client connected, or came back. The last one to come says what the user is called. */
+export function entered(row: UserRow | undefined, user: User, client: string): UserRow {
+  const { clients, ...rest } = row ?? newUserRow(user);
+  const others = clients.filter(({ id }) => id !== client);
+  return { ...rest, user, online: true, clients: [...others, { id: client, goneSince: null }] };
+}
+
+/** A client lost its socket. It may come back. */
+export function parked(row: UserRow, client: string, since: number): UserRow {
+  return { ...row, clients: row.clients.map((known) => (known.id === client ? { id: client, goneSince: since } : known)) };
+}
+
+/** Online is who has a client that is connected, or was so until a moment ago. */
+export function faded(row: UserRow, now: number, grace: number): UserRow {
+  const online = row.clients.some(({ goneSince }) => goneSince === null || goneSince + grace > now);
+  return online === row.online ? row : { ...row, online };
+}
+
+export function left(row: UserRow, client: string): UserRow {
+  return { ...row, clients: row.clients.filter(({ id }) => id !== client) };
+}
+
+/** Neither side's row knows of the call any more. */
+export function released(row: UserRow | undefined, callId: string): UserRow | undefined {
+  if (!row) return undefined;
+  return kept({
+    ...row,
+    incoming: row.incoming?.callId === callId ? null : row.incoming,
+    outgoing: row.outgoing.filter((call) => call.callId !== callId),
+  });
+}

@@ -1,0 +1,32 @@
+import { LIMITS, type Signal } from '../../src/protocol/index.ts';
+
+/** A client's place in a room, with what it has sent from there. */
+export class Seat {
+  /** By participant: candidates of the present generation. Made on first use, bounded by the room's participants. */
+  #links: Map<string, { fragment: string | undefined; candidates: number }> | undefined;
+
+  constructor(
+    readonly room: string,
+    readonly participant: string,
+  ) {}
+
+  /**
+   * Whether a signal keeps the cap on candidates. A generation begins with a description that has a new user name
+   * fragment (RFC 8839 §5.4); what candidates say of themselves does not count.
+   */
+  takes(to: string, signal: Signal): boolean {
+    this.#links ??= new Map();
+    let link = this.#links.get(to);
+    if (!link) this.#links.set(to, (link = { fragment: undefined, candidates: 0 }));
+    if (signal.type === 'description') {
+      const fragment = /^a=ice-ufrag:(\S+)/m.exec(signal.description.sdp)?.[1];
+      if (fragment !== undefined && fragment !== link.fragment) {
+        link.fragment = fragment;
+        link.candidates = 0;
+      }
+      return true;
+    }
+    link.candidates += signal.candidates.length;
+    return link.candidates <= LIMITS.candidatesPerMessage;
+  }
+}

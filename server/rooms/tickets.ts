@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { CallMedia, Id } from '../../src/protocol/index.ts';
+
+/** Proof that a user was a participant of a room. It outlives the server that signed it. */
+const Ticket = v.object({
+  room: Id,
+  kind: v.literal('call'),
+  call: Id,
+  media: CallMedia,
+  participant: Id,
+  user: Id,
+  /** Both users of the call. */
+  users: v.tuple([Id, Id]),
+  /** Which run of the server signed it. */
+  boot: Id,
+  expiresAt: v.number(),
+});
+export type Ticket = v.InferOutput<typeof Ticket>;
+
+/** A keyed hash of a text, as text without dots. */
+export type Sign = (text: string) => string;
+
+const PURPOSE = 'room-ticket:';
+
+export function sealTicket(ticket: Ticket, sign: Sign): string {
+  const body = JSON.stringify(ticket);
+  return `${sign(PURPOSE + body)}.${body}`;
+}
+
+/** The ticket, or undefined when it was not signed by us, has expired or is no ticket at all. */
+export function openTicket(sealed: string, sign: Sign, now: number): Ticket | undefined {
+  const dot = sealed.indexOf('.');
+  const body = sealed.slice(dot + 1);
+  if (dot < 0 || !equal(sealed.slice(0, dot), sign(PURPOSE + body))) return undefined;
+  const ticket = v.safeParse(Ticket, JSON.parse(body));
+  return ticket.success && ticket.output.expiresAt > now ? ticket.output : undefined;
+}
+
+/** Compares in a time that depends on the lengths only. */
+export function equal(given: string, wanted: string): boolean {
+  let difference = given.length ^ wanted.length;
+  for (let at = 0; at < wanted.length; at++) difference |= (given.charCodeAt(at) || 0) ^ wanted.charCodeAt(at);
+  return difference === 0;
+}

@@ -1,0 +1,96 @@
+import type { Identity } from './auth/identity.ts';
+import { CallService } from './calls/calls.ts';
+import { Clients } from './clients/clients.ts';
+import { Connection } from './clients/connection.ts';
+import type { Wire } from './clients/wire.ts';
+import type { Clock } from './clock.ts';
+import type { Context, Ids, Times } from './context.ts';
+import { createDispatch } from './dispatch.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { SILENT, type Log } from './log.ts';
+import { NO_METRICS, type Metrics } from './metrics/metrics.ts';
+import { PresenceService } from './presence/presence.ts';
+import { RoomService } from './rooms/rooms.ts';
+import type { Sign } from './rooms/tickets.ts';
+import type { Tables } from './store/tables.ts';
+import { createIceSource, type IceSource } from './turn/ice-servers.ts';
+import { TIMES } from '../src/protocol/index.ts';
+
+export interface ServiceOptions {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly tables: Tables;
+  /** A hash with the server's secret. The same secret after a restart lets people rejoin their calls. */
+  readonly sign: Sign;
+  readonly bootId: string;
+  readonly times?: Partial<Times>;
+  readonly limits?: Limits;
+  readonly ice?: IceSource;
+  readonly log?: Log;
+  readonly metrics?: Metrics;
+}
+
+/** The server without its sockets: the same behind a port, in a page and under a test's virtual clock. */
+export interface CallServices {
+  /** A connection has come up. Its first message is to be `resume`. */
+  connect(identity: Identity, wire: Wire): Connection;
+  /** Clients that are known: connected, or able to resume. */
+  readonly clientCount: number;
+  readonly isDraining: boolean;
+  /** Takes no new calls, tells everybody, and waits until nothing rings, but not longer than this. */
+  drain(ms: number): Promise<void>;
+  /** Closes all connections and stops every timer of clients and rings. */
+  close(): void;
+}
+
+const DEFAULT_TIMES: Times = {
+  ring: TIMES.ring,
+  ghost: TIMES.ghost,
+  resumeWindow: TIMES.resumeWindow,
+  presenceGrace: 5_000,
+  ticket: 24 * 60 * 60 * 1000,
+};
+
+export function createServices(options: ServiceOptions): CallServices {
+  const { clock, ids, tables, sign, bootId, limits = DEFAULT_LIMITS } = options;
+  const context: Context = {
+    clock,
+    ids,
+    tables,
+    sign,
+    bootId,
+    startedAt: clock.now(),
+    times: { ...DEFAULT_TIMES, ...options.times },
+    log: options.log ?? SILENT,
+    metrics: options.metrics ?? NO_METRICS,
+    deliver: (clientId, event, payload) => clients.deliver(clientId, event, payload),
+  };
+  const ice = options.ice ?? createIceSource({ stunUrls: [], turnUrls: [], ttlMs: Infinity }, null, () => '');
+  const clients: Clients = new Clients(context, limits, ice);
+  const rooms = new RoomService(context);
+  const calls = new CallService(context, rooms);
+  const presence = new PresenceService(context);
+  clients.serve({ calls, rooms, presence });
+  let draining = false;
+  const dispatch = createDispatch({ calls, rooms, presence, isDraining: () => draining });
+
+  return {
+    connect: (identity, wire) => new Connection(identity, wire, { context, clients, dispatch, limits }),
+    get clientCount() {
+      return clients.size;
+    },
+    get isDraining() {
+      return draining;
+    },
+    async drain(ms) {
+      if (draining) return;
+      draining = true;
+      clients.deliverToAll('server_draining', {});
+      await calls.quiet(ms);
+    },
+    close() {
+      calls.close();
+      clients.close();
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+
+/** One environment variable: how it is read, and how a person is told what it takes. */
+export interface Setting<T> {
+  readonly schema: v.GenericSchema<string, T>;
+  /** Completes the sentence "it takes …". */
+  readonly takes: string;
+  readonly about: string;
+  /** As it would be written in the environment. */
+  readonly fallback?: string;
+  /** Never shown. */
+  readonly secret?: true;
+}
+
+const whole = (min: number, max: number) =>
+  v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
+
+const text = v.pipe(v.string(), v.minLength(1));
+
+const secret = v.pipe(v.string(), v.minLength(32));
+
+/** Items of a comma-separated list, each of which must fit. */
+const list = (fits: (item: string) => boolean) =>
+  v.pipe(
+    v.string(),
+    v.transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    ),
+    v.minLength(1),
+    v.everyItem(fits),
+  );
+
+const isOrigin = (item: string): boolean => /^https?:$/.test(urlOf(item)?.protocol ?? '') && urlOf(item)?.origin === item;
+const isStun = (item: string): boolean => /^stuns?:[^\s/?@]+$/.test(item);
+const isTurn = (item: string): boolean => /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/.test(item);
+
+const HMAC = ['HS256', 'HS384', 'HS512'];
+const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+export const isHmac = (algorithm: string): boolean => HMAC.includes(algorithm);
+
+export function urlOf(value: string): URL | undefined {
+  return URL.canParse(value) ? new URL(value) : undefined;
+}
+
+/** Every setting of the server, in the order in which a person meets them. The table in the README is checked against it. */
+export const SETTINGS = {
+  PORT: setting(whole(0, 65_535), {
+    takes: 'a port number from 0 (any free one) to 65535',
+    about: 'where the server listens',
+    fallback: '3000',
+  }),
+  HOST: setting(text, {
+    takes: 'an address or a host name of this machine',
+    about: 'the address to listen at; without it, all addresses of the machine',
+  }),
+  NODE_ENV: setting(text, {
+    takes: 'any text, of which `production` has a meaning',
+    about: 'in `production`, AUTH and ORIGINS must be given',
+  }),
+  AUTH: setting(v.picklist(['open', 'jwt']), {
+    takes: '`open` or `jwt`',
+    about: 'who one is: whoever one says (`open`, the default outside production), or what a signed token says (`jwt`)',
+  }),
+  JWT_SECRET: setting(secret, {
+    takes: 'at least 32 characters',
+    about: 'the secret that tokens are signed with (HS256)',
+    secret: true,
+  }),
+  JWKS_URL: setting(
+    v.pipe(
+      v.string(),
+      v.check((value) => /^https?:$/.test(urlOf(value)?.protocol ?? '')),
+      v.transform((value) => new URL(value)),
+    ),
+    { takes: 'an address that begins with https:// or http://', about: 'the key set that tokens are signed with, instead of JWT_SECRET' },
+  ),
+  JWT_ALGORITHMS: setting(list((item) => [...HMAC, ...SIGNATURES].includes(item)), {
+    takes: `a comma-separated list of ${[...HMAC, ...SIGNATURES].join(', ')}`,
+    about: 'the only algorithms that are accepted; without it HS256 for a secret, RS256 and ES256 for a key set',
+  }),
+  JWT_ISSUER: setting(text, { takes: 'a text', about: 'what `iss` of every token must be' }),
+  JWT_AUDIENCE: setting(text, { takes: 'a text', about: 'what `aud` of every token must contain' }),
+  ORIGINS: setting(list(isOrigin), {
+    takes: 'a comma-separated list of origins without paths, such as https://www.example.com,http://localhost:8080',
+    about: 'the sites whose pages may connect; without it any, which production does not allow',
+  }),
+  SECRET: setting(secret, {
+    takes: 'at least 32 characters',
+    about: 'what the server signs with, so that calls survive its restart; without it one is made and kept in `.cache/secret`',
+    secret: true,
+  }),
+  STUN_URLS: setting(list(isStun), {
+    takes: 'a comma-separated list of addresses such as stun:stun.example.com:3478',
+    about: 'STUN servers for the browsers',
+  }),
+  TURN_URLS: setting(list(isTurn), {
+    takes: 'a comma-separated list of addresses such as turn:turn.example.com:3478?transport=udp',
+    about: 'TURN servers for the browsers; needs TURN_SECRET',
+  }),
+  TURN_SECRET: setting(text, {
+    takes: 'the secret that the TURN server has as its static-auth-secret',
+    about: 'makes TURN credentials that run out',
+    secret: true,
+  }),
+  TURN_TTL_SECONDS: setting(whole(60, 604_800), {
+    takes: 'a whole number of seconds from 60 to 604800',
+    about: 'how long TURN credentials are good for; connected clients get new ones in time',
+    fallback: '3600',
+  }),
+  RING_SECONDS: setting(whole(1, 600), {
+    takes: 'a whole number of seconds from 1 to 600',
+    about: 'after which a call that nobody answers is missed',
+    fallback: '60',
+  }),
+  DRAIN_SECONDS: setting(whole(0, 600), {
+    takes: 'a whole number of seconds from 0 to 600',
+    about: 'how long a shutdown waits for calls that ring',
+    fallback: '10',
+  }),
+  RATE_CLIENT_PER_SECOND: setting(whole(1, 1_000_000), {
+    takes: 'a whole number from 1 to 1000000',
+    about: 'messages that one page may send on average; four times as many at once',
+    fallback: '50',
+  }),
+  RATE_USER_PER_SECOND: setting(whole(1, 1_000_000), {
+    takes: 'a whole number from 1 to 1000000',
+    about: 'the same for all pages of one user',
+    fallback: '150',
+  }),
+  RATE_CALLS_PER_MINUTE: setting(whole(1, 1_000_000), {
+    takes: 'a whole number from 1 to 1000000',
+    about: 'calls that one user may start on average; 20 at once',
+    fallback: '60',
+  }),
+  ABUSE_REFUSALS: setting(whole(1, 1_000_000), {
+    takes: 'a whole number from 1 to 1000000',
+    about: 'after so many refused messages within ten seconds a page is disconnected and forgotten',
+    fallback: '50',
+  }),
+  METRICS_TOKEN: setting(text, {
+    takes: 'a text',
+    about: 'what `GET /metrics` wants as its bearer token; without it, it wants none',
+    secret: true,
+  }),
+  LOG_LEVEL: setting(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {
+    takes: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
+    about: 'how much is logged',
+    fallback: 'info',
+  }),
+} as const;
+
+function setting<T>(schema: v.GenericSchema<string, T>, rest: Omit<Setting<T>, 'schema'>): Setting<T> {
+  return { schema, ...rest };
+}

@@ -1,0 +1,75 @@
+import type { CallMedia, EndReason, MediaState, User } from '../../src/protocol/index.ts';
+import { MemoryTable } from './memory.ts';
+import type { Table } from './table.ts';
+
+/** Everything that the server knows about users, calls and rooms. Nothing else keeps any of it. */
+export interface Tables {
+  /** By user id. A row lives as long as the user has a client or a call that rings. */
+  readonly users: Table<UserRow>;
+  /** By call id. A row outlives its call by the resume window, so that those who come late learn that it is over. */
+  readonly calls: Table<CallRow>;
+  /** By room id. Outlives the room in the same way, see {@link RoomRow.ended}. */
+  readonly rooms: Table<RoomRow>;
+  /** Which clients watch whom: by `user:<id>`, and one row `everyone`. */
+  readonly watchers: Table<WatchersRow>;
+}
+
+export interface UserRow {
+  readonly user: User;
+  readonly online: boolean;
+  readonly clients: readonly UserClient[];
+  /** The call that rings for this user, and the clients that have been told of it. */
+  readonly incoming: { readonly callId: string; readonly from: string; readonly told: readonly string[] } | null;
+  /** The calls that this user's clients are making. */
+  readonly outgoing: readonly { readonly callId: string; readonly client: string }[];
+}
+
+export interface UserClient {
+  readonly id: string;
+  /** When a client without a socket was last heard; null while it has one. */
+  readonly goneSince: number | null;
+}
+
+export interface CallRow {
+  readonly id: string;
+  readonly state: 'ringing' | 'answered' | 'ended';
+  readonly caller: User;
+  readonly callerClient: string;
+  readonly callerParticipant: string;
+  /** User id. */
+  readonly callee: string;
+  readonly media: CallMedia;
+  /** The caller's description while it rings; of no use to anybody afterwards. */
+  readonly offer: { readonly type: 'offer'; readonly sdp: string } | null;
+  readonly room: string;
+  readonly expiresAt: number;
+  /** Whether a device of the callee has said that it rings. */
+  readonly rung: boolean;
+}
+
+export interface RoomRow {
+  readonly id: string;
+  readonly call: { readonly id: string; readonly media: CallMedia; readonly users: readonly [string, string] };
+  readonly participants: readonly RoomParticipant[];
+  /** A room that has ended is kept for a while, empty, to tell those who come back how. */
+  readonly ended: EndReason | null;
+}
+
+export interface RoomParticipant {
+  readonly id: string;
+  readonly client: string;
+  readonly user: User;
+  readonly media: MediaState;
+}
+
+/** Client ids of watchers, with the user id of each. */
+export type WatchersRow = Readonly<Record<string, string>>;
+
+export function createMemoryTables(): Tables {
+  return {
+    users: new MemoryTable<UserRow>(),
+    calls: new MemoryTable<CallRow>(),
+    rooms: new MemoryTable<RoomRow>(),
+    watchers: new MemoryTable<WatchersRow>(),
+  };
+}

@@ -1,0 +1,264 @@
+import { once } from 'node:events';
+import { createHmac, randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { io, type Socket } from 'socket.io-client';
+import { createApp } from '../../server/app.ts';
+import type { Authenticate } from '../../server/auth/identity.ts';
+import { authenticateOpen } from '../../server/auth/open.ts';
+import { systemClock, type Clock } from '../../server/clock.ts';
+import { attachGateway } from '../../server/gateway.ts';
+import { NO_LIMITS, type Limits } from '../../server/limits.ts';
+import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
+import type { Times } from '../../server/context.ts';
+import { createServices } from '../../server/services.ts';
+import { createMemoryTables, type Tables } from '../../server/store/tables.ts';
+import type { IceSource } from '../../server/turn/ice-servers.ts';
+import {
+  parseReply,
+  parseServerMessage,
+  PROTOCOL_VERSION,
+  type ClientEvent,
+  type ClientPayload,
+  type Handshake,
+  type MediaState,
+  type Reply,
+  type ServerEvent,
+  type ServerPayload,
+} from '../../src/protocol/index.ts';
+
+export const MEDIA: MediaState = { microphone: true, camera: true, screen: false, 'screen-audio': false };
+export const OFFER = { type: 'offer', sdp: 'v=0\r\na=ice-ufrag:abcd\r\n' } as const;
+export const ANSWER = { type: 'answer', sdp: 'v=0\r\na=ice-ufrag:efgh\r\n' } as const;
+
+export const sign = (secret: string) => (text: string) => createHmac('sha256', secret).update(text).digest('base64url');
+
+export interface ServerOptions {
+  readonly secret?: string;
+  readonly times?: Partial<Times>;
+  readonly limits?: Limits;
+  readonly clock?: Clock;
+  readonly authenticate?: Authenticate;
+  readonly origins?: 'any' | readonly string[];
+  readonly ice?: IceSource;
+  readonly port?: number;
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  readonly tables: Tables;
+  readonly services: ReturnType<typeof createServices>;
+  connect(handshake: Partial<Handshake> & { userId?: string }): Promise<TestClient>;
+  close(): Promise<void>;
+}
+
+/** A whole server on a loopback address. */
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const tables = createMemoryTables();
+  const metrics = createPrometheusMetrics({ process: false });
+  const services = createServices({
+    clock: options.clock ?? systemClock,
+    ids: { id: () => randomUUID(), token: () => randomUUID() },
+    tables,
+    sign: sign(options.secret ?? 'a secret'),
+    bootId: randomUUID(),
+    limits: options.limits ?? NO_LIMITS,
+    metrics,
+    ...(options.times && { times: options.times }),
+    ...(options.ice && { ice: options.ice }),
+  });
+  const app = createApp({
+    widget: new Map(),
+    demo: new Map(),
+    isDraining: () => services.isDraining,
+    scrape: metrics.scrape,
+    metricsToken: undefined,
+  });
+  const server = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: '127.0.0.1' });
+  const gateway = attachGateway(server, {
+    services,
+    authenticate: options.authenticate ?? authenticateOpen,
+    origins: options.origins ?? 'any',
+    metrics,
+    log: { debug() {}, info() {}, warn() {}, error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) },
+  });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const clients: TestClient[] = [];
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    (closed ??= (async () => {
+      for (const client of clients) client.close();
+      services.close();
+      await gateway.close();
+    })());
+  return {
+    url,
+    port,
+    tables,
+    services,
+    close,
+    async connect(handshake) {
+      const client = new TestClient(url, handshake);
+      clients.push(client);
+      await client.resume();
+      return client;
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+type Message = { [E in ServerEvent]: { event: E; payload: ServerPayload<E>; number: number } }[ServerEvent];
+
+/** A page as the server sees it: a raw Socket.IO client that keeps everything that it is sent. */
+export class TestClient {
+  readonly messages: Message[] = [];
+  socket: Socket;
+  /** How many numbered messages have arrived. */
+  received = 0;
+  resumeToken: string | undefined;
+  id = '';
+  /** Whether it says that it got what it was sent. */
+  acknowledges = true;
+  #number = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(
+    readonly url: string,
+    readonly handshake: Partial<Handshake>,
+    readonly options: Parameters<typeof io>[1] = {},
+  ) {
+    this.socket = this.#open();
+  }
+
+  #open(): Socket {
+    const socket = io(this.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: { protocol: PROTOCOL_VERSION, ...this.handshake },
+      ...this.options,
+    });
+    socket.onAny((event: string, payload: unknown, number: number, acknowledge?: () => void) => {
+      const parsed = parseServerMessage(event, payload);
+      if (!parsed) throw new Error(`${event} is not what the protocol says`);
+      if (number > 0) this.received = number;
+      this.messages.push({ ...parsed, number } as Message);
+      if (this.acknowledges) acknowledge?.();
+      for (const look of this.#waiting) look();
+    });
+    return socket;
+  }
+
+  /** Says hello, as a new client or as the one that it was. */
+  async resume(): Promise<ServerPayload<'resumed'>> {
+    if (!this.socket.connected) {
+      await new Promise<void>((resolve, reject) => {
+        this.socket.once('connect', resolve);
+        this.socket.once('connect_error', reject);
+      });
+    }
+    const hello = this.next('resumed');
+    const { resumeToken, received } = this;
+    await this.emit('resume', { received, ...(resumeToken && { resumeToken }) }, 0);
+    const payload = await hello;
+    this.resumeToken = payload.resumeToken;
+    this.id = payload.clientId;
+    if (!payload.resumed) this.#number = 0;
+    return payload;
+  }
+
+  /** Loses the connection and comes back on another one. */
+  async comeBack(): Promise<ServerPayload<'resumed'>> {
+    this.drop();
+    this.socket = this.#open();
+    return this.resume();
+  }
+
+  /** The network breaks: no goodbye is said. */
+  drop(): void {
+    this.socket.io.engine?.close();
+  }
+
+  emit(event: string, ...args: unknown[]): Promise<unknown> {
+    return this.socket.timeout(5_000).emitWithAck(event, ...args);
+  }
+
+  async request<E extends ClientEvent>(event: E, payload: ClientPayload<E>, number = ++this.#number): Promise<Reply<E>> {
+    return parseReply(event, await this.emit(event, payload, number));
+  }
+
+  /** The same, when it must succeed. */
+  async ask<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<Extract<Reply<E>, { ok: true }>> {
+    const reply = await this.request(event, payload);
+    if (!reply.ok) throw new Error(`${event} failed: ${reply.code}`);
+    return reply as Extract<Reply<E>, { ok: true }>;
+  }
+
+  async error<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<string> {
+    const reply = await this.request(event, payload);
+    return reply.ok ? 'ok' : reply.code;
+  }
+
+  /** The first message of this kind that comes from now on, or that has come and was not looked at yet. */
+  async take<E extends ServerEvent>(event: E): Promise<ServerPayload<E>> {
+    return this.#wait(() => {
+      const at = this.messages.findIndex((message) => message.event === event);
+      return at < 0 ? undefined : (this.messages.splice(at, 1)[0]?.payload as ServerPayload<E>);
+    }, event);
+  }
+
+  /** The first message of this kind that comes from now on. */
+  async next<E extends ServerEvent>(event: E): Promise<ServerPayload<E>> {
+    const from = this.messages.length;
+    return this.#wait(
+      () => this.messages.slice(from).find((message) => message.event === event)?.payload as ServerPayload<E> | undefined,
+      event,
+    );
+  }
+
+  async #wait<T>(look: () => T | undefined, what: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const check = (): void => {
+        const found = look();
+        if (found === undefined) return;
+        clearTimeout(timer);
+        this.#waiting.delete(check);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(check);
+        reject(new Error(`${what} did not come; there is ${this.messages.map(({ event }) => event).join(', ') || 'nothing'}`));
+      }, 5_000);
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  /** What has come so far, as `event` or `event:reason`, without hellos. Waits for what is on its way. */
+  async heard(): Promise<string[]> {
+    // Messages are ordered: what was sent before the answer to this is here when the answer is.
+    await this.emit('resume', null, 0);
+    return this.messages
+      .filter(({ event }) => event !== 'resumed')
+      .map(({ event, payload }) => ('reason' in payload ? `${event}:${payload.reason}` : event));
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}
+
+export const callOf = (to: string): ClientPayload<'call_user'> => ({ to, media: 'video', offer: OFFER, mediaState: MEDIA });
+
+/** Ana's call to Budi, answered. */
+export async function talk(ana: TestClient, budi: TestClient) {
+  const { callId } = await ana.ask('call_user', callOf(budi.handshake.userId ?? ''));
+  await budi.take('incoming_call');
+  const { room: budisRoom } = await budi.ask('answer_call', { callId, answer: ANSWER, mediaState: MEDIA });
+  const { room: anasRoom } = await ana.take('call_answered');
+  await ana.take('call_ringing');
+  return { callId, anasRoom, budisRoom };
+}
