@@ -8,22 +8,21 @@ describe('a media element', () => {
     const video = document.createElement('video');
     document.body.append(video);
     const [one, two] = [paintedTrack(), paintedTrack()];
-    let set = 0;
-    const { get, set: assign } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject')!;
-    Object.defineProperty(video, 'srcObject', {
-      configurable: true,
-      get: () => get!.call(video) as MediaProvider | null,
-      set: (value) => {
-        set++;
-        assign!.call(video, value);
-      },
-    });
+    const streams = new Set<unknown>();
+    let empty = 0;
+    video.addEventListener('emptied', () => empty++);
+    const look = () => streams.add(video.srcObject);
     const detachOne = attachTrack(video, one);
     await eventually(() => video.videoWidth > 0 && !video.paused);
+    look();
+    const before = empty;
     attachTrack(video, one);
     const detachTwo = attachTrack(video, two);
     expect((video.srcObject as MediaStream).getTracks()).to.deep.equal([two]);
-    expect(set).to.equal(1);
+    look();
+    expect(streams.size).to.equal(1);
+    // A new resource would have emptied the element.
+    expect(empty).to.equal(before);
     expect(video).to.include({ muted: true, playsInline: true, autoplay: true });
 
     detachOne();
@@ -81,7 +80,7 @@ describe('the sound of a session', () => {
 
   it('says when the browser wants a click first, and plays after it', async () => {
     let allowed = false;
-    const { play } = HTMLMediaElement.prototype;
+    const play = Reflect.get(HTMLMediaElement.prototype, 'play');
     HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
       if (allowed) return play.call(this);
       // As when autoplay is refused: the element stays paused.
