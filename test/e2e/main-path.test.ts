@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Make } from './support/browsers.ts';
+import { ANSWER_VIDEO, button, CALL_AGAIN, HANG_UP, Stage, talk } from './support/stage.ts';
+
+const PAIRS: readonly (readonly [Make, Make])[] = [
+  ['chromium', 'chromium'],
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+  ['firefox', 'firefox'],
+];
+
+describe('two people call each other', () => {
+  const stage = new Stage();
+
+  for (const makes of PAIRS) {
+    test(`from ${makes[0]} to ${makes[1]}: ring, answer, see and hear, hang up, call again`, async () => {
+      const pair = await stage.pair(makes);
+      const { ana, budi, anaUser, budiUser } = pair;
+
+      // Neither page has a <video-call>: a floating one comes with the call.
+      await ana.clickCall(budiUser.id);
+      await ana.reads(/Ringing…/);
+      await budi.reads(/Ana/);
+      await budi.press(ANSWER_VIDEO);
+      await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+      const incoming = await budi.hears('call-incoming');
+      assert.deepEqual(incoming.from, anaUser);
+      await Promise.all([ana.hears('call-connected'), budi.hears('call-connected')]);
+
+      await ana.press(HANG_UP);
+      await Promise.all([ana.reads(/Call ended/), budi.reads(/Call ended/)]);
+      for (const person of [ana, budi]) {
+        const { durationMs } = await person.hears('call-ended', { reason: 'hang-up' });
+        assert.ok(Number(durationMs) > 0, `${person.name} talked for ${String(durationMs)} ms`);
+        assert.equal(await person.ask('openConnections'), 0, 'nothing is left open');
+        assert.equal(await person.ask('liveTracks'), 0, 'no device is left on');
+      }
+
+      await ana.press(CALL_AGAIN);
+      await budi.press(ANSWER_VIDEO);
+      await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+      await budi.press(HANG_UP);
+      await Promise.all([ana, budi].map((person) => person.hears('call-ended', { reason: 'hang-up' }, { skip: 1 })));
+    });
+  }
+
+  test('on pages with a phone of their own, no other one appears', async () => {
+    const phones = {
+      caller: (peer: { id: string; name: string }) => `${button({ ...peer })}<video-call></video-call>`,
+      callee: (peer: { id: string; name: string }) => `${button({ ...peer })}<video-call></video-call>`,
+    };
+    const pair = await stage.pair(['chromium', 'chromium'], phones);
+    await talk(pair);
+    for (const person of [pair.ana, pair.budi]) {
+      assert.equal(await person.page.evaluate(() => document.querySelectorAll('video-call').length), 1);
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch, type Browser } from 'puppeteer-core';
+import { findChromium, findFirefox } from '../../../.config/browsers.js';
+
+export type Make = 'chromium' | 'firefox';
+
+const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  '--allow-loopback-in-peer-connection',
+];
+
+const FIREFOX_PREFS = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.peerconnection.ice.loopback': true,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.autoplay.default': 0,
+  // Nothing of the browser's own goes out.
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'app.normandy.enabled': false,
+  'browser.safebrowsing.malware.enabled': false,
+  'browser.safebrowsing.phishing.enabled': false,
+  'media.gmp-manager.updateEnabled': false,
+  'services.settings.server': 'data:,',
+};
+
+export interface ChromiumOptions {
+  /** Flags beside the usual ones. */
+  readonly args?: readonly string[];
+  /** What the fake devices are, as the flag takes it; undefined: a microphone and a camera. */
+  readonly devices?: string;
+  /** The browser asks nobody and says what `Browser.setPermission` has been told. */
+  readonly realPermissions?: boolean;
+}
+
+/** A browser with a profile of its own that is gone when the browser is. */
+export async function launchBrowser(make: Make, options: ChromiumOptions = {}): Promise<Browser> {
+  return make === 'chromium' ? launchChromium(options) : launchFirefox();
+}
+
+async function launchChromium({ args = [], devices, realPermissions = false }: ChromiumOptions): Promise<Browser> {
+  const fake = `--use-fake-device-for-media-stream${devices === undefined ? '' : `=${devices}`}`;
+  const usual = CHROMIUM_ARGS.filter((flag) => !(realPermissions && flag.startsWith('--use-fake-ui')));
+  return start({ executablePath: needed(findChromium(), 'Chromium'), args: [...usual, fake, ...args] });
+}
+
+async function launchFirefox(): Promise<Browser> {
+  return start({
+    browser: 'firefox',
+    executablePath: needed(findFirefox(), 'Firefox'),
+    extraPrefsFirefox: FIREFOX_PREFS,
+  });
+}
+
+async function start(options: Parameters<typeof launch>[0]): Promise<Browser> {
+  const profile = await mkdtemp(join(tmpdir(), 'call-elements-browser-'));
+  const browser = await launch({ ...options, headless: true, userDataDir: profile, protocolTimeout: 60_000 });
+  const child = browser.process();
+  child?.once('exit', () => void rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined));
+  return browser;
+}
+
+/** Closes it, and ends its process when it does not obey. */
+export async function closeBrowser(browser: Browser): Promise<void> {
+  const child = browser.process();
+  const exited = new Promise<void>((done) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) done();
+    else child.once('exit', () => done());
+  });
+  const late = setTimeout(() => child?.kill('SIGKILL'), 5_000);
+  await browser.close().catch(() => child?.kill('SIGKILL'));
+  await exited;
+  clearTimeout(late);
+}
+
+function needed(path: string | undefined, name: string): string {
+  if (!path) throw new Error(`${name} is not installed.`);
+  return path;
+}

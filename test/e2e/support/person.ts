@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
+import { OBSERVER, type Probe, type Received, type Seen } from './observer.ts';
+
+const PATIENCE = 15_000;
+
+/** Anything that the browser itself complains about when a server cannot be reached. */
+export const NETWORK_TROUBLE =
+  /WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_NETWORK|ERR_INTERNET|can.t establish a connection|was interrupted while|Cross-Origin Request Blocked|NS_ERROR|CORS/;
+
+type Detail = Record<string, unknown>;
+
+/** Somebody in front of a page: reads what is on it, clicks with a real mouse, and remembers what happened. */
+export class Person {
+  readonly trouble: string[] = [];
+  readonly requests: string[] = [];
+  #forgiven: RegExp[] = [];
+
+  private constructor(
+    readonly name: string,
+    readonly page: Page,
+  ) {}
+
+  static async open(
+    name: string,
+    context: BrowserContext,
+    url: string,
+    { viewport = { width: 900, height: 700 }, before = async () => {} }: OpenOptions = {},
+  ): Promise<Person> {
+    const page = await context.newPage();
+    const person = new Person(name, page);
+    page.on('console', (message) => {
+      const type = message.type();
+      if (type === 'error' || type === 'warn') person.trouble.push(`console.${type}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => {
+      person.trouble.push(`uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    });
+    page.on('request', (request) => person.requests.push(request.url()));
+    await page.setViewport(viewport);
+    await page.evaluateOnNewDocument(OBSERVER);
+    await before(page);
+    await page.goto(url, { waitUntil: 'load' });
+    return person;
+  }
+
+  /** What the browser says by itself and nobody can prevent. */
+  forgive(...patterns: RegExp[]): void {
+    this.#forgiven.push(...patterns);
+  }
+
+  /** The console has stayed clean. */
+  assertCalm(): void {
+    const left = this.trouble.filter((line) => !this.#forgiven.some((pattern) => pattern.test(line)));
+    assert.deepEqual(left, [], `The console of ${this.name} is not clean.`);
+  }
+
+  // ——— what one does
+
+  /** Clicks on a button that can be seen, by its accessible name. */
+  async press(label: RegExp, inside = ''): Promise<void> {
+    const handle = await this.#until(`a button ${label}`, 'button', [label.source, inside]);
+    const button = handle.asElement() as ElementHandle<HTMLElement> | null;
+    if (!button) throw new Error(`${this.name} found no button ${label}.`);
+    await button.click();
+    await button.dispose();
+  }
+
+  /** Clicks on the `<call-button>` for somebody. */
+  async clickCall(to: string): Promise<void> {
+    await this.press(/./, `call-button[to="${to}"]`);
+  }
+
+  // ——— what one sees
+
+  async reads(text: RegExp, patience = PATIENCE): Promise<void> {
+    await (await this.#until(`the text ${text}`, 'reads', [text.source], patience)).dispose();
+  }
+
+  async seesButton(label: RegExp, inside = ''): Promise<void> {
+    await (await this.#until(`a button ${label}`, 'button', [label.source, inside])).dispose();
+  }
+
+  /** Waits for an event of the elements; `skip` leaves out so many that came before. */
+  async hears(type: string, detail: Detail = {}, { skip = 0, patience = PATIENCE } = {}): Promise<Detail> {
+    const what = `the event ${type} ${JSON.stringify(detail)}${skip ? ` after ${skip} others` : ''}`;
+    const handle = await this.#until(what, 'event', [type, detail, skip], patience);
+    const event = (await handle.jsonValue()) as { detail: Detail };
+    await handle.dispose();
+    return event.detail;
+  }
+
+  /** Waits until more pictures are decoded and more sound is played than `beyond`, and says how much by then. */
+  async hasMedia(beyond: Pick<Received, 'frames' | 'energy'> = { frames: 0, energy: 0 }): Promise<Received> {
+    const what = `pictures and sound beyond ${JSON.stringify(beyond)}`;
+    const handle = await this.#until(what, 'receivesBeyond', [beyond.frames, beyond.energy]);
+    const received = (await handle.jsonValue()) as Received;
+    await handle.dispose();
+    return received;
+  }
+
+  /** Pictures and sound come now, beside whatever came before. */
+  async stillHasMedia(): Promise<Received> {
+    return this.hasMedia(await this.ask('received'));
+  }
+
+  ask<M extends keyof Probe>(method: M, ...args: Parameters<Probe[M]>): Promise<Awaited<ReturnType<Probe[M]>>> {
+    return this.page.evaluate(
+      (name, values) => {
+        const probe = (globalThis as unknown as Record<symbol, Record<string, (...all: unknown[]) => unknown>>)[
+          Symbol.for('e2e probe')
+        ];
+        return probe?.[name]?.(...values);
+      },
+      method,
+      args as unknown[],
+    ) as Promise<Awaited<ReturnType<Probe[M]>>>;
+  }
+
+  seen(): Promise<Seen> {
+    return this.ask('seen');
+  }
+
+  /** Waits for a condition in the page that a test makes up for itself. */
+  async until(what: string, condition: string | (() => unknown), patience = PATIENCE): Promise<void> {
+    try {
+      await (await this.page.waitForFunction(condition, { polling: 50, timeout: patience })).dispose();
+    } catch (error) {
+      throw await this.#explain(what, error);
+    }
+  }
+
+  /** When a button with this name was clicked first; milliseconds since the epoch. */
+  async clickedAt(label: RegExp): Promise<number> {
+    const click = (await this.seen()).clicks.find((one) => label.test(one.label));
+    assert.ok(click, `${this.name} never clicked on ${label}.`);
+    return click.at;
+  }
+
+  async close(): Promise<void> {
+    if (!this.page.isClosed()) await this.page.close();
+  }
+
+  async #until<M extends keyof Probe>(what: string, method: M, args: Parameters<Probe[M]>, patience = PATIENCE) {
+    try {
+      return await this.page.waitForFunction(
+        (name: string, values: unknown[]) => {
+          const probe = (globalThis as unknown as Record<symbol, Record<string, (...all: unknown[]) => unknown>>)[
+            Symbol.for('e2e probe')
+          ];
+          return probe?.[name]?.(...values);
+        },
+        { polling: 50, timeout: patience },
+        method,
+        args as unknown[],
+      );
+    } catch (error) {
+      throw await this.#explain(what, error);
+    }
+  }
+
+  async #explain(what: string, cause: unknown): Promise<Error> {
+    const lines = [`${this.name} waited in vain for ${what}.`];
+    try {
+      const { events } = await this.seen();
+      lines.push(`On screen: ${await this.ask('text')}`);
+      lines.push(`Buttons: ${(await this.ask('buttons')).join(' | ')}`);
+      lines.push(`Received: ${JSON.stringify(await this.ask('received'))}`);
+      lines.push(
+        'Events:',
+        ...events.map(({ at, type, on, detail }) => `  ${at} ${type} (${on}) ${JSON.stringify(detail)}`),
+      );
+    } catch (error) {
+      lines.push(`Nothing can be read from the page: ${String(error)}`);
+    }
+    if (this.trouble.length > 0) lines.push('Console:', ...this.trouble);
+    return new Error(lines.join('\n'), { cause });
+  }
+}
+
+export interface OpenOptions {
+  readonly viewport?: { width: number; height: number };
+  /** Runs before the page is loaded. */
+  readonly before?: (page: Page) => Promise<unknown>;
+}

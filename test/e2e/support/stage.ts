@@ -1,0 +1,137 @@
+import { after, afterEach, before } from 'node:test';
+import type { Browser, BrowserContext } from 'puppeteer-core';
+import { closeBrowser, launchBrowser, type ChromiumOptions, type Make } from './browsers.ts';
+import { Host, type HostPage } from './host.ts';
+import { Person, type OpenOptions } from './person.ts';
+import { CallServer } from './server.ts';
+
+export interface StageOptions {
+  readonly env?: Record<string, string>;
+  readonly chromium?: ChromiumOptions;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+}
+
+type PageOptions = Partial<HostPage> & OpenOptions & { make?: Make; context?: BrowserContext };
+
+/** A calling server, a web site and browsers for the tests of one file: started for the first, closed after the last. */
+export class Stage {
+  server!: CallServer;
+  host!: Host;
+  readonly #browsers = new Map<Make, Promise<Browser>>();
+  #people: Person[] = [];
+  #contexts: BrowserContext[] = [];
+  #count = 0;
+
+  constructor(private readonly options: StageOptions = {}) {
+    before(async () => {
+      this.server = await CallServer.start(options.env);
+      this.host = await Host.start();
+    });
+    afterEach(async () => {
+      const people = this.#people.splice(0);
+      try {
+        for (const person of people) person.assertCalm();
+      } finally {
+        for (const person of people) await person.close().catch(() => undefined);
+        for (const context of this.#contexts.splice(0)) await context.close().catch(() => undefined);
+      }
+    });
+    after(async () => {
+      const browsers = await Promise.allSettled(this.#browsers.values());
+      await Promise.all(browsers.map(async (one) => one.status === 'fulfilled' && closeBrowser(one.value)));
+      await this.host?.close();
+      await this.server?.close();
+    });
+  }
+
+  /** A user that no other test knows. */
+  user(name: string): User {
+    return { id: `${name.toLowerCase()}-${++this.#count}`, name };
+  }
+
+  async browser(make: Make = 'chromium'): Promise<Browser> {
+    let browser = this.#browsers.get(make);
+    if (!browser) this.#browsers.set(make, (browser = launchBrowser(make, this.options.chromium)));
+    return browser;
+  }
+
+  /** A browser profile of its own, as if on another machine. */
+  async context(make: Make = 'chromium'): Promise<BrowserContext> {
+    const context = await (await this.browser(make)).createBrowserContext();
+    this.#contexts.push(context);
+    return context;
+  }
+
+  /** Somebody on a page of the web site that has what `body` says, by default a button for each of `calls`. */
+  async open(user: User, { make, context, viewport, before: first, ...page }: PageOptions = {}): Promise<Person> {
+    const url = this.host.add({ server: this.server.origin, user, body: '', ...page });
+    return this.visit(user.name, url, {
+      ...(make && { make }),
+      ...(context && { context }),
+      ...(viewport && { viewport }),
+      ...(first && { before: first }),
+    });
+  }
+
+  async visit(
+    name: string,
+    url: string,
+    { make = 'chromium', context, ...options }: OpenOptions & { make?: Make; context?: BrowserContext } = {},
+  ): Promise<Person> {
+    const person = await Person.open(name, context ?? (await this.context(make)), url, options);
+    this.#people.push(person);
+    return person;
+  }
+
+  /** Two people that can call each other, and are online. */
+  async pair(makes: readonly [Make, Make] = ['chromium', 'chromium'], pages: PairPages = {}): Promise<Pair> {
+    const [ana, budi] = [this.user('Ana'), this.user('Budi')];
+    const a = await this.open(ana, { make: makes[0], body: pages.caller?.(budi) ?? button(budi), ...pages.both });
+    const b = await this.open(budi, { make: makes[1], body: pages.callee?.(ana) ?? button(ana), ...pages.both });
+    await Promise.all([isOnline(a, budi), isOnline(b, ana)]);
+    return { ana: a, budi: b, anaUser: ana, budiUser: budi };
+  }
+}
+
+export interface PairPages {
+  readonly caller?: (peer: User) => string;
+  readonly callee?: (peer: User) => string;
+  readonly both?: PageOptions;
+}
+
+export interface Pair {
+  readonly ana: Person;
+  readonly budi: Person;
+  readonly anaUser: User;
+  readonly budiUser: User;
+}
+
+export function button(to: User, media: 'audio' | 'video' = 'video'): string {
+  return `<call-button to="${to.id}" media="${media}">Call ${to.name}</call-button>`;
+}
+
+/** The button says that they can be reached. */
+export async function isOnline(person: Person, user: User): Promise<void> {
+  await person.until(
+    `${user.name} to be online`,
+    `document.querySelector('call-button[to="${user.id}"]').matches(':state(online)')`,
+  );
+}
+
+/** From the click on Call to both seeing and hearing each other. */
+export async function talk({ ana, budi, budiUser }: Pair): Promise<void> {
+  await ana.clickCall(budiUser.id);
+  await budi.press(ANSWER_VIDEO);
+  await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+}
+
+export const ANSWER_VIDEO = /^Answer with camera$/;
+export const ANSWER_VOICE = /^Answer without camera$/;
+export const REJECT = /^Reject$/;
+export const HANG_UP = /^Hang up$/;
+export const CANCEL = /^Cancel$/;
+export const CALL_AGAIN = /^Call (again|back)$/;
