@@ -37,7 +37,7 @@ export function readConfig(
     if (given === undefined) continue;
     const result = v.safeParse(setting.schema, given);
     if (result.success) values[name] = result.output;
-    else problems.push(`${name} is ${shown(given, setting)}, but it takes ${setting.takes}.`);
+    else problems.push(`${name} ${shown(given, setting)}, but it takes ${setting.takes}.`);
   }
   if (problems.length > 0) return { problems };
   const settings = values as Values;
@@ -47,8 +47,8 @@ export function readConfig(
 }
 
 function shown(given: string, setting: Setting<unknown>): string {
-  if (setting.secret) return `not shown here, ${given.length} characters long`;
-  return `'${given.length > 100 ? `${given.slice(0, 100)}…` : given}'`;
+  if (setting.secret) return `has ${given.length} characters, which are not shown`;
+  return `is '${given.length > 100 ? `${given.slice(0, 100)}…` : given}'`;
 }
 
 function readAuth(settings: Values, problems: string[]): AuthSettings {

@@ -51,7 +51,7 @@ export class CallService {
     // The caller names its call by a random UUID; one that is taken was not made up just now.
     if (taken) return fail('bad-request');
     await this.rooms.open(
-      { id: call.room, call: { id: call.id, media, users: [client.user.id, to] } },
+      { id: call.room, call: { id: callId, media, users: [client.user.id, to] } },
       { id: call.callerParticipant, client: client.id, user: client.user, media: mediaState },
     );
 
@@ -70,17 +70,17 @@ export class CallService {
     }
     metrics.callStarted();
     if (decided === 'rings') {
-      log.info({ callId: call.id, clientId: client.id }, 'call rings');
-      const timer = later(this.context, times.ring, () => this.#endForAll(call.id, 'missed'));
-      this.#timers.set(call.id, timer);
+      log.info({ callId, clientId: client.id }, 'call rings');
+      const timer = later(this.context, times.ring, () => this.#endForAll(callId, 'missed'));
+      this.#timers.set(callId, timer);
       for (const told of callee?.incoming?.told ?? []) this.#ring(told, call);
       await this.rooms.quit(client);
       client.seat = new Seat(call.room, call.callerParticipant);
     } else {
-      await this.#conclude(call.id, decided);
-      afterReply(() => this.context.deliver(client.id, 'call_ended', { callId: call.id, reason: decided }));
+      await this.#conclude(callId, decided);
+      afterReply(() => this.context.deliver(client.id, 'call_ended', { callId, reason: decided }));
     }
-    return { ok: true, callId: call.id, crossed: false };
+    return { ok: true, callId, crossed: false };
   }
 
   async answer(
