@@ -21,4 +21,15 @@ export {
 export type { MediaEngine, EngineListener } from './media/engine.ts';
 export type { LocalDevices, DevicesListener } from './media/devices.ts';
 export type { SignalingTransport, TransportListener } from './signaling/transport.ts';
-export { ERRORS, END_REASONS, SOURCES, type CallError, type CallMedia, type EndReason, type ErrorCode, type MediaState, type Source, type User } from './protocol/index.ts';
+export {
+  ERRORS,
+  END_REASONS,
+  SOURCES,
+  type CallError,
+  type CallMedia,
+  type EndReason,
+  type ErrorCode,
+  type MediaState,
+  type Source,
+  type User,
+} from './protocol/index.ts';

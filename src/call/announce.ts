@@ -7,7 +7,12 @@ export interface SessionEvents {
   'call-incoming': { readonly callId: string; readonly from: User; readonly media: CallMedia };
   'call-state-change': { readonly status: CallStatus; readonly callId: string | null };
   'call-connected': { readonly callId: string; readonly peer: User };
-  'call-ended': { readonly callId: string; readonly peer: User; readonly reason: EndReason; readonly durationMs: number };
+  'call-ended': {
+    readonly callId: string;
+    readonly peer: User;
+    readonly reason: EndReason;
+    readonly durationMs: number;
+  };
   'call-participant-join': { readonly participantId: string; readonly user: User };
   'call-participant-leave': { readonly participantId: string; readonly user: User };
   /** Who sends what has changed; `participantId` is `self` for this page. */
@@ -46,7 +51,12 @@ export function announcements(before: SessionState, after: SessionState): Announ
 export function endedAnnouncement(call: Call, now: number): Announcement {
   return {
     event: 'call-ended',
-    detail: { callId: call.id, peer: call.peer, reason: call.endReason ?? 'hang-up', durationMs: selectDuration(call, now) },
+    detail: {
+      callId: call.id,
+      peer: call.peer,
+      reason: call.endReason ?? 'hang-up',
+      durationMs: selectDuration(call, now),
+    },
   };
 }
 

@@ -1,4 +1,13 @@
-import { callError, TIMES, type CallMedia, type Description, type EndReason, type Reply, type ServerPayload, type User } from '../protocol/index.ts';
+import {
+  callError,
+  TIMES,
+  type CallMedia,
+  type Description,
+  type EndReason,
+  type Reply,
+  type ServerPayload,
+  type User,
+} from '../protocol/index.ts';
 import { openDevices } from './devices.ts';
 import { endCall, endWaiting, giveUp, hangUp } from './ending.ts';
 import { enterRoom } from './room.ts';
@@ -57,7 +66,11 @@ export function placeCall(step: Step, id: string, to: User, media: CallMedia): v
 export function sendCall(step: Step, call: Call, offer: Description & { type: 'offer' }): void {
   const { id: callId, peer, media } = call;
   step.setCall({ phase: 'dialing', offer: offer.sdp });
-  step.send('call_user', { callId, to: peer.id, media, offer, mediaState: step.mediaState }, { event: 'call_user', callId });
+  step.send(
+    'call_user',
+    { callId, to: peer.id, media, offer, mediaState: step.mediaState },
+    { event: 'call_user', callId },
+  );
   step.start(`dial:${callId}`, DIAL);
   step.start(`ring:${callId}`, TIMES.ring + TIMES.ringGrace);
 }
@@ -73,7 +86,10 @@ export function callReplied(step: Step, callId: string, reply: Reply<'call_user'
   // A server that was restarted is told again by `resumed`.
   if (!reply.ok && reply.code === 'server-unreachable') return;
   step.stop(`dial:${callId}`);
-  if (!reply.ok) endCall(step, reply.code === 'server-draining' ? 'server-shutdown' : 'unavailable', { error: callError(reply.code) });
+  if (!reply.ok)
+    endCall(step, reply.code === 'server-draining' ? 'server-shutdown' : 'unavailable', {
+      error: callError(reply.code),
+    });
   // A crossed call has been answered when it arrived; one that has not arrived by now is over.
   else if (reply.crossed && current.phase === 'dialing') endCall(step, 'cancelled');
 }
@@ -88,7 +104,7 @@ export function callAnswered(step: Step, { callId, answer, room }: ServerPayload
   if (call?.id !== callId || (call.phase !== 'dialing' && call.phase !== 'ringing')) {
     if (call?.id === callId && (call.phase === 'active' || call.endReason === 'cancelled')) return;
     // It was answered after we had stopped waiting.
-    step.send('leave_call_room', { room: room.id, ticket: room.ticket, reason: 'hang-up' });
+    step.leave(room, 'hang-up');
     if (call?.id === callId) endCall(step, 'hang-up');
     return;
   }
@@ -144,7 +160,9 @@ export function acceptCall(step: Step, callId?: string, camera?: boolean): void 
 
 export function rejectCall(step: Step, callId?: string): void {
   const { call, waiting } = step.state;
-  const target = [waiting, call].find((one) => one?.phase === 'incoming' && (callId === undefined || one.id === callId));
+  const target = [waiting, call].find(
+    (one) => one?.phase === 'incoming' && (callId === undefined || one.id === callId),
+  );
   if (!target) return;
   step.run({ type: 'tell-tabs', callId: target.id, reason: 'rejected-elsewhere' });
   step.send('reject_call', { callId: target.id });
@@ -162,7 +180,7 @@ export function answerReplied(step: Step, callId: string, reply: Reply<'answer_c
   const { call } = step.state;
   if (call?.id !== callId || call.phase !== 'active' || step.state.room) {
     if (!reply.ok || step.state.room?.id === reply.room.id) return;
-    step.send('leave_call_room', { room: reply.room.id, ticket: reply.room.ticket, reason: 'hang-up' });
+    step.leave(reply.room, 'hang-up');
     if (call?.id === callId) endCall(step, 'hang-up');
     return;
   }
@@ -181,7 +199,11 @@ export function callEnds(step: Step, callId: string, reason: EndReason): void {
   else if (call?.id === callId) endCall(step, reason);
 }
 
-export function settledElsewhere(step: Step, callId: string, reason: 'answered-elsewhere' | 'rejected-elsewhere'): void {
+export function settledElsewhere(
+  step: Step,
+  callId: string,
+  reason: 'answered-elsewhere' | 'rejected-elsewhere',
+): void {
   const { call, waiting } = step.state;
   if ([call, waiting].some((one) => one?.id === callId && one.phase === 'incoming')) callEnds(step, callId, reason);
 }

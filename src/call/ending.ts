@@ -56,7 +56,7 @@ export function hangUp(step: Step, options: { keepDevices?: boolean } = {}): voi
       return endCall(step, 'rejected', options);
     default:
       // Without a room the answer is on its way; its reply finds an ended call and leaves then.
-      if (room) step.send('leave_call_room', { room: room.id, ticket: room.ticket, reason: 'hang-up' });
+      if (room) step.leave(room, 'hang-up');
       return endCall(step, 'hang-up', options);
   }
 }
@@ -65,7 +65,7 @@ export function hangUp(step: Step, options: { keepDevices?: boolean } = {}): voi
 export function giveUp(step: Step): void {
   const { call, room } = step.state;
   if (!isLive(call)) return;
-  if (room) step.send('leave_call_room', { room: room.id, ticket: room.ticket, reason: 'connection-lost' });
+  if (room) step.leave(room, 'connection-lost');
   endCall(step, 'connection-lost');
 }
 
@@ -74,7 +74,13 @@ function stopWaits(step: Step, callId: string): void {
 }
 
 function releaseDevices(step: Step): void {
-  const off = (device: DeviceState): DeviceState => ({ ...device, desired: false, actual: false, asking: false, error: null });
+  const off = (device: DeviceState): DeviceState => ({
+    ...device,
+    desired: false,
+    actual: false,
+    asking: false,
+    error: null,
+  });
   const { microphone, camera } = step.state.devices;
   step.set({ devices: { microphone: off(microphone), camera: off(camera) } });
   step.run({ type: 'release-devices' });

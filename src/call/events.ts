@@ -1,6 +1,7 @@
 import type {
   CallError,
   CallMedia,
+  ClientPayload,
   EndReason,
   Description,
   Reply,
@@ -38,9 +39,12 @@ export interface SavedCall {
 export type RequestTag =
   | { event: 'call_user'; callId: string }
   | { event: 'answer_call'; callId: string }
-  | { event: 'join_call_room'; room: string; fresh: boolean };
+  | { event: 'join_call_room'; room: string; fresh: boolean }
+  | { event: 'leave_call_room'; payload: ClientPayload<'leave_call_room'> };
 
-export type Replied = { [E in RequestTag['event']]: { type: 'replied'; tag: Extract<RequestTag, { event: E }>; reply: Reply<E> } }[RequestTag['event']];
+export type Replied = {
+  [E in RequestTag['event']]: { type: 'replied'; tag: Extract<RequestTag, { event: E }>; reply: Reply<E> };
+}[RequestTag['event']];
 
 /** What happens to a session, in the order in which it happens. */
 export type SessionEvent =
@@ -57,7 +61,11 @@ export type SessionEvent =
   | { type: 'asking'; sources: readonly DeviceSource[] }
   | { type: 'device'; source: DeviceSource; actual: boolean; error: CallError | null }
   | { type: 'timer'; timer: Timer }
-  | { type: 'settled-elsewhere'; callId: string; reason: Extract<EndReason, 'answered-elsewhere' | 'rejected-elsewhere'> }
+  | {
+      type: 'settled-elsewhere';
+      callId: string;
+      reason: Extract<EndReason, 'answered-elsewhere' | 'rejected-elsewhere'>;
+    }
   | { type: 'playback'; blocked: boolean };
 
 /** A wait that ends by itself. The name says for what, the rest for whom. */
@@ -76,4 +84,3 @@ export type Timer =
   | `gone:${string}`
   /** The server was too busy to let us back in. */
   | `rejoin:${string}`;
-

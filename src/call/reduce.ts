@@ -84,8 +84,13 @@ function apply(step: Step, event: SessionEvent): void {
           return callReplied(step, event.tag.callId, event.reply as never);
         case 'answer_call':
           return answerReplied(step, event.tag.callId, event.reply as never);
-        default:
+        case 'join_call_room':
           return rejoined(step, event.tag.room, event.tag.fresh, event.reply as never);
+        case 'leave_call_room':
+          if (!event.reply.ok && event.reply.code === 'server-unreachable') {
+            step.send('leave_call_room', event.tag.payload, event.tag);
+          }
+          return;
       }
     case 'settled-elsewhere':
       return settledElsewhere(step, event.callId, event.reason);
@@ -100,7 +105,8 @@ function apply(step: Step, event: SessionEvent): void {
     }
     case 'answer-ready': {
       const { call } = step.state;
-      if (isLive(call) && call.link === event.link && call.phase === 'answering') return sendAnswer(step, call, event.answer);
+      if (isLive(call) && call.link === event.link && call.phase === 'answering')
+        return sendAnswer(step, call, event.answer);
       return signalLeaves(step, event.link, { type: 'description', description: event.answer });
     }
     case 'link-signal':
@@ -175,8 +181,18 @@ function comeBack(step: Step, saved: SavedCall): void {
   const { callId: id, peer, media, direction, startedAt, connectedAt, room, ticket } = saved;
   step.set({
     call: {
-      id, peer, media, direction, startedAt, connectedAt,
-      phase: 'active', offer: null, link: id, endedAt: null, endReason: null, error: null,
+      id,
+      peer,
+      media,
+      direction,
+      startedAt,
+      connectedAt,
+      phase: 'active',
+      offer: null,
+      link: id,
+      endedAt: null,
+      endReason: null,
+      error: null,
     },
     room: { id: room, ticket, participantId: '', joined: false, participants: {} },
   });
@@ -196,7 +212,8 @@ function timeIsUp(step: Step, timer: Timer): void {
       if (step.state.waiting?.id === about || (ofCall && call.phase !== 'active')) callEnds(step, about, 'missed');
       return;
     case 'confirm':
-      if (step.state.waiting?.id === about || (ofCall && call.phase === 'incoming')) callEnds(step, about, 'connection-lost');
+      if (step.state.waiting?.id === about || (ofCall && call.phase === 'incoming'))
+        callEnds(step, about, 'connection-lost');
       return;
     case 'connect':
       return ofCall ? giveUp(step) : undefined;

@@ -1,4 +1,13 @@
-import { callError, SOURCES, TIMES, type MediaState, type Reply, type Room, type ServerPayload, type Signal } from '../protocol/index.ts';
+import {
+  callError,
+  SOURCES,
+  TIMES,
+  type MediaState,
+  type Reply,
+  type Room,
+  type ServerPayload,
+  type Signal,
+} from '../protocol/index.ts';
 import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { isLive } from './select.ts';
@@ -22,7 +31,9 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
     const link = known[id]?.link ?? (index === 0 && ringLink ? ringLink : id);
     participants[id] = { id, user, media, present: true, link };
   });
-  step.set({ room: { id: room.id, participantId: room.participantId, ticket: room.ticket, joined: true, participants } });
+  step.set({
+    room: { id: room.id, participantId: room.participantId, ticket: room.ticket, joined: true, participants },
+  });
   const [peer] = others;
   if (peer) step.setCall({ peer: peer.user });
   for (const participant of Object.values(participants)) {
@@ -50,7 +61,7 @@ export function rejoin(step: Step, fresh: boolean): void {
 export function rejoined(step: Step, id: string, fresh: boolean, reply: Reply<'join_call_room'>): void {
   const { room, call } = step.state;
   if (room?.id !== id) {
-    if (reply.ok) step.send('leave_call_room', { room: id, ticket: reply.room.ticket, reason: 'hang-up' });
+    if (reply.ok) step.leave(reply.room, 'hang-up');
     return;
   }
   if (reply.ok) {

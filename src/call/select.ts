@@ -3,15 +3,7 @@ import type { Call, LinkState, ParticipantState, SessionState } from './state.ts
 
 /** What a person would say the call is doing: the phase of the call and the health of its link in one word. */
 export type CallStatus =
-  | 'idle'
-  | 'asking'
-  | 'dialing'
-  | 'ringing'
-  | 'incoming'
-  | 'connecting'
-  | 'connected'
-  | 'reconnecting'
-  | 'ended';
+  'idle' | 'asking' | 'dialing' | 'ringing' | 'incoming' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
 
 /** The other one in a 1:1 call, once there is a room. */
 export function selectPeer(state: SessionState): ParticipantState | null {
@@ -49,7 +41,6 @@ export function selectDuration(call: Call, now: number): number {
   return call.connectedAt === null ? 0 : Math.max(0, (call.endedAt ?? now) - call.connectedAt);
 }
 
-
 /** What the page should hear: a ring, the tone while it rings at the other end, a beep under a running call, or nothing. */
 export function selectTone(state: SessionState): { tone: 'ring' | 'ringback' | 'waiting'; callId: string } | null {
   const { call, waiting } = state;
@@ -65,7 +56,12 @@ export function selectSaved(state: SessionState): SavedCall | null {
   if (!room || call?.phase !== 'active') return null;
   const { id: callId, peer, media, direction, startedAt, connectedAt } = call;
   return {
-    callId, peer, media, direction, startedAt, connectedAt,
+    callId,
+    peer,
+    media,
+    direction,
+    startedAt,
+    connectedAt,
     room: room.id,
     ticket: room.ticket,
     devices: (['microphone', 'camera'] as const).filter((source) => devices[source].desired),

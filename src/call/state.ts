@@ -107,7 +107,13 @@ export interface LinkState {
 export type LinkStatus = 'connecting' | 'connected' | 'silent';
 export type LinkQuality = 'unknown' | 'good' | 'poor';
 
-export const NEW_LINK: LinkState = { status: 'connecting', quality: 'unknown', open: false, silentSince: null, held: [] };
+export const NEW_LINK: LinkState = {
+  status: 'connecting',
+  quality: 'unknown',
+  open: false,
+  silentSince: null,
+  held: [],
+};
 export const NO_MEDIA: MediaState = { microphone: false, camera: false, screen: false, 'screen-audio': false };
 const OFF: DeviceState = { desired: false, actual: false, asking: false, error: null };
 

@@ -47,6 +47,12 @@ export class Step {
     this.run({ type: 'send', event, payload, ...(tag && { tag }) } as Effect);
   }
 
+  /** Leaves a room, even one of a server that forgets us meanwhile: nobody shall wait there for us. */
+  leave(room: Pick<RoomState, 'id' | 'ticket'>, reason: 'hang-up' | 'connection-lost'): void {
+    const payload = { room: room.id, ticket: room.ticket, reason };
+    this.send('leave_call_room', payload, { event: 'leave_call_room', payload });
+  }
+
   start(timer: Timer, ms: number): void {
     this.run({ type: 'start-timer', timer, ms });
   }

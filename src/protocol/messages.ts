@@ -9,7 +9,9 @@ export type Source = (typeof SOURCES)[number];
 
 export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.idLength), v.check(isPlain));
 // eslint-disable-next-line no-control-regex
-function isPlain(id: string): boolean { return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/u.test(id); }
+function isPlain(id: string): boolean {
+  return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/u.test(id);
+}
 
 const Name = v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes), v.transform(cleanName));
 const Sdp = v.pipe(v.string(), v.maxLength(LIMITS.sdpLength));
@@ -94,10 +96,19 @@ export const CLIENT_MESSAGES = {
    * client answers that one, whose `incoming_call` it has already got.
    */
   call_user: {
-    payload: v.object({ callId: v.pipe(v.string(), v.uuid()), to: Id, media: CallMedia, offer: Offer, mediaState: MediaState }),
+    payload: v.object({
+      callId: v.pipe(v.string(), v.uuid()),
+      to: Id,
+      media: CallMedia,
+      offer: Offer,
+      mediaState: MediaState,
+    }),
     reply: v.object({ callId: Id, crossed: v.boolean() }),
   },
-  answer_call: { payload: v.object({ callId: Id, answer: Answer, mediaState: MediaState }), reply: v.object({ room: Room }) },
+  answer_call: {
+    payload: v.object({ callId: Id, answer: Answer, mediaState: MediaState }),
+    reply: v.object({ room: Room }),
+  },
   reject_call: { payload: OfCall, reply: Nothing },
   cancel_call: { payload: OfCall, reply: Nothing },
   /**
@@ -126,7 +137,9 @@ export const CLIENT_MESSAGES = {
   set_media_state: { payload: v.object({ mediaState: MediaState }), reply: Nothing },
   /** Replaces what was watched before. `everyone` needs the right to see the directory. */
   watch_presence: {
-    payload: v.object({ users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]) }),
+    payload: v.object({
+      users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]),
+    }),
     reply: v.object({ presence: v.array(Presence) }),
   },
 } as const;

@@ -53,7 +53,8 @@ export class Attachments {
   }
 
   #track({ participantId, source }: Attachment): MediaStreamTrack | null {
-    if (participantId === 'self') return source === 'microphone' || source === 'camera' ? this.devices.track(source) : null;
+    if (participantId === 'self')
+      return source === 'microphone' || source === 'camera' ? this.devices.track(source) : null;
     const link = this.state().room?.participants[participantId]?.link;
     return link === undefined ? null : this.engine.remoteTrack(link, source);
   }
@@ -64,7 +65,10 @@ export class Attachments {
     for (const link of this.#heard) if (!links.includes(link)) this.tones.hear(link, []);
     for (const link of links) {
       const tracks = (['microphone', 'screen-audio'] as const).map((source) => this.engine.remoteTrack(link, source));
-      this.tones.hear(link, tracks.filter((track) => track !== null));
+      this.tones.hear(
+        link,
+        tracks.filter((track) => track !== null),
+      );
     }
     this.#heard = links;
   }

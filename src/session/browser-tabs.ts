@@ -22,5 +22,7 @@ export class BrowserTabs implements TabChannel {
 
 function isNews(data: unknown): data is TabNews {
   if (typeof data !== 'object' || data === null || !('callId' in data) || !('reason' in data)) return false;
-  return typeof data.callId === 'string' && (data.reason === 'answered-elsewhere' || data.reason === 'rejected-elsewhere');
+  return (
+    typeof data.callId === 'string' && (data.reason === 'answered-elsewhere' || data.reason === 'rejected-elsewhere')
+  );
 }

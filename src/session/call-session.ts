@@ -89,7 +89,11 @@ export class CallSession {
   }
 
   /** Hears of one kind of event; returns the way to stop. */
-  on<E extends keyof SessionEvents>(event: E, listener: (detail: SessionEvents[E]) => void, options?: ListenOptions): () => void {
+  on<E extends keyof SessionEvents>(
+    event: E,
+    listener: (detail: SessionEvents[E]) => void,
+    options?: ListenOptions,
+  ): () => void {
     return this.#emitter.add(event, listener, options);
   }
 
@@ -211,7 +215,10 @@ export class CallSession {
     if (!saved) return;
     // The click that opened a device before the reload stands, as long as the browser need not ask again.
     const granted = await Promise.all(saved.devices.map(async (source) => !(await this.#devices.willPrompt([source]))));
-    this.#dispatch({ type: 'return', saved: { ...saved, devices: saved.devices.filter((_, index) => granted[index]) } });
+    this.#dispatch({
+      type: 'return',
+      saved: { ...saved, devices: saved.devices.filter((_, index) => granted[index]) },
+    });
   }
 
   #dispatch(event: SessionEvent): void {
@@ -259,7 +266,9 @@ export class CallSession {
       case 'open-answer':
         return this.#guard(
           effect.link,
-          this.#engine.openAnswer(effect.link).then((answer) => this.#dispatch({ type: 'answer-ready', link: effect.link, answer })),
+          this.#engine
+            .openAnswer(effect.link)
+            .then((answer) => this.#dispatch({ type: 'answer-ready', link: effect.link, answer })),
         );
       case 'open-offer':
         return this.#guard(effect.link, this.#engine.openOffer(effect.link, effect.answer));
@@ -294,7 +303,10 @@ export class CallSession {
   #makeOffer(link: string, awaiting: readonly DeviceSource[]): void {
     const opening = awaiting.length > 0 ? this.#opening : undefined;
     const ready = Promise.all([this.#engine.offer(link), opening]);
-    this.#guard(link, ready.then(([offer]) => this.#dispatch({ type: 'offer-ready', link, offer })));
+    this.#guard(
+      link,
+      ready.then(([offer]) => this.#dispatch({ type: 'offer-ready', link, offer })),
+    );
   }
 
   /** Returns when the browser need not ask, or when the person has answered. */

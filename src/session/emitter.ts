@@ -6,7 +6,11 @@ export interface ListenOptions {
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(detail: never) => void>>();
 
-  add<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void, { signal }: ListenOptions = {}): () => void {
+  add<E extends keyof Events>(
+    event: E,
+    listener: (detail: Events[E]) => void,
+    { signal }: ListenOptions = {},
+  ): () => void {
     if (signal?.aborted) return () => undefined;
     // Wrapped, so that the same function can be added twice and be taken away once.
     const own = (detail: Events[E]): void => listener(detail);

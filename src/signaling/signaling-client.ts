@@ -45,7 +45,10 @@ export class SignalingClient {
     this.transport.connect({
       opened: () => {
         this.#open = true;
-        const payload = { received: this.#inbox.received, ...(this.#resumeToken && { resumeToken: this.#resumeToken }) };
+        const payload = {
+          received: this.#inbox.received,
+          ...(this.#resumeToken && { resumeToken: this.#resumeToken }),
+        };
         this.transport.send('resume', payload, 0, (reply) => {
           const parsed = parseReply('resume', reply);
           if (!parsed.ok && this.#open && !this.#resumed) this.#lost(() => this.transport.reconnect());

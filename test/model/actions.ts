@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 
 export const WHAT = [
-  'dial', 'accept', 'reject', 'hang-up', 'toggle',
-  'drop', 'offline', 'online', 'cut', 'mend', 'duplicate', 'slow',
-  'reload', 'shut', 'restart',
+  'dial',
+  'accept',
+  'reject',
+  'hang-up',
+  'toggle',
+  'drop',
+  'offline',
+  'online',
+  'cut',
+  'mend',
+  'duplicate',
+  'slow',
+  'reload',
+  'shut',
+  'restart',
 ] as const;
 
 export interface Action {
@@ -38,4 +50,8 @@ export const actions: fc.Arbitrary<Action[]> = fc.array(
 );
 
 /** Two people with a page each; one of them with a second device; or three people. */
-export const people: fc.Arbitrary<readonly string[]> = fc.constantFrom(['ana', 'budi'], ['ana', 'budi', 'budi'], ['ana', 'budi', 'citra']);
+export const people: fc.Arbitrary<readonly string[]> = fc.constantFrom(
+  ['ana', 'budi'],
+  ['ana', 'budi', 'budi'],
+  ['ana', 'budi', 'citra'],
+);

@@ -48,7 +48,12 @@ export class ModelNetwork {
   flows(end: End): boolean {
     if (!end.open || !end.answer || this.#broken.has(end.owner)) return false;
     return [...this.#ends].some(
-      (other) => other !== end && other.open && other.offer === end.offer && other.answer === end.answer && !this.#broken.has(other.owner),
+      (other) =>
+        other !== end &&
+        other.open &&
+        other.offer === end.offer &&
+        other.answer === end.answer &&
+        !this.#broken.has(other.owner),
     );
   }
 

@@ -120,7 +120,13 @@ export class ModelTransport implements SignalingTransport {
     }, ms);
   }
 
-  #deliver(socket: { end: ServerEnd; alive: boolean }, event: string, payload: unknown, number: number, acknowledge?: () => void): void {
+  #deliver(
+    socket: { end: ServerEnd; alive: boolean },
+    event: string,
+    payload: unknown,
+    number: number,
+    acknowledge?: () => void,
+  ): void {
     const copy: unknown = JSON.parse(JSON.stringify(payload));
     const times = this.duplicate && number > 0 ? 2 : 1;
     this.duplicate = false;

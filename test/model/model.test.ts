@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check, play } from './check.ts';
+import type { Action } from './actions.ts';
+import { Outbox } from '../../src/protocol/index.ts';
+
+// Random stories of people, devices, networks and servers; `npm run test:model -- --runs 10000` tells more of them.
+
+test('500 random stories: nobody waits for ever, both sides hear the same reason, nothing opens without a click, nothing is left', async () => {
+  await check(500);
+});
+
+test('a story in which all goes well ends in a call (the model is no empty promise)', async () => {
+  const story: Action[] = [
+    { page: 0, what: 'dial', to: 1, wait: 1_000 },
+    { page: 1, what: 'accept', to: 0, wait: 3_000 },
+  ];
+  let connected = false;
+  const wrong = await play(['ana', 'budi'], story, {
+    pages: (page) => page.session.on('call-connected', () => (connected = true)),
+  });
+  assert.deepEqual(wrong, []);
+  assert.ok(connected);
+});
+
+test('it finds a server that lets two devices answer the same call', async () => {
+  await finds({
+    tables: ({ calls }) => {
+      const update = calls.update.bind(calls);
+      calls.update = (key, change) =>
+        update(key, (row) => {
+          const next = change(row);
+          // Answered, and still to be had.
+          return row && next?.state === 'answered' ? { ...next, state: 'ringing', offer: row.offer } : next;
+        });
+    },
+  });
+});
+
+test('it finds a server that does not repeat what a client missed', async (t) => {
+  const since = Outbox.prototype.since;
+  t.after(() => (Outbox.prototype.since = since));
+  Outbox.prototype.since = () => [];
+  await finds({});
+});
+
+test('it finds a page that answers by itself', async () => {
+  await finds({ pages: ({ session }) => session.on('call-incoming', () => session.accept()) });
+});
+
+test('it finds a server that keeps the rows of rooms that are over', async () => {
+  await finds({
+    tables: ({ rooms }) => {
+      const update = rooms.update.bind(rooms);
+      rooms.update = (key, change) => update(key, (row) => change(row) ?? row);
+    },
+  });
+});
+
+async function finds(plant: Parameters<typeof play>[2]): Promise<void> {
+  await assert.rejects(check(500, { seed: 1, ...(plant && { plant }) }), /Property failed/);
+}
