@@ -67,7 +67,8 @@ function readAuth(settings: Values, problems: string[]): AuthSettings {
     problems.push(`JWKS_URL is '${jwksUrl.href}', but in production it takes an address that begins with https://.`);
   }
   if (issuer === undefined) problems.push(`JWT_ISSUER is not set, but AUTH=jwt takes what \`iss\` of the tokens is.`);
-  if (audience === undefined) problems.push(`JWT_AUDIENCE is not set, but AUTH=jwt takes what \`aud\` of the tokens is.`);
+  if (audience === undefined)
+    problems.push(`JWT_AUDIENCE is not set, but AUTH=jwt takes what \`aud\` of the tokens is.`);
   const algorithms = settings.JWT_ALGORITHMS ?? (jwksUrl ? ['RS256', 'ES256'] : ['HS256']);
   // A public key that is taken for a shared secret is the oldest hole in the trade (RFC 8725 §2.1).
   if (algorithms.some((algorithm) => isHmac(algorithm) !== (secret !== undefined))) {

@@ -48,7 +48,8 @@ export class StaticFile {
     const encoding = COMPRESSIBLE.test(this.type) ? choose(accepts) : null;
     if (!encoding) return { body: this.body, encoding: null, etag: `"${this.#hash}"` };
     let made = this.#encoded.get(encoding);
-    if (!made) this.#encoded.set(encoding, (made = ENCODERS[encoding](this.body).then((bytes) => new Uint8Array(bytes))));
+    if (!made)
+      this.#encoded.set(encoding, (made = ENCODERS[encoding](this.body).then((bytes) => new Uint8Array(bytes))));
     return { body: await made, encoding, etag: `"${this.#hash}-${encoding}"` };
   }
 }

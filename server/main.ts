@@ -68,7 +68,8 @@ async function start(config: Config): Promise<void> {
     },
   );
   server.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EADDRINUSE') stopWith([`PORT is '${config.port}', but that port is taken: it takes a free one.`]);
+    if (error.code === 'EADDRINUSE')
+      stopWith([`PORT is '${config.port}', but that port is taken: it takes a free one.`]);
     if (error.code === 'EACCES') stopWith([`PORT is '${config.port}', but this user may not listen there.`]);
     if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
       stopWith([`HOST is '${config.host}', but it takes an address or a host name of this machine.`]);

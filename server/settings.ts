@@ -33,7 +33,8 @@ const list = (fits: (item: string) => boolean) =>
     v.everyItem(fits),
   );
 
-const isOrigin = (item: string): boolean => /^https?:$/.test(urlOf(item)?.protocol ?? '') && urlOf(item)?.origin === item;
+const isOrigin = (item: string): boolean =>
+  /^https?:$/.test(urlOf(item)?.protocol ?? '') && urlOf(item)?.origin === item;
 const isStun = (item: string): boolean => /^stuns?:[^\s/?@]+$/.test(item);
 const isTurn = (item: string): boolean => /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/.test(item);
 
@@ -75,12 +76,18 @@ export const SETTINGS = {
       v.check((value) => /^https?:$/.test(urlOf(value)?.protocol ?? '')),
       v.transform((value) => new URL(value)),
     ),
-    { takes: 'an address that begins with https:// or http://', about: 'the key set that tokens are signed with, instead of JWT_SECRET' },
+    {
+      takes: 'an address that begins with https:// or http://',
+      about: 'the key set that tokens are signed with, instead of JWT_SECRET',
+    },
   ),
-  JWT_ALGORITHMS: setting(list((item) => [...HMAC, ...SIGNATURES].includes(item)), {
-    takes: `a comma-separated list of ${[...HMAC, ...SIGNATURES].join(', ')}`,
-    about: 'the only algorithms that are accepted; without it HS256 for a secret, RS256 and ES256 for a key set',
-  }),
+  JWT_ALGORITHMS: setting(
+    list((item) => [...HMAC, ...SIGNATURES].includes(item)),
+    {
+      takes: `a comma-separated list of ${[...HMAC, ...SIGNATURES].join(', ')}`,
+      about: 'the only algorithms that are accepted; without it HS256 for a secret, RS256 and ES256 for a key set',
+    },
+  ),
   JWT_ISSUER: setting(text, { takes: 'a text', about: 'what `iss` of every token must be' }),
   JWT_AUDIENCE: setting(text, { takes: 'a text', about: 'what `aud` of every token must contain' }),
   ORIGINS: setting(list(isOrigin), {
@@ -89,7 +96,8 @@ export const SETTINGS = {
   }),
   SECRET: setting(secret, {
     takes: 'at least 32 characters',
-    about: 'what the server signs with, so that calls survive its restart; without it one is made and kept in `.cache/secret`',
+    about:
+      'what the server signs with, so that calls survive its restart; without it one is made and kept in `.cache/secret`',
     secret: true,
   }),
   STUN_URLS: setting(list(isStun), {

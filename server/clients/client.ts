@@ -67,6 +67,8 @@ export class Client {
 
   isToken(secret: string): boolean {
     const { resumable } = this;
-    return resumable && (equal(secret, this.#secret) || (this.#formerSecret !== null && equal(secret, this.#formerSecret)));
+    return (
+      resumable && (equal(secret, this.#secret) || (this.#formerSecret !== null && equal(secret, this.#formerSecret)))
+    );
   }
 }

@@ -211,9 +211,7 @@ export class Clients {
   #send(client: Client, event: ServerEvent, payload: unknown, number: number): void {
     if (event !== 'incoming_call') return client.wire?.send(event, payload, number);
     const { callId } = payload as { callId: string };
-    client.wire?.send(event, payload, number, () =>
-      unwatched(this.context, () => this.#services.calls.rung(callId)),
-    );
+    client.wire?.send(event, payload, number, () => unwatched(this.context, () => this.#services.calls.rung(callId)));
   }
 
   #mintIce(client: Client) {

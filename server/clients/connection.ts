@@ -95,7 +95,8 @@ export class Connection {
   #resume(payload: unknown, reply: (reply: unknown) => void): void {
     const { clients, context } = this.around;
     const parsed = parse('resume', payload);
-    if (this.#resuming || 'wrong' in parsed) return this.#refuse('wrong' in parsed ? parsed.wrong : 'bad-request', reply);
+    if (this.#resuming || 'wrong' in parsed)
+      return this.#refuse('wrong' in parsed ? parsed.wrong : 'bad-request', reply);
     this.#resuming = true;
     this.#client = clients.claim(this, parsed.payload);
     clients.admit(this.#client, this, parsed.payload).then(reply, (error: unknown) => {

@@ -21,7 +21,10 @@ export function entered(row: UserRow | undefined, user: User, client: string): U
 
 /** A client lost its socket. It may come back. */
 export function parked(row: UserRow, client: string, since: number): UserRow {
-  return { ...row, clients: row.clients.map((known) => (known.id === client ? { id: client, goneSince: since } : known)) };
+  return {
+    ...row,
+    clients: row.clients.map((known) => (known.id === client ? { id: client, goneSince: since } : known)),
+  };
 }
 
 /** Online is who has a client that is connected, or was so until a moment ago. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
 import { serve } from '@hono/node-server';
 import { io, type Socket } from 'socket.io-client';
 import { createApp } from '../../server/app.ts';
@@ -44,7 +45,7 @@ export interface ServerOptions {
   readonly port?: number;
 }
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly tables: Tables;
@@ -53,8 +54,8 @@ export interface TestServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** A whole server on a loopback address. */
-export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+/** A whole server on a loopback address, closed when the test is over. */
+export async function startServer(test: TestContext, options: ServerOptions = {}): Promise<TestServer> {
   const tables = createMemoryTables();
   const metrics = createPrometheusMetrics({ process: false });
   const services = createServices({
@@ -81,7 +82,12 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
     authenticate: options.authenticate ?? authenticateOpen,
     origins: options.origins ?? 'any',
     metrics,
-    log: { debug() {}, info() {}, warn() {}, error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) },
+    log: {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+    },
   });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -94,6 +100,7 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       services.close();
       await gateway.close();
     })());
+  test.after(close);
   return {
     url,
     port,
@@ -106,7 +113,6 @@ export async function startServer(options: ServerOptions = {}): Promise<TestServ
       await client.resume();
       return client;
     },
-    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -186,7 +192,11 @@ export class TestClient {
     return this.socket.timeout(5_000).emitWithAck(event, ...args);
   }
 
-  async request<E extends ClientEvent>(event: E, payload: ClientPayload<E>, number = ++this.#number): Promise<Reply<E>> {
+  async request<E extends ClientEvent>(
+    event: E,
+    payload: ClientPayload<E>,
+    number = ++this.#number,
+  ): Promise<Reply<E>> {
     return parseReply(event, await this.emit(event, payload, number));
   }
 
@@ -214,7 +224,8 @@ export class TestClient {
   async next<E extends ServerEvent>(event: E): Promise<ServerPayload<E>> {
     const from = this.messages.length;
     return this.#wait(
-      () => this.messages.slice(from).find((message) => message.event === event)?.payload as ServerPayload<E> | undefined,
+      () =>
+        this.messages.slice(from).find((message) => message.event === event)?.payload as ServerPayload<E> | undefined,
       event,
     );
   }
@@ -230,7 +241,11 @@ export class TestClient {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        reject(new Error(`${what} did not come; there is ${this.messages.map(({ event }) => event).join(', ') || 'nothing'}`));
+        reject(
+          new Error(
+            `${what} did not come; there is ${this.messages.map(({ event }) => event).join(', ') || 'nothing'}`,
+          ),
+        );
       }, 5_000);
       this.#waiting.add(check);
       check();
@@ -251,7 +266,13 @@ export class TestClient {
   }
 }
 
-export const callOf = (to: string): ClientPayload<'call_user'> => ({ to, media: 'video', offer: OFFER, mediaState: MEDIA });
+export const callOf = (to: string): ClientPayload<'call_user'> => ({
+  callId: randomUUID(),
+  to,
+  media: 'video',
+  offer: OFFER,
+  mediaState: MEDIA,
+});
 
 /** Ana's call to Budi, answered. */
 export async function talk(ana: TestClient, budi: TestClient) {

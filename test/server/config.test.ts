@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { readConfig } from '../../server/config.ts';
+import { SETTINGS } from '../../server/settings.ts';
+
+const SECRET = 'not-a-real-secret-but-long-enough-for-one';
+const JWT = { AUTH: 'jwt', JWT_SECRET: SECRET, JWT_ISSUER: 'page', JWT_AUDIENCE: 'calls' };
+
+function config(environment: Record<string, string>) {
+  const read = readConfig(environment);
+  assert.ok('config' in read, `problems: ${'problems' in read ? read.problems.join(' ') : ''}`);
+  return read.config;
+}
+
+function problems(environment: Record<string, string>): readonly string[] {
+  const read = readConfig(environment);
+  assert.ok('problems' in read, 'it was accepted');
+  return read.problems;
+}
+
+describe('the settings', () => {
+  it('need nothing outside production: open, port 3000, any origin', () => {
+    const { port, host, auth, origins, ringMs } = config({});
+    assert.deepEqual(
+      { port, host, auth, origins, ringMs },
+      {
+        port: 3000,
+        host: undefined,
+        auth: { kind: 'open' },
+        origins: 'any',
+        ringMs: 60_000,
+      },
+    );
+  });
+
+  it('take an empty variable for one that is not set', () => {
+    assert.equal(config({ PORT: '', AUTH: ' ' }).port, 3000);
+  });
+
+  const wrong: [Record<string, string>, string][] = [
+    [{ PORT: 'abc' }, "PORT is 'abc', but it takes a port number from 0 (any free one) to 65535."],
+    [{ PORT: '65536' }, "PORT is '65536', but it takes a port number from 0 (any free one) to 65535."],
+    [{ PORT: '-1' }, "PORT is '-1', but it takes a port number from 0 (any free one) to 65535."],
+    [{ PORT: '3000.5' }, "PORT is '3000.5', but it takes a port number from 0 (any free one) to 65535."],
+    [{ AUTH: 'none' }, "AUTH is 'none', but it takes `open` or `jwt`."],
+    [{ RING_SECONDS: '0' }, "RING_SECONDS is '0', but it takes a whole number of seconds from 1 to 600."],
+    [
+      { LOG_LEVEL: 'loud' },
+      "LOG_LEVEL is 'loud', but it takes `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.",
+    ],
+    [
+      { STUN_URLS: 'https://stun.example.com' },
+      "STUN_URLS is 'https://stun.example.com', but it takes a comma-separated list of addresses such as stun:stun.example.com:3478.",
+    ],
+    [
+      { TURN_URLS: 'turn:turn.example.com?transport=pigeon', TURN_SECRET: 's' },
+      "TURN_URLS is 'turn:turn.example.com?transport=pigeon', but it takes a comma-separated list of addresses such as turn:turn.example.com:3478?transport=udp.",
+    ],
+    [
+      { TURN_URLS: 'turn:turn.example.com' },
+      'TURN_SECRET is not set, but TURN_URLS needs it: it takes the secret that the TURN server has as its static-auth-secret.',
+    ],
+    [
+      { ...JWT, JWKS_URL: 'file:///etc/passwd' },
+      "JWKS_URL is 'file:///etc/passwd', but it takes an address that begins with https:// or http://.",
+    ],
+    [
+      { ...JWT, JWKS_URL: 'https://id.example.com/keys' },
+      'JWT_SECRET and JWKS_URL are both set, but AUTH=jwt takes exactly one of them.',
+    ],
+    [{ ...JWT, JWT_SECRET: '' }, 'JWT_SECRET and JWKS_URL are not set, but AUTH=jwt takes exactly one of them.'],
+    [{ ...JWT, JWT_ISSUER: '' }, 'JWT_ISSUER is not set, but AUTH=jwt takes what `iss` of the tokens is.'],
+    [{ ...JWT, JWT_AUDIENCE: '' }, 'JWT_AUDIENCE is not set, but AUTH=jwt takes what `aud` of the tokens is.'],
+    [
+      { ...JWT, JWT_ALGORITHMS: 'RS256' },
+      "JWT_ALGORITHMS is 'RS256', but it takes HS256, HS384 and HS512 with JWT_SECRET.",
+    ],
+    [
+      { ...JWT, JWT_SECRET: '', JWKS_URL: 'https://id.example.com/keys', JWT_ALGORITHMS: 'HS256' },
+      "JWT_ALGORITHMS is 'HS256', but it takes no HS algorithm with JWKS_URL.",
+    ],
+  ];
+  for (const [environment, sentence] of wrong) {
+    it(`say: ${sentence}`, () => assert.deepEqual(problems(environment), [sentence]));
+  }
+
+  it('never take `none` for an algorithm', () => {
+    assert.match(problems({ ...JWT, JWT_ALGORITHMS: 'none' }).join(), /^JWT_ALGORITHMS is 'none', but/);
+  });
+
+  it('do not show a secret', () => {
+    for (const name of ['SECRET', 'JWT_SECRET']) {
+      const [sentence] = problems({ [name]: 'hunter2' });
+      assert.equal(sentence, `${name} has 7 characters, which are not shown, but it takes at least 32 characters.`);
+    }
+  });
+
+  it('want AUTH and ORIGINS by name in production', () => {
+    const found = problems({ NODE_ENV: 'production' });
+    assert.equal(found.length, 2);
+    assert.match(found[0] ?? '', /^AUTH is not set, but in production it takes/);
+    assert.match(found[1] ?? '', /^ORIGINS is not set, but in production it takes/);
+    const { auth, origins } = config({
+      NODE_ENV: 'production',
+      AUTH: 'open',
+      ORIGINS: 'https://www.example.com, http://localhost:8080',
+    });
+    assert.deepEqual([auth, origins], [{ kind: 'open' }, ['https://www.example.com', 'http://localhost:8080']]);
+  });
+
+  it('take keys by https only in production', () => {
+    const environment = {
+      ...JWT,
+      JWT_SECRET: '',
+      JWKS_URL: 'http://id.example.com/keys',
+      ORIGINS: 'https://a.example',
+    };
+    assert.equal(config(environment).auth.kind, 'jwt');
+    assert.match(problems({ ...environment, NODE_ENV: 'production' }).join(), /^JWKS_URL is .* https:\/\/\.$/);
+  });
+
+  for (const origin of ['https://www.example.com/', 'www.example.com', 'https://*.example.com/calls', 'null', '*']) {
+    it(`do not take '${origin}' for an origin`, () => {
+      assert.match(
+        problems({ ORIGINS: origin }).join(),
+        /^ORIGINS is .*, but it takes a comma-separated list of origins/,
+      );
+    });
+  }
+
+  it('tell of everything that is wrong at once', () => {
+    assert.equal(problems({ PORT: 'x', AUTH: 'y', LOG_LEVEL: 'z' }).length, 3);
+  });
+
+  it('are all in the table of the README', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const [name, { about, fallback }] of Object.entries<{ about: string; fallback?: string }>(SETTINGS)) {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` `));
+      assert.ok(row, `${name} is not there`);
+      const cells = row.split('|').map((cell) => cell.trim());
+      assert.equal(cells[2], fallback === undefined ? '' : `\`${fallback}\``, name);
+      assert.equal(cells[3], about, name);
+    }
+  });
+});
