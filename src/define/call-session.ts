@@ -1,0 +1,4 @@
+import { CallSessionElement } from '../elements/call-session.ts';
+import { register } from '../elements/register.ts';
+
+register('call-session', CallSessionElement);

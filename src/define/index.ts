@@ -1,0 +1,4 @@
+// The session first, so that those inside of it find it.
+import './call-session.ts';
+import './call-button.ts';
+import './video-call.ts';

@@ -1,0 +1,205 @@
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { isLive } from '../call/select.ts';
+import type { CallMedia, ErrorCode } from '../protocol/index.ts';
+import { buttonStyles } from '../styles/button.ts';
+import { cameraIcon, phoneIcon } from '../styles/icons.ts';
+import { base, tokens } from '../styles/tokens.ts';
+import { dispatchCallEvent } from './call-events.ts';
+import { CustomStates } from './custom-states.ts';
+import { LocaleController } from './locale-controller.ts';
+import { VERSION } from './register.ts';
+import { SessionController } from './session-controller.ts';
+import { warnOnce } from './warn-once.ts';
+
+/** `answer`: they ring us, and a click answers. `elsewhere`: we are in a call with somebody else. */
+type Mode = 'call' | 'calling' | 'in-call' | 'answer' | 'elsewhere';
+
+/**
+ * Calls somebody, and shows whether they can be reached.
+ *
+ * @element call-button
+ * @attr {string} to - User id of whom to call.
+ * @attr {"video" | "audio"} media - What to call with; `video` by default.
+ * @attr {boolean} disabled
+ *
+ * @slot - The label; by default "Call" and the name.
+ * @slot icon - In place of the icon.
+ *
+ * @csspart button - The button itself.
+ * @csspart icon - The icon.
+ * @csspart dot - Whether they can be reached.
+ * @csspart label - What stands on the button.
+ * @csspart error - What is wrong, in the element's own place.
+ *
+ * @cssproperty [--call-accent=#3b6cff] - Its background; hover and text colour follow from it.
+ * @cssproperty [--call-success=#2bbd6e] - Somebody can be reached, or can be answered.
+ * @cssproperty [--call-button-radius=999px]
+ *
+ * @cssstate online - They can be reached.
+ * @cssstate offline - They cannot.
+ * @cssstate calling - We are calling them.
+ * @cssstate in-call - We are talking to them.
+ * @cssstate answer - They are calling us.
+ *
+ * @fires {CustomEvent<CallError>} call-error - The call could not be begun.
+ */
+export class CallButtonElement extends LitElement {
+  static readonly version: string = VERSION;
+  static override styles = [tokens, base, buttonStyles];
+  static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  @property() to?: string;
+  @property() media: CallMedia = 'video';
+  @property({ type: Boolean, reflect: true }) disabled = false;
+
+  /** A click waits for the session to be loaded. */
+  @state() private loading = false;
+  @state() private failure: ErrorCode | null = null;
+
+  readonly #link: SessionController = new SessionController(this, {
+    select: ({ session, state: { call, refusal, presence }, nobody, options }) => [
+      session,
+      call,
+      refusal,
+      this.to ? presence[this.to] : undefined,
+      nobody,
+      options.locale,
+    ],
+  });
+  readonly #locale = new LocaleController(this, () => this.#link.ref.options.locale);
+  readonly #states = new CustomStates(this);
+  #watched: { session: unknown; to: string; stop: () => void } | null = null;
+
+  constructor() {
+    super();
+    this.addEventListener('command', (event) => {
+      if ((event as Event & { command?: string }).command === '--call') this.call();
+    });
+  }
+
+  /** Calls, or answers when they are calling us; nothing while a call with them or somebody else runs. */
+  call(): void {
+    const mode = this.#mode;
+    const { to } = this;
+    if (!to || this.disabled || (mode !== 'call' && mode !== 'answer')) return;
+    const { session, state } = this.#link;
+    if (mode === 'answer') session?.accept({ camera: this.media === 'video' && state.call?.media === 'video' });
+    else if (session) session.call(state.presence[to]?.user ?? to, this.media);
+    else void this.#callWhenLoaded(to);
+  }
+
+  async #callWhenLoaded(to: string): Promise<void> {
+    this.failure = null;
+    if (this.#link.ref.nobody) return;
+    this.loading = true;
+    try {
+      const session = await this.#link.ref.load();
+      if (this.isConnected) session.call(to, this.media);
+    } catch {
+      this.failure = 'server-unreachable';
+      const { message, hint } = this.#locale.explain({ code: this.failure });
+      dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  /** Its presence lets `moveBefore` move the element without disconnecting it. */
+  connectedMoveCallback(): void {}
+
+  get #mode(): Mode {
+    const { call } = this.#link.state;
+    if (this.loading) return 'calling';
+    if (!isLive(call)) return 'call';
+    if (call.peer.id !== this.to) return 'elsewhere';
+    if (call.phase === 'incoming') return 'answer';
+    return call.phase === 'active' || call.phase === 'answering' ? 'in-call' : 'calling';
+  }
+
+  get #online(): boolean | undefined {
+    return this.to ? this.#link.state.presence[this.to]?.online : undefined;
+  }
+
+  get #trouble(): { code: ErrorCode; params?: Record<string, string> } | null {
+    if (!this.to) return { code: 'missing-attribute', params: { tag: this.localName, attribute: 'to' } };
+    if (this.media !== 'audio' && this.media !== 'video') {
+      const params = { tag: this.localName, attribute: 'media', value: String(this.media), takes: '"video", "audio"' };
+      return { code: 'bad-attribute', params };
+    }
+    if (this.failure) return { code: this.failure };
+    if (this.#link.ref.nobody) return { code: 'user-required' };
+    return this.#link.state.refusal;
+  }
+
+  protected override updated(): void {
+    this.#watch();
+    const online = this.#online;
+    const mode = this.#mode;
+    this.#states.set(online === true && 'online', online === false && 'offline', mode !== 'elsewhere' && mode);
+    const trouble = this.#trouble;
+    if (trouble && this.isConnected) {
+      const { message, hint } = this.#locale.explain(trouble, undefined, trouble.params);
+      warnOnce(this, `${message} ${hint} (${trouble.code})`);
+    }
+  }
+
+  #watch(): void {
+    const session = this.#link.bound ? this.#link.session : null;
+    if (this.#watched && (this.#watched.session !== session || this.#watched.to !== this.to)) {
+      this.#watched.stop();
+      this.#watched = null;
+    }
+    if (!session || !this.to || this.#watched) return;
+    this.#watched = { session, to: this.to, stop: session.watchPresence([this.to]) };
+  }
+
+  protected override render(): TemplateResult {
+    const { t, explain } = this.#locale;
+    const mode = this.#mode;
+    const online = this.#online;
+    const trouble = this.#trouble;
+    const name = (this.to && this.#link.state.presence[this.to]?.user.name) || this.to || '';
+    const shown = mode === 'elsewhere' ? 'call' : mode;
+    const label = (of: Mode, text: unknown) =>
+      html`<span class=${of === shown ? 'shown' : ''} aria-hidden=${of === shown ? nothing : 'true'}>${text}</span>`;
+    const about = [
+      mode === 'elsewhere' ? t('button.elsewhere') : '',
+      mode === 'call' && online !== undefined ? t(online ? 'presence.online' : 'presence.offline') : '',
+    ];
+    const blocked = mode === 'calling' || mode === 'in-call' || mode === 'elsewhere';
+    return html`
+      <button
+        part="button"
+        type="button"
+        class=${mode}
+        ?disabled=${this.disabled || !this.to}
+        aria-disabled=${blocked ? 'true' : nothing}
+        aria-busy=${this.loading ? 'true' : nothing}
+        aria-describedby="about"
+        @click=${() => this.call()}
+      >
+        <span class="glyph">
+          <slot name="icon">${this.media === 'audio' ? phoneIcon() : cameraIcon()}</slot>
+          <span part="dot" class="dot ${online === undefined ? '' : online ? 'online' : 'offline'}"></span>
+        </span>
+        <span class="labels" part="label">
+          ${label('call', html`<slot>${t('button.call', { name })}</slot>`)} ${label('calling', t('button.calling'))}
+          ${label('in-call', t('button.in-call'))} ${label('answer', t('button.answer'))}
+        </span>
+      </button>
+      <span id="about" class="spoken" aria-hidden="true">${about.filter(Boolean).join(' ')}</span>
+      ${trouble ? this.#troubleNote(explain(trouble, undefined, trouble.params)) : nothing}
+    `;
+  }
+
+  #troubleNote({ message, hint }: { message: string; hint: string }): TemplateResult {
+    return html`<span part="error" class="error">${message} ${hint}</span>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'call-button': CallButtonElement;
+  }
+}

@@ -1,0 +1,112 @@
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import type { CallEventTarget } from './call-events.ts';
+import { pageRef } from './page-session.ts';
+import { VERSION } from './register.ts';
+import { GRACE_MS } from './session-controller.ts';
+import { SessionRef, type SessionOptions } from './session-ref.ts';
+import type { SessionLike } from './session-like.ts';
+
+/**
+ * Whose session the elements inside it use. Without one they use the page's default session.
+ *
+ * @element call-session
+ * @attr {string} server - Origin of the calling server; by default that of the page's default session.
+ * @attr {string} user-id - Who we are, for servers with `AUTH=open`.
+ * @attr {string} user-name - What the others read.
+ * @attr {string} token - Proof of who we are, for servers with `AUTH=jwt`.
+ * @attr {string} locale - Language of the elements inside, as BCP 47.
+ *
+ * @slot - Any content; it is laid out as if this element were not there.
+ *
+ * @fires {CustomEvent<{callId: string, from: User, media: CallMedia}>} call-incoming - Somebody calls. Cancelable:
+ *   then nothing rings or shows, and the page does it.
+ * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change
+ * @fires {CustomEvent<{callId: string, peer: User}>} call-connected - Media flows for the first time.
+ * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave
+ * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change
+ * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
+ * @fires {CustomEvent<CallError>} call-error
+ */
+export class CallSessionElement extends LitElement {
+  static readonly version: string = VERSION;
+
+  static override styles = css`
+    :host {
+      display: contents;
+    }
+  `;
+
+  @property() server?: string;
+  @property({ attribute: 'user-id' }) userId?: string;
+  @property({ attribute: 'user-name' }) userName?: string;
+  @property() token?: string;
+  @property() locale?: string;
+
+  /** Asked for a token whenever one is needed. */
+  @property({ attribute: false }) tokenSource?: () => Promise<string>;
+
+  /** How the elements inside find their session. */
+  readonly sessionRef: SessionRef = new SessionRef();
+
+  #given: SessionLike | null = null;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+  #stops: (() => void)[] = [];
+
+  /** The session itself; null before it has been loaded. Setting one uses it instead of an own one, and never closes it. */
+  get session(): SessionLike | null {
+    return this.sessionRef.session;
+  }
+  set session(session: SessionLike | null) {
+    this.#given = session;
+    this.sessionRef.provide(session);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#grace);
+    if (this.#stops.length === 0) {
+      this.#stops = [this.sessionRef.addTarget(this), pageRef.subscribe(() => this.requestUpdate())];
+    }
+    if (this.#given) this.sessionRef.provide(this.#given);
+    this.sessionRef.connectSoon();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#grace = setTimeout(() => {
+      if (this.isConnected) return;
+      for (const stop of this.#stops.splice(0)) stop();
+      this.sessionRef.close();
+    }, GRACE_MS);
+  }
+
+  /** Its presence lets `moveBefore` move the element without disconnecting it. */
+  connectedMoveCallback(): void {}
+
+  protected override updated(): void {
+    const server = this.server ?? pageRef.options.server;
+    const locale = this.locale ?? pageRef.options.locale;
+    const { userId, userName, token, tokenSource } = this;
+    const options = { server, locale, userId, userName, token, tokenSource };
+    const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+    this.sessionRef.configure(Object.fromEntries(given) as SessionOptions);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+}
+
+export interface CallSessionElement {
+  addEventListener: CallEventTarget['addEventListener'];
+  removeEventListener: CallEventTarget['removeEventListener'];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'call-session': CallSessionElement;
+  }
+}

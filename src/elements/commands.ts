@@ -1,0 +1,24 @@
+/** What the platform's invoker commands may ask of an element that has these methods. */
+interface Commanded {
+  call(): void;
+  accept(): void;
+  reject(): void;
+  hangUp(): void;
+  toggleMicrophone(): void;
+  toggleCamera(): void;
+}
+
+const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
+  '--call': 'call',
+  '--accept': 'accept',
+  '--reject': 'reject',
+  '--hang-up': 'hangUp',
+  '--toggle-microphone': 'toggleMicrophone',
+  '--toggle-camera': 'toggleCamera',
+};
+
+/** `<button commandfor="id" command="--hang-up">`, where the browser has it. */
+export function runCommand(element: Commanded, event: Event): void {
+  const method = COMMANDS[(event as Event & { command?: string }).command ?? ''];
+  if (method) element[method]();
+}

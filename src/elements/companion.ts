@@ -1,0 +1,101 @@
+import type { Call } from '../call/state.ts';
+import { loadLocale, translate, type Locale } from '../i18n/index.ts';
+import { Attention } from '../session/attention.ts';
+import { whenIdle } from './idle.ts';
+import { wantedLocale } from './locale-controller.ts';
+import { register } from './register.ts';
+import type { SessionLike } from './session-like.ts';
+import type { SessionRef } from './session-ref.ts';
+import type { VideoCallElement } from './video-call.ts';
+
+/**
+ * Goes with a session wherever no element does: shows its calls in a floating phone when the page has no place for
+ * them, and draws attention to a tab that rings unseen.
+ */
+export class Companion {
+  readonly #ref: SessionRef;
+  readonly #session: SessionLike;
+  readonly #attention = new Attention();
+  readonly #stops: (() => void)[];
+  #phone: VideoCallElement | null = null;
+  #loading = false;
+  #ringing: string | null = null;
+  #closed = false;
+  #planned = false;
+
+  constructor(ref: SessionRef, session: SessionLike) {
+    this.#ref = ref;
+    this.#session = session;
+    // Ready before the first ring.
+    this.#stops = [ref.subscribe(() => this.#planUpdate()), whenIdle(() => void loadPhone().catch(() => {}))];
+    this.#planUpdate();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const stop of this.#stops) stop();
+    this.#attention.stop();
+    this.#removePhone();
+  }
+
+  /** After the page's listeners have heard of a call: it may want to ring for itself. */
+  #planUpdate(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      if (!this.#closed) this.#update();
+    });
+  }
+
+  #update(): void {
+    const { call, waiting } = this.#session.state;
+    const visible = [call, waiting].filter((of) => of !== null && !this.#ref.isHandledByPage(of.id)) as Call[];
+    this.#ring(visible.find(({ phase }) => phase === 'incoming') ?? null);
+    const needed = !this.#ref.hasScreen && call !== null && (visible.includes(call) || call.phase !== 'incoming');
+    if (!needed) this.#removePhone();
+    else if (!this.#phone) void this.#showPhone();
+  }
+
+  async #showPhone(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      await loadPhone();
+    } catch {
+      // The next change of the call tries again; meanwhile a ring is still heard.
+      return;
+    } finally {
+      this.#loading = false;
+    }
+    const { call } = this.#session.state;
+    if (this.#closed || this.#phone || this.#ref.hasScreen || !call) return;
+    this.#phone = document.createElement('video-call');
+    this.#phone.floatFor(this.#ref);
+    document.body.append(this.#phone);
+  }
+
+  #removePhone(): void {
+    this.#phone?.remove();
+    this.#phone = null;
+  }
+
+  #ring(call: Call | null): void {
+    if (call?.id === this.#ringing) return;
+    this.#ringing = call?.id ?? null;
+    this.#attention.stop();
+    if (!call) return;
+    void loadLocale(wantedLocale(document.body, this.#ref.options.locale)).then((locale: Locale) => {
+      if (this.#ringing !== call.id || this.#closed) return;
+      const name = call.peer.name || call.peer.id;
+      const title = translate(locale, `announce.incoming-${call.media}`, { name });
+      this.#attention.ring(title, document.title);
+    });
+  }
+}
+
+/** The phone is big, and registered by whoever needs it first. */
+async function loadPhone(): Promise<void> {
+  const { VideoCallElement } = await import('./video-call.ts');
+  register('video-call', VideoCallElement);
+}

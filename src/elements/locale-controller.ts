@@ -1,0 +1,55 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CallError } from '../protocol/index.ts';
+import {
+  ENGLISH,
+  errorText,
+  loadLocale,
+  loadedLocale,
+  matchLocale,
+  translate,
+  type Locale,
+  type Params,
+  type StringKey,
+} from '../i18n/index.ts';
+import { outward } from './session-controller.ts';
+
+/** The language of an element: what the session says, then the page around it, then the browser. */
+export function wantedLocale(element: Node | null, option: string | undefined): string {
+  let lang: string | null = null;
+  for (let node = element; node && !lang; node = outward(node)) {
+    if (node instanceof Element) lang = node.getAttribute('lang');
+  }
+  return matchLocale([option, lang, ...navigator.languages]);
+}
+
+export class LocaleController implements ReactiveController {
+  #locale: Locale = ENGLISH;
+
+  constructor(
+    readonly host: ReactiveControllerHost & HTMLElement,
+    readonly option: () => string | undefined,
+  ) {
+    host.addController(this);
+  }
+
+  get locale(): Locale {
+    return this.#locale;
+  }
+
+  hostUpdate(): void {
+    const tag = wantedLocale(this.host, this.option());
+    if (tag === this.#locale.tag) return;
+    const known = loadedLocale(tag);
+    if (known) this.#locale = known;
+    else {
+      void loadLocale(tag).then((locale) => {
+        if (locale.tag === tag) this.host.requestUpdate();
+      });
+    }
+  }
+
+  readonly t = (key: StringKey, params?: Params): string => translate(this.#locale, key, params);
+
+  readonly explain = (error: Pick<CallError, 'code'>, source?: 'microphone' | 'camera', params?: Params) =>
+    errorText(this.#locale, error, source, params);
+}

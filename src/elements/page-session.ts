@@ -1,0 +1,23 @@
+import { SessionRef, type SessionOptions } from './session-ref.ts';
+import type { SessionLike } from './session-like.ts';
+
+/** The page's default session: that of every element outside of a `<call-session>`. */
+export const pageRef = new SessionRef();
+
+/**
+ * Says who the page's visitor is and where to call. What is left out stays as it was; `undefined` takes it back.
+ * With somebody named, the page connects when it has time to, and can be called from then on.
+ */
+export function configureCalls(options: {
+  readonly [K in keyof SessionOptions]?: SessionOptions[K] | undefined;
+}): void {
+  const merged = Object.entries({ ...pageRef.options, ...options }).filter(([, value]) => value !== undefined);
+  pageRef.configure(Object.fromEntries(merged));
+  const { userId, token, tokenSource } = pageRef.options;
+  if (typeof document === 'object' && (userId || token || tokenSource)) pageRef.connectSoon();
+}
+
+/** The page's default session, for a page that wants to look at its state or to watch who is online. */
+export function defaultSession(): Promise<SessionLike> {
+  return pageRef.load();
+}

@@ -1,0 +1,9 @@
+import type { CallError } from '../../protocol/index.ts';
+import type { Locale, Params, StringKey } from '../../i18n/index.ts';
+
+/** How templates speak: the element's language. */
+export interface Texts {
+  readonly locale: Locale;
+  t(key: StringKey, params?: Params): string;
+  explain(error: Pick<CallError, 'code'>, source?: 'microphone' | 'camera'): { message: string; hint: string };
+}

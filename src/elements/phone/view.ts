@@ -1,0 +1,69 @@
+import { isLive, selectCallStatus, selectPeer, selectPeerLink, type CallStatus } from '../../call/select.ts';
+import type { Call, DeviceSource, DeviceState, SessionState } from '../../call/state.ts';
+import type { CallError, User } from '../../protocol/index.ts';
+
+/** What a phone shows of a session: everything that its templates need, and nothing that they have to work out. */
+export interface PhoneView {
+  readonly status: CallStatus;
+  readonly call: Call | null;
+  readonly waiting: Call | null;
+  readonly peer: User | null;
+  /** The other one in the room; null before there is a room. */
+  readonly participantId: string | null;
+  readonly peerCamera: boolean;
+  readonly peerMuted: boolean;
+  /** The server has lost sight of the other one. */
+  readonly peerAway: boolean;
+  readonly weak: boolean;
+  readonly self: User | null;
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+  /** The browser asks for these, or is about to. */
+  readonly asking: readonly DeviceSource[];
+  readonly playbackBlocked: boolean;
+  readonly refusal: CallError | null;
+}
+
+/** `handledByPage`: a call that the page rings for itself is not there until it is answered. */
+export function phoneView(state: SessionState, handledByPage: (callId: string) => boolean): PhoneView {
+  const show = (call: Call | null) => (call?.phase === 'incoming' && handledByPage(call.id) ? null : call);
+  const call = missedByPage(show(state.call), handledByPage);
+  const participant = selectPeer(state);
+  const { microphone, camera } = state.devices;
+  return {
+    status: call ? selectCallStatus(state) : 'idle',
+    call,
+    waiting: show(state.waiting),
+    peer: call?.peer ?? null,
+    participantId: participant?.id ?? null,
+    peerCamera: participant?.media.camera ?? false,
+    peerMuted: participant !== null && !participant.media.microphone,
+    peerAway: participant !== null && !participant.present && state.signaling === 'connected',
+    weak: selectPeerLink(state)?.quality === 'poor',
+    self: state.user,
+    microphone,
+    camera,
+    asking: (['microphone', 'camera'] as const).filter((source) => state.devices[source].asking),
+    playbackBlocked: state.playbackBlocked && isLive(call),
+    refusal: state.refusal,
+  };
+}
+
+/** The page showed the ringing, so it also shows that it rang out. */
+function missedByPage(call: Call | null, handledByPage: (callId: string) => boolean): Call | null {
+  const neverTaken = call?.phase === 'ended' && call.direction === 'incoming' && call.connectedAt === null;
+  return neverTaken && handledByPage(call.id) ? null : call;
+}
+
+/** Talking, or about to go on with it: the picture has the stage. */
+export function isTalking(status: CallStatus): boolean {
+  return status === 'connected' || status === 'reconnecting';
+}
+
+/** On the way to a call that we have asked for: the own picture has the stage. */
+export function isOutbound(view: PhoneView): boolean {
+  const { status, call } = view;
+  return (
+    status === 'asking' || status === 'dialing' || status === 'ringing' || (status === 'connecting' && call !== null)
+  );
+}

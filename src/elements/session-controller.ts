@@ -1,0 +1,135 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { SessionState } from '../call/state.ts';
+import { isLive } from '../call/select.ts';
+import { pageRef } from './page-session.ts';
+import { SessionRef } from './session-ref.ts';
+import type { SessionLike } from './session-like.ts';
+
+/** How long an element may be out of the page before it counts as removed: frameworks take out and put back. */
+export const GRACE_MS = 1000;
+
+interface Options {
+  /** What of the session the host shows: it is updated when one of these changes. */
+  readonly select: (ref: SessionRef) => readonly unknown[];
+  /** The host gets the events of the session. */
+  readonly events?: boolean;
+  /** The host shows the calls of the session: it goes, and nothing else shows them, they end. */
+  readonly screen?: boolean;
+}
+
+/** Joins an element to its session: given, of the nearest `<call-session>`, or the page's. */
+export class SessionController implements ReactiveController {
+  #ref = new SessionRef();
+  #given: SessionRef | null = null;
+  #bound = false;
+  #isScreen: boolean;
+  #shown: readonly unknown[] = [];
+  #stops: (() => void)[] = [];
+  #grace: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly host: ReactiveControllerHost & HTMLElement,
+    readonly options: Options,
+  ) {
+    this.#isScreen = options.screen ?? false;
+    host.addController(this);
+  }
+
+  get ref(): SessionRef {
+    return this.#ref;
+  }
+
+  get session(): SessionLike | null {
+    return this.#ref.session;
+  }
+
+  get state(): SessionState {
+    return this.#ref.state;
+  }
+
+  /** Uses this session, whatever the page around says; null: looks around again. */
+  give(session: SessionLike | null): void {
+    this.giveRef(session && SessionRef.of(session), this.options.screen ?? false);
+  }
+
+  giveRef(ref: SessionRef | null, isScreen: boolean): void {
+    this.#given = ref;
+    this.#isScreen = isScreen;
+    if (this.#bound || ref) this.#bind(ref ?? this.#find());
+  }
+
+  hostConnected(): void {
+    clearTimeout(this.#grace);
+    this.#bind(this.#given ?? this.#find());
+    this.#ref.connectSoon();
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#grace);
+    // A timer and not a frame: frames stop in hidden tabs.
+    this.#grace = setTimeout(() => {
+      if (!this.host.isConnected) this.#leave();
+    }, GRACE_MS);
+  }
+
+  #bind(ref: SessionRef): void {
+    if (this.#bound && ref === this.#ref) return;
+    this.#unbind();
+    this.#bound = true;
+    this.#ref = ref;
+    this.#shown = this.options.select(ref);
+    this.#stops.push(ref.subscribe(() => this.#changed()));
+    if (this.options.events) this.#stops.push(ref.addTarget(this.host));
+    if (this.#isScreen) this.#stops.push(ref.addScreen(this));
+    this.host.requestUpdate();
+  }
+
+  #unbind(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#bound = false;
+  }
+
+  #changed(): void {
+    const shown = this.options.select(this.#ref);
+    if (shown.every((value, index) => value === this.#shown[index])) return;
+    this.#shown = shown;
+    this.host.requestUpdate();
+  }
+
+  #leave(): void {
+    const { session } = this.#ref;
+    const { call } = this.#ref.state;
+    this.#unbind();
+    // One more update, in which the host lets go of what it holds.
+    this.host.requestUpdate();
+    if (!this.#isScreen || this.#ref.hasScreen || !session || !call) return;
+    // A call that only rings here is nobody's yet: it can be answered on what shows it next.
+    if (isLive(call) && call.phase !== 'incoming') session.hangUp();
+    else if (!isLive(call)) session.dismiss();
+  }
+
+  get bound(): boolean {
+    return this.#bound;
+  }
+
+  #find(): SessionRef {
+    for (let node: Node | null = this.host; node; node = outward(node)) {
+      if (!(node instanceof Element) || node.localName !== 'call-session') continue;
+      if ('sessionRef' in node && node.sessionRef instanceof SessionRef) return node.sessionRef;
+      if (!node.matches(':defined')) {
+        // Nobody's until it is known whose.
+        void customElements.whenDefined('call-session').then(() => {
+          if (this.#bound && !this.#given) this.#bind(this.#find());
+        });
+        return new SessionRef();
+      }
+    }
+    return pageRef;
+  }
+}
+
+/** The parent in the tree as it is shown, out of shadow roots and through slots. */
+export function outward(node: Node): Node | null {
+  if (node instanceof Element && node.assignedSlot) return node.assignedSlot;
+  return node instanceof ShadowRoot ? node.host : node.parentNode;
+}

@@ -1,0 +1,28 @@
+import type { SessionEvents } from '../call/announce.ts';
+import type { SessionState } from '../call/state.ts';
+import type { CallMedia, Source, User } from '../protocol/index.ts';
+
+/**
+ * What elements use of a session. `CallSession` is one; so is any object of this shape, which is how stories and tests
+ * show a phone without a server.
+ */
+export interface SessionLike {
+  readonly state: SessionState;
+  subscribe(listener: (state: SessionState, previous: SessionState) => void): () => void;
+  on<E extends keyof SessionEvents>(event: E, listener: (detail: SessionEvents[E]) => void): () => void;
+  connect(): void;
+  call(to: string | User, media: CallMedia): void;
+  accept(options?: { camera?: boolean; callId?: string }): void;
+  reject(callId?: string): void;
+  hangUp(): void;
+  dismiss(): void;
+  toggleMicrophone(on?: boolean): void;
+  toggleCamera(on?: boolean): void;
+  attach(participantId: string, source: Source, element: HTMLMediaElement): () => void;
+  watchPresence(users: 'everyone' | readonly string[]): () => void;
+  resumePlayback(): void;
+  setRingtone(on: boolean): void;
+  silence(callId: string): void;
+  now(): number;
+  close(): void;
+}

@@ -1,0 +1,223 @@
+import { INITIAL_STATE, type SessionState } from '../call/state.ts';
+import { CALL_EVENTS, dispatchCallEvent } from './call-events.ts';
+import { whenIdle } from './idle.ts';
+import type { SessionLike } from './session-like.ts';
+
+/** Who we are and where we call. Nothing is sent anywhere before a user id, a token or a source of tokens is given. */
+export interface SessionOptions {
+  /** Origin of the calling server; by default where the script came from. */
+  readonly server?: string;
+  readonly userId?: string;
+  readonly userName?: string;
+  readonly token?: string;
+  /** Asked for a token whenever one is needed, also when the last one has expired. */
+  readonly tokenSource?: () => Promise<string>;
+  /** BCP 47; by default the page's `lang`, then the browser's languages. */
+  readonly locale?: string;
+}
+
+/**
+ * How elements reach their session. It costs next to nothing, so that a page with only a button loads little: the
+ * session itself, with its connection and its media, is loaded in idle time, or at once when somebody clicks.
+ */
+export class SessionRef {
+  #options: SessionOptions;
+  #session: SessionLike | null = null;
+  /** Made by us, so ours to close. */
+  #own = true;
+  #loading: Promise<SessionLike> | null = null;
+  #release: (() => void) | null = null;
+  #cancelIdle: (() => void) | null = null;
+  #late = false;
+  #closed = false;
+  #ringtone = true;
+  #accompanied = true;
+  #handled: string | null = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #targets = new Set<EventTarget>();
+  readonly #screens = new Set<object>();
+
+  constructor(options: SessionOptions = {}) {
+    this.#options = options;
+  }
+
+  /** A handle on a session that somebody else owns. */
+  static of(session: SessionLike): SessionRef {
+    const ref = new SessionRef();
+    ref.#accompanied = false;
+    ref.provide(session);
+    return ref;
+  }
+
+  get options(): SessionOptions {
+    return this.#options;
+  }
+
+  get session(): SessionLike | null {
+    return this.#session;
+  }
+
+  get state(): SessionState {
+    return this.#session?.state ?? INITIAL_STATE;
+  }
+
+  /** Nobody has said who we are, though there was time to. */
+  get nobody(): boolean {
+    return this.#late && !this.#session && !this.#identified;
+  }
+
+  get #identified(): boolean {
+    const { userId, token, tokenSource } = this.#options;
+    return Boolean(userId || token || tokenSource);
+  }
+
+  /** New options end what was going on under the old ones. */
+  configure(options: SessionOptions): void {
+    const old = this.#options;
+    this.#options = options;
+    const keys = ['server', 'userId', 'userName', 'token', 'tokenSource'] as const;
+    if (this.#own && keys.some((key) => old[key] !== options[key])) {
+      const wanted = this.#session ?? this.#loading;
+      this.#drop();
+      if (wanted) this.connectSoon();
+    }
+    this.#changed();
+  }
+
+  /** Uses a session that is given from outside instead of an own one; null goes back to the own one. */
+  provide(session: SessionLike | null): void {
+    if (session === this.#session) return;
+    this.#drop();
+    this.#own = session === null;
+    if (session) this.#adopt(session);
+    this.#changed();
+  }
+
+  /** Loads and connects when the page has time for it. */
+  connectSoon(): void {
+    this.#closed = false;
+    if (this.#session || this.#loading || this.#cancelIdle) return;
+    this.#cancelIdle = whenIdle(() => {
+      this.#cancelIdle = null;
+      this.#late = true;
+      if (this.#identified) this.load().catch(() => {});
+      this.#changed();
+    });
+  }
+
+  /** The session, loaded at once if it is not there yet. Rejects when its code cannot be loaded; the next try loads anew. */
+  load(): Promise<SessionLike> {
+    this.#closed = false;
+    if (this.#session) return Promise.resolve(this.#session);
+    this.#cancelIdle?.();
+    this.#cancelIdle = null;
+    if (this.#loading) return this.#loading;
+    const loading = import('./open-session.ts').then(
+      ({ openSession }) => {
+        // Dropped or replaced while it was loading.
+        if (this.#closed) throw new Error('The session was closed while it was loading.');
+        if (this.#loading !== loading) return this.load();
+        this.#loading = null;
+        const session = openSession(this.#options);
+        this.#adopt(session);
+        this.#changed();
+        return session;
+      },
+      (error: unknown) => {
+        if (this.#loading === loading) this.#loading = null;
+        throw error;
+      },
+    );
+    return (this.#loading = loading);
+  }
+
+  /** Tells about every change of the session, of its state and of the options. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** `target` gets the events of the session from now on. */
+  addTarget(target: EventTarget): () => void {
+    this.#targets.add(target);
+    return () => this.#targets.delete(target);
+  }
+
+  /** `screen` shows the calls of this session: while there is one, no floating one is needed. */
+  addScreen(screen: object): () => void {
+    this.#screens.add(screen);
+    this.#changed();
+    return () => {
+      if (this.#screens.delete(screen)) this.#changed();
+    };
+  }
+
+  get hasScreen(): boolean {
+    return this.#screens.size > 0;
+  }
+
+  /** The page has taken the ringing of this call upon itself: it is not shown before it is answered. */
+  isHandledByPage(callId: string): boolean {
+    return this.#handled === callId;
+  }
+
+  /** Whether the session may ring aloud; kept for a session that is loaded later. */
+  setRingtone(on: boolean): void {
+    this.#ringtone = on;
+    this.#session?.setRingtone(on);
+  }
+
+  get ringtone(): boolean {
+    return this.#ringtone;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelIdle?.();
+    this.#cancelIdle = null;
+    this.#drop();
+    this.#changed();
+  }
+
+  #adopt(session: SessionLike): void {
+    this.#session = session;
+    if (!this.#ringtone) session.setRingtone(false);
+    const changed = (): void => this.#changed();
+    const stops = [session.subscribe(changed), ...CALL_EVENTS.map((type) => this.#forward(session, type))];
+    this.#release = () => stops.forEach((stop) => stop());
+    if (!this.#accompanied) return;
+    // What rings and shows itself without an element is needed only once there is a session.
+    import('./companion.ts').then(
+      ({ Companion }) => {
+        if (this.#session !== session) return;
+        const companion = new Companion(this, session);
+        stops.push(() => companion.close());
+      },
+      () => {},
+    );
+  }
+
+  #forward(session: SessionLike, type: (typeof CALL_EVENTS)[number]): () => void {
+    return session.on(type, (detail) => {
+      let shown = true;
+      for (const target of [...this.#targets]) shown = dispatchCallEvent(target, type, detail) && shown;
+      if (shown || !('callId' in detail) || detail.callId === null) return;
+      this.#handled = detail.callId;
+      session.silence(detail.callId);
+      this.#changed();
+    });
+  }
+
+  #drop(): void {
+    this.#loading = null;
+    this.#release?.();
+    this.#release = null;
+    const session = this.#session;
+    this.#session = null;
+    if (this.#own) session?.close();
+  }
+
+  #changed(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

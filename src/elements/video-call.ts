@@ -1,0 +1,369 @@
+import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { isLive, selectCallStatus, selectDuration, type CallStatus } from '../call/select.ts';
+import { clockTime } from '../i18n/index.ts';
+import type { CallMedia, User } from '../protocol/index.ts';
+import { phoneStyles } from '../styles/phone.ts';
+import { base, tokens } from '../styles/tokens.ts';
+import type { CallEventTarget } from './call-events.ts';
+import { runCommand } from './commands.ts';
+import { CustomStates } from './custom-states.ts';
+import { LocaleController } from './locale-controller.ts';
+import { announce, peerTurnedCameraOn } from './phone/announce.ts';
+import { isSettled } from './phone/ended.ts';
+import { LiveRegions } from './phone/live-regions.ts';
+import type { PhoneActions } from './phone/parts.ts';
+import { Pictures } from './phone/pictures.ts';
+import { renderPhone } from './phone/render.ts';
+import { everySecond } from './phone/seconds.ts';
+import { SelfView } from './phone/self-view.ts';
+import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
+import { VERSION } from './register.ts';
+import { SessionController } from './session-controller.ts';
+import type { SessionLike } from './session-like.ts';
+import type { SessionRef } from './session-ref.ts';
+import { warnOnce } from './warn-once.ts';
+
+/** How long news of the other one, and a last screen that says nothing new, stay. Milliseconds. */
+const NEWS_MS = 6000;
+const SETTLED_MS = 4000;
+
+/**
+ * The phone for calls of two: it rings, answers, talks, and says how a call ended.
+ *
+ * @element video-call
+ * @attr {"pip" | "split"} layout - The own picture over the other one's (default), or both side by side.
+ * @attr {boolean} floating - Lies over the page in a corner, and is not seen while there is no call.
+ * @attr {boolean} no-ringtone - Nothing is heard while it rings.
+ *
+ * @slot idle - What is shown while there is no call.
+ *
+ * @fires {CustomEvent<{callId: string, from: User, media: CallMedia}>} call-incoming - Somebody calls. Cancelable:
+ *   then nothing rings or shows, and the page does it.
+ * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change
+ * @fires {CustomEvent<{callId: string, peer: User}>} call-connected - Media flows for the first time.
+ * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave
+ * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change - `self` is this page.
+ * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
+ * @fires {CustomEvent<CallError>} call-error
+ *
+ * @csspart phone - All of it.
+ * @csspart stage - Where the pictures are.
+ * @csspart peer-tile - The other one.
+ * @csspart peer-video - The other one's picture.
+ * @csspart self-tile - Oneself.
+ * @csspart self-video - The own picture.
+ * @csspart header - Name, duration and signs over the picture.
+ * @csspart name - Who the other one is.
+ * @csspart duration - How long the call has lasted.
+ * @csspart muted - The other one's microphone is off.
+ * @csspart quality - The network is weak.
+ * @csspart overlay - What lies over the stage before, between and after talking.
+ * @csspart avatar - Initials in place of a picture.
+ * @csspart status - What the call is doing.
+ * @csspart ask - Why the browser asks for the microphone or the camera.
+ * @csspart answers - The buttons of a call that rings.
+ * @csspart answer-button - Answers.
+ * @csspart reject-button - Rejects.
+ * @csspart notices - What comes up during a call.
+ * @csspart waiting - A second call that rings.
+ * @csspart error - A device that failed, or why a call did not come about.
+ * @csspart play-sound-button - Plays the sound that the browser held back.
+ * @csspart controls - The bar of buttons.
+ * @csspart microphone-button - Microphone on and off.
+ * @csspart camera-button - Camera on and off.
+ * @csspart hang-up-button - Hangs up, or cancels.
+ * @csspart close-button - Takes the last screen away.
+ * @csspart call-again-button - Calls the same one again.
+ * @csspart idle - What is seen without a call.
+ * @csspart icon - Every icon.
+ *
+ * @cssproperty [--call-accent=#3b6cff] - Main action; hover and text colour follow from it.
+ * @cssproperty [--call-danger=#e5383b] - Hang up, reject.
+ * @cssproperty [--call-success=#2bbd6e] - Answer, connected.
+ * @cssproperty [--call-warning=#f2b33d] - Trouble with the network or a device.
+ * @cssproperty [--call-stage=#10131a] - Behind the pictures; dark in both colour schemes.
+ * @cssproperty [--call-surface] - Cards; white or dark by `color-scheme`.
+ * @cssproperty [--call-surface-text] - Text on cards.
+ * @cssproperty [--call-radius=16px]
+ * @cssproperty [--call-radius-small=10px]
+ * @cssproperty [--call-space=8px] - Unit of all gaps.
+ * @cssproperty [--call-font] - Font family.
+ * @cssproperty [--call-font-size=14px]
+ * @cssproperty [--call-shadow]
+ * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
+ * @cssproperty [--call-z-index=2147483000] - Of a floating phone.
+ *
+ * @cssstate idle
+ * @cssstate asking - The browser asks for the microphone.
+ * @cssstate dialing
+ * @cssstate ringing - It rings at the other end.
+ * @cssstate incoming
+ * @cssstate connecting
+ * @cssstate connected
+ * @cssstate reconnecting
+ * @cssstate ended
+ */
+export class VideoCallElement extends LitElement {
+  static readonly version: string = VERSION;
+  static override styles = [tokens, base, phoneStyles];
+
+  @property() layout: 'pip' | 'split' = 'pip';
+  @property({ type: Boolean, reflect: true }) floating = false;
+  @property({ type: Boolean, attribute: 'no-ringtone' }) noRingtone = false;
+
+  @state() private cameraNews = false;
+
+  readonly #link: SessionController = new SessionController(this, {
+    events: true,
+    screen: true,
+    select: (ref) => {
+      const { call, waiting, room, links, devices, playbackBlocked, refusal, user, signaling } = ref.state;
+      const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
+      const rest = [room, links, devices, playbackBlocked, refusal, user, signaling, ref.options.locale];
+      return [ref.session, call, waiting, ...handled, ...rest];
+    },
+  });
+  readonly #locale = new LocaleController(this, () => this.#link.ref.options.locale);
+  readonly #states = new CustomStates(this);
+  readonly #pictures = new Pictures();
+  readonly #regions = new LiveRegions();
+  readonly #selfView = new SelfView(() => this.requestUpdate());
+  readonly #hidden = new WeakSet<object>();
+  #view: PhoneView = this.#look();
+  #before: PhoneView = this.#view;
+  #focused: Element | null = null;
+  #ring: { ref: SessionRef; on: boolean } | null = null;
+  #stopClock: (() => void) | null = null;
+  #news: ReturnType<typeof setTimeout> | undefined;
+  #settled: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener('command', (event) => runCommand(this, event));
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.floating && this.status === 'ended') this.session?.dismiss();
+    });
+  }
+
+  /** The session that this phone shows. Set one to show it instead of that of the page around. */
+  @property({ attribute: false })
+  get session(): SessionLike | null {
+    return this.#link.session;
+  }
+  set session(session: SessionLike | null) {
+    this.#link.give(session);
+  }
+
+  /** What the call is doing. */
+  get status(): CallStatus {
+    return selectCallStatus(this.#link.state);
+  }
+
+  /** Calls this user; without one, the one that the last screen is about. */
+  call(to?: string | User, media?: CallMedia): void {
+    const { call } = this.#link.state;
+    const whom = to ?? call?.peer;
+    if (whom === undefined || (call && call.phase !== 'ended')) return;
+    const how = media ?? (to === undefined ? call?.media : undefined) ?? 'video';
+    this.#link.ref.load().then(
+      (session) => session.call(whom, how),
+      () => {},
+    );
+  }
+
+  /** Answers what rings; without `camera`, as the caller asked. */
+  accept(options?: { camera?: boolean }): void {
+    this.session?.accept(options);
+  }
+
+  reject(): void {
+    this.session?.reject();
+  }
+
+  /** Ends the call, or cancels it. */
+  hangUp(): void {
+    this.session?.hangUp();
+  }
+
+  toggleMicrophone(on?: boolean): void {
+    this.session?.toggleMicrophone(on);
+  }
+
+  toggleCamera(on?: boolean): void {
+    this.session?.toggleCamera(on);
+  }
+
+  /** @internal Shows this session without counting as a place of the page's own for its calls. */
+  floatFor(ref: SessionRef): void {
+    this.floating = true;
+    this.#link.giveRef(ref, false);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Browsers pause what is taken out, even for a moment.
+    for (const video of this.renderRoot?.querySelectorAll('video') ?? []) {
+      if (video.srcObject) video.play().catch(() => {});
+    }
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#runClock(false);
+    clearTimeout(this.#news);
+    clearTimeout(this.#settled);
+  }
+
+  /** Its presence lets `moveBefore` move the element without disconnecting it. */
+  connectedMoveCallback(): void {}
+
+  #look(): PhoneView {
+    const { ref, state: now } = this.#link;
+    return phoneView(now, (callId) => ref.isHandledByPage(callId));
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#before = this.#view;
+    this.#view = this.#look();
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+    if (peerTurnedCameraOn(this.#before, this.#view)) this.#tellNews();
+    else if (this.#before.call?.id !== this.#view.call?.id || !this.#view.peerCamera) this.cameraNews = false;
+    if (changed.has('layout') && this.layout !== 'pip' && this.layout !== 'split') {
+      const params = { tag: this.localName, attribute: 'layout', value: String(this.layout), takes: '"pip", "split"' };
+      const { message, hint } = this.#locale.explain({ code: 'bad-attribute' }, undefined, params);
+      warnOnce(this, `${message} ${hint} (bad-attribute)`);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { locale, t, explain } = this.#locale;
+    const phone = renderPhone(this.#view, {
+      layout: this.layout === 'split' ? 'split' : 'pip',
+      floating: this.floating,
+      corner: this.#selfView.corner,
+      hidden: this.#hidden,
+      cameraNews: this.cameraNews,
+      actions: this.#actions,
+      texts: { locale, t, explain },
+      startDrag: this.#selfView.startDrag,
+      moveByKey: this.#selfView.moveByKey,
+      moveOn: this.#selfView.moveOn,
+    });
+    return html`${phone}
+      <div class="spoken" role="status"></div>
+      <div class="spoken" role="alert"></div>`;
+  }
+
+  protected override updated(): void {
+    const view = this.#view;
+    this.#states.set(view.status);
+    this.#setRingtone();
+    this.#showPictures();
+    this.#runClock(isTalking(view.status));
+    this.#keepFocus();
+    const { locale, t, explain } = this.#locale;
+    this.#regions.say(announce(this.#before, view, { locale, t, explain }), this.renderRoot);
+    if (view.call?.id !== this.#before.call?.id || view.status !== this.#before.status) this.#leaveSoon();
+  }
+
+  #setRingtone(): void {
+    const { ref } = this.#link;
+    const on = !this.noRingtone;
+    if (this.#ring?.ref === ref && this.#ring.on === on) return;
+    // Only who was told to be silent says otherwise later: another phone may have been told too.
+    if (!on || this.#ring?.ref === ref) ref.setRingtone(on);
+    this.#ring = { ref, on };
+  }
+
+  #showPictures(): void {
+    const { call, participantId } = this.#view;
+    const session = this.#link.bound && isLive(call) ? this.session : null;
+    const find = (part: string) => this.renderRoot.querySelector<HTMLVideoElement>(`[part=${part}]`);
+    this.#pictures.show('peer', session, participantId, find('peer-video'));
+    this.#pictures.show('self', session, 'self', find('self-video'));
+  }
+
+  #runClock(run: boolean): void {
+    if (run && this.isConnected) {
+      this.#stopClock ??= everySecond(() => this.#writeTime());
+      this.#writeTime();
+    } else {
+      this.#stopClock?.();
+      this.#stopClock = null;
+    }
+  }
+
+  /** The text alone, once a second: nothing else of the phone depends on the time. */
+  #writeTime(): void {
+    const { call } = this.#link.state;
+    const text = call && this.session ? clockTime(selectDuration(call, this.session.now())) : '';
+    const time = this.renderRoot.querySelector('.time');
+    if (time && time.textContent !== text) time.textContent = text;
+  }
+
+  /** Focus that was in here and has lost its button goes where it belongs now; that of the page is never taken. */
+  #keepFocus(): void {
+    if (!this.#focused || this.shadowRoot?.activeElement) return;
+    const root = this.renderRoot;
+    const next = root.querySelector<HTMLElement>('[data-first]') ?? root.querySelector<HTMLElement>('.phone');
+    if (this.#view.status !== 'idle') next?.focus();
+  }
+
+  /** A floating last screen that tells nothing new goes away by itself, unless somebody is about to use it. */
+  #leaveSoon(): void {
+    clearTimeout(this.#settled);
+    const { call, status } = this.#view;
+    if (!this.floating || status !== 'ended' || !call || !isSettled(call)) return;
+    this.#settled = setTimeout(() => {
+      if (this.matches(':hover, :focus-within')) return this.#leaveSoon();
+      if (this.#link.state.call?.id === call.id) this.session?.dismiss();
+    }, SETTLED_MS);
+  }
+
+  #tellNews(): void {
+    this.cameraNews = true;
+    clearTimeout(this.#news);
+    this.#news = setTimeout(() => (this.cameraNews = false), NEWS_MS);
+  }
+
+  readonly #actions: PhoneActions = {
+    accept: (camera) => this.session?.accept({ camera }),
+    answerWaiting: () => this.session?.accept(idOf(this.#view.waiting)),
+    rejectWaiting: () => this.session?.reject(this.#view.waiting?.id),
+    reject: () => this.session?.reject(),
+    hangUp: () => this.session?.hangUp(),
+    close: () => this.session?.dismiss(),
+    callAgain: (media) => {
+      const { peer } = this.#view;
+      if (peer) this.session?.call(peer, media);
+    },
+    toggleMicrophone: () => this.session?.toggleMicrophone(),
+    toggleCamera: () => this.session?.toggleCamera(),
+    tryDevice: (source) =>
+      source === 'camera' ? this.session?.toggleCamera(true) : this.session?.toggleMicrophone(true),
+    playSound: () => this.session?.resumePlayback(),
+    hideNotice: (about) => {
+      this.#hidden.add(about);
+      this.requestUpdate();
+    },
+  };
+}
+
+function idOf(call: { readonly id: string } | null): { callId?: string } {
+  return call ? { callId: call.id } : {};
+}
+
+export interface VideoCallElement {
+  addEventListener: CallEventTarget['addEventListener'];
+  removeEventListener: CallEventTarget['removeEventListener'];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'video-call': VideoCallElement;
+  }
+}

@@ -1,0 +1,3 @@
+export * from './errors.ts';
+export * from './format.ts';
+export * from './strings.ts';

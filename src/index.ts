@@ -1,0 +1,9 @@
+/** The elements as classes, registered by nobody: `call-elements/define` does that. */
+export { CallButtonElement } from './elements/call-button.ts';
+export { CallSessionElement } from './elements/call-session.ts';
+export { VideoCallElement } from './elements/video-call.ts';
+export { configureCalls, defaultSession } from './elements/page-session.ts';
+export { VERSION } from './elements/register.ts';
+export type { CallEventMap } from './elements/call-events.ts';
+export type { SessionOptions } from './elements/session-ref.ts';
+export type { SessionLike } from './elements/session-like.ts';

@@ -1,0 +1,294 @@
+import { css } from 'lit';
+
+/**
+ * Where things are in `<video-call>`. The host is measured by its width, and what is inside by the phone's own width
+ * and height, so that it fits a sidebar of 280 px as well as a whole page, whatever the window is.
+ */
+export const phoneLayout = css`
+  :host {
+    display: block;
+    min-width: 0;
+    container: host / inline-size;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  .phone {
+    --target: 48px;
+    --gap: calc(var(--_space) * 1.5);
+    --foot: calc(var(--target) + var(--_space) * 1.5);
+    position: relative;
+    container: phone / size;
+    height: 100%;
+    min-height: 240px;
+    aspect-ratio: 9 / 14;
+  }
+  @container host (width >= 400px) {
+    .phone {
+      aspect-ratio: 4 / 5;
+    }
+  }
+  @container host (width >= 560px) {
+    .phone {
+      aspect-ratio: 16 / 10;
+    }
+  }
+
+  :host([floating]) {
+    position: fixed;
+    z-index: var(--call-z-index, 2147483000);
+    inset-block-end: max(calc(var(--_space) * 2), env(safe-area-inset-bottom));
+    inset-inline-end: max(calc(var(--_space) * 2), env(safe-area-inset-right));
+    width: min(360px, 100vw - var(--_space) * 4);
+  }
+  .phone.floating {
+    aspect-ratio: auto;
+    height: min(480px, 100dvh - var(--_space) * 4);
+  }
+  .phone.floating.idle {
+    display: none;
+  }
+  .phone.floating.ended {
+    height: min(360px, 100dvh - var(--_space) * 4);
+  }
+  @media (width <= 480px) {
+    :host([floating]) {
+      inset-inline: var(--_space);
+      inset-block-end: max(var(--_space), env(safe-area-inset-bottom));
+      width: auto;
+    }
+    .phone.floating {
+      height: min(560px, 100dvh - var(--_space) * 2);
+    }
+  }
+
+  .stage,
+  .screen {
+    position: absolute;
+    inset: 0;
+  }
+  .tile {
+    position: absolute;
+    inset: 0;
+  }
+
+  /* The own picture: nowhere, over the whole stage while one waits for the other, in a corner while one talks. */
+  .self {
+    visibility: hidden;
+  }
+  .sees-self .self {
+    visibility: visible;
+  }
+  .sees-self:not(.talking) .self::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    background: linear-gradient(rgb(16 19 26 / 0.55), rgb(16 19 26 / 0.42) 50%, rgb(16 19 26 / 0.7));
+  }
+  .pip.talking .self {
+    inset: auto;
+    width: clamp(76px, 21cqi, 190px);
+    aspect-ratio: 16 / 10;
+    max-height: 40cqb;
+    border-radius: var(--_radius-small);
+    box-shadow:
+      0 0 0 2px rgb(255 255 255 / 0.22),
+      0 8px 24px rgb(0 0 0 / 0.35);
+  }
+  .pip.talking .self.top-left,
+  .pip.talking .self.top-right {
+    top: calc(var(--gap) * 2 + 2.1em);
+  }
+  .pip.talking .self.bottom-left,
+  .pip.talking .self.bottom-right {
+    bottom: var(--gap);
+  }
+  .pip.talking .self.top-left,
+  .pip.talking .self.bottom-left {
+    left: var(--gap);
+  }
+  .pip.talking .self.top-right,
+  .pip.talking .self.bottom-right {
+    right: var(--gap);
+  }
+  /* Where the controls would be in its way, it lies above them. */
+  @container phone (width < 640px) {
+    .pip.talking .self {
+      aspect-ratio: 3 / 4;
+    }
+    .pip.talking .self.bottom-left,
+    .pip.talking .self.bottom-right {
+      bottom: calc(var(--foot) + var(--gap) * 2);
+    }
+  }
+
+  .split.talking .self {
+    visibility: visible;
+  }
+  .split.talking .stage {
+    inset: var(--gap);
+    bottom: calc(var(--foot) + var(--gap) * 2);
+    display: grid;
+    gap: var(--gap);
+    grid-auto-flow: row;
+    grid-auto-rows: 1fr;
+  }
+  @container phone (aspect-ratio > 1) {
+    .split.talking .stage {
+      grid-auto-flow: column;
+      grid-auto-rows: auto;
+      grid-auto-columns: 1fr;
+    }
+  }
+  .split.talking .tile {
+    position: relative;
+    inset: auto;
+    min-height: 0;
+    border-radius: var(--_radius-small);
+  }
+  .split.talking .tile video {
+    position: absolute;
+    inset: 0;
+  }
+  .caption {
+    position: absolute;
+    left: var(--_space);
+    bottom: var(--_space);
+    max-width: calc(100% - var(--_space) * 2);
+  }
+
+  .header {
+    position: absolute;
+    inset: var(--gap) var(--gap) auto;
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space);
+    pointer-events: none;
+  }
+  .split .header {
+    inset: calc(var(--gap) + var(--_space)) calc(var(--gap) + var(--_space)) auto;
+  }
+  .signs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_space);
+    margin-inline-start: auto;
+  }
+  @container phone (width < 480px) {
+    .signs {
+      margin-inline-start: 0;
+    }
+  }
+
+  .screen {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: safe center;
+    gap: calc(var(--_space) / 2);
+    padding: calc(var(--_space) * 3) calc(var(--_space) * 2);
+    text-align: center;
+    overflow: auto;
+  }
+  .screen.veil {
+    padding-bottom: calc(var(--foot) + var(--gap));
+  }
+  .dialing .screen,
+  .ringing .screen,
+  .asking .screen,
+  .connecting .screen {
+    padding-bottom: calc(var(--foot) + var(--gap) * 2);
+  }
+  .idle .badge {
+    margin-bottom: var(--_space);
+  }
+  .portrait {
+    margin-bottom: calc(var(--_space) * 3);
+  }
+  .ended .portrait {
+    margin-bottom: calc(var(--_space) * 1.5);
+  }
+  .ended .avatar {
+    --size: clamp(48px, 18cqmin, 72px);
+  }
+  .answers {
+    display: flex;
+    justify-content: center;
+    gap: clamp(var(--_space), 6cqi, 36px);
+    margin-top: clamp(16px, 12cqb, 72px);
+  }
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: var(--_space);
+    margin-top: calc(var(--_space) * 3);
+  }
+  .card.ask:not(.notice) {
+    max-width: 40ch;
+    margin-top: calc(var(--_space) * 2);
+    padding: calc(var(--_space) * 2);
+  }
+  .ask .title {
+    font-size: 1.08em;
+  }
+
+  .notices {
+    position: absolute;
+    inset: auto var(--gap) calc(var(--foot) + var(--gap) * 2);
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    gap: var(--_space);
+    pointer-events: none;
+  }
+  .notices > * {
+    pointer-events: auto;
+  }
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: var(--_space);
+    width: 100%;
+    max-width: 480px;
+    padding: var(--_space) var(--_space) var(--_space) calc(var(--_space) * 1.5);
+    text-align: start;
+  }
+  .notice p {
+    flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  @container phone (width < 400px) {
+    .notice {
+      flex-wrap: wrap;
+    }
+    .notice p {
+      flex-basis: calc(100% - 60px);
+    }
+  }
+
+  .controls {
+    position: absolute;
+    bottom: var(--gap);
+    left: 50%;
+    translate: -50%;
+    display: flex;
+    gap: var(--_space);
+    padding: calc(var(--_space) * 0.75);
+  }
+  @container phone (width < 320px) {
+    .controls {
+      --target: 44px;
+    }
+  }
+  @container phone (height < 340px) {
+    .portrait {
+      margin-bottom: var(--_space);
+    }
+    .answers,
+    .choices {
+      margin-top: calc(var(--_space) * 1.5);
+    }
+  }
+`;

@@ -1,0 +1,426 @@
+import { css } from 'lit';
+import { phoneLayout } from './phone-layout.ts';
+
+/** Colours, type and controls of `<video-call>`; where things are is in {@link phoneLayout}. */
+const looks = css`
+  .phone {
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_stage);
+    color: var(--_stage-text);
+    font: 400 var(--_font-size) / 1.4 var(--_font);
+    -webkit-font-smoothing: antialiased;
+    outline: none;
+  }
+  .phone.idle {
+    background: var(--_surface);
+    color: var(--_surface-text);
+    box-shadow: inset 0 0 0 1px var(--_border);
+  }
+  .phone.floating {
+    box-shadow: var(--_shadow);
+  }
+  .phone:not(.idle) {
+    --_focus: var(--call-focus, #fff);
+  }
+  p {
+    margin: 0;
+  }
+
+  video {
+    display: block;
+    width: 100%;
+    height: 100%;
+    object-fit: var(--_tile-fit);
+  }
+  video[hidden] {
+    display: none;
+  }
+  .tile {
+    overflow: hidden;
+    background: var(--_stage);
+  }
+  /* One knows oneself from the mirror. */
+  .self video {
+    transform: scaleX(-1);
+  }
+  .absent {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: calc(var(--_space) * 1.5);
+    background: radial-gradient(120% 100% at 50% 0%, var(--_stage-raised), var(--_stage));
+  }
+  .note {
+    color: var(--_stage-muted);
+  }
+
+  .avatar {
+    --size: clamp(56px, 24cqmin, 120px);
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: var(--size);
+    height: var(--size);
+    border-radius: 50%;
+    background: var(--colour);
+    color: #fff;
+    font-size: calc(var(--size) * 0.36);
+    font-weight: 600;
+    line-height: 1;
+    letter-spacing: 0.01em;
+    user-select: none;
+  }
+  .colour-0 {
+    --colour: #8a63c4;
+  }
+  .colour-1 {
+    --colour: #c2574a;
+  }
+  .colour-2 {
+    --colour: #2f7f86;
+  }
+  .colour-3 {
+    --colour: #4b6fd0;
+  }
+  .colour-4 {
+    --colour: #b0507f;
+  }
+  .colour-5 {
+    --colour: #4d8146;
+  }
+  .colour-6 {
+    --colour: #a8672a;
+  }
+  .colour-7 {
+    --colour: #5d6b80;
+  }
+
+  .title {
+    font-size: 1.3em;
+    font-weight: 600;
+    line-height: 1.25;
+    letter-spacing: -0.01em;
+    overflow-wrap: anywhere;
+    text-wrap: balance;
+  }
+  .line {
+    color: var(--_stage-muted);
+    text-wrap: balance;
+  }
+  .idle .line {
+    color: var(--_surface-muted);
+  }
+  .badge {
+    display: grid;
+    place-items: center;
+    width: 64px;
+    height: 64px;
+    border-radius: 50%;
+    background: var(--_surface-raised);
+    color: var(--_surface-muted);
+    font-size: 1.2em;
+  }
+
+  .rings .avatar {
+    --ring: color-mix(in srgb, var(--_success) 26%, transparent);
+    box-shadow:
+      0 0 0 calc(var(--size) * 0.07) var(--ring),
+      0 0 0 calc(var(--size) * 0.17) color-mix(in srgb, var(--_success) 12%, transparent);
+    animation: ring 1.6s ease-in-out infinite;
+  }
+  @keyframes ring {
+    50% {
+      box-shadow:
+        0 0 0 calc(var(--size) * 0.12) var(--ring),
+        0 0 0 calc(var(--size) * 0.26) color-mix(in srgb, var(--_success) 7%, transparent);
+    }
+  }
+
+  .pill {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--_space);
+    min-width: 0;
+    max-width: 100%;
+    padding: 0.35em 0.85em;
+    border-radius: 999px;
+    background: var(--_stage-glass);
+    color: var(--_stage-text);
+    font-size: 0.93em;
+    font-weight: 500;
+    white-space: nowrap;
+    backdrop-filter: blur(10px);
+  }
+  .pill .icon {
+    width: 1.1em;
+    height: 1.1em;
+  }
+  .name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .time {
+    color: var(--_stage-muted);
+    font-weight: 400;
+    font-variant-numeric: tabular-nums;
+  }
+  .lamp {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--_success);
+  }
+  .lamp.weak {
+    background: var(--_warning);
+  }
+
+  .veil {
+    background: color-mix(in srgb, var(--_stage) 62%, transparent);
+    backdrop-filter: blur(14px) saturate(0.7);
+    animation: appear 0.25s;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  .veil .line {
+    color: var(--_stage-text);
+    opacity: 0.85;
+  }
+
+  /* Controls */
+  .controls {
+    background: var(--_stage-glass);
+    backdrop-filter: blur(14px);
+    border-radius: 999px;
+    box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.07);
+  }
+  .control,
+  .round,
+  .choice,
+  .small,
+  .bare {
+    border: 0;
+    background: none;
+    padding: 0;
+    transition: background-color 0.15s;
+  }
+  .control {
+    position: relative;
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: var(--target);
+    height: var(--target);
+    border-radius: 999px;
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+  }
+  .control:hover {
+    background: color-mix(in srgb, var(--_stage-control), #fff 12%);
+  }
+  .control.off {
+    background: #fff;
+    color: #14171e;
+  }
+  .control.off:hover {
+    background: #dfe3ea;
+  }
+  .control[aria-busy='true'] .icon {
+    animation: waiting 0.8s ease-in-out infinite alternate;
+  }
+  @keyframes waiting {
+    to {
+      opacity: 0.3;
+    }
+  }
+  .control.wide {
+    width: calc(var(--target) * 1.36);
+  }
+  .control.danger,
+  .danger .disc {
+    background: var(--_danger);
+    color: #fff;
+  }
+  .control.danger:hover,
+  .danger:hover .disc {
+    background: var(--_danger-hover);
+  }
+  .control.success,
+  .success .disc {
+    background: var(--_success);
+    color: var(--_success-text);
+  }
+  .control.success:hover,
+  .success:hover .disc {
+    background: var(--_success-hover);
+  }
+  /* The receiver laid down. */
+  .hang-up .icon {
+    rotate: 135deg;
+  }
+  .flag {
+    position: absolute;
+    top: 2px;
+    right: 2px;
+    width: 12px;
+    height: 12px;
+    border-radius: 50%;
+    border: 2px solid var(--_stage);
+    background: var(--_warning);
+  }
+
+  .round {
+    display: grid;
+    justify-items: center;
+    gap: var(--_space);
+    min-width: 64px;
+    color: var(--_stage-muted);
+    font-size: 0.93em;
+  }
+  .round:hover {
+    color: var(--_stage-text);
+  }
+  .disc {
+    display: grid;
+    place-items: center;
+    width: 56px;
+    height: 56px;
+    border-radius: 50%;
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+    font-size: 1.1em;
+    transition: background-color 0.15s;
+  }
+  .plain:hover .disc {
+    background: color-mix(in srgb, var(--_stage-control), #fff 12%);
+  }
+
+  .choice {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: var(--_space);
+    min-height: 44px;
+    padding: 0 calc(var(--_space) * 2.25);
+    border-radius: 999px;
+    font-weight: 500;
+  }
+  .choice.plain {
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+  }
+  .choice.plain:hover {
+    background: color-mix(in srgb, var(--_stage-control), #fff 12%);
+  }
+  .choice.accent {
+    background: var(--_accent);
+    color: var(--_accent-text);
+  }
+  .choice.accent:hover {
+    background: var(--_accent-hover);
+  }
+
+  /* Cards follow the page's colour scheme. */
+  .card {
+    background: var(--_surface);
+    color: var(--_surface-text);
+    border-radius: var(--_radius-small);
+    box-shadow: 0 6px 24px rgb(0 0 0 / 0.28);
+    --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
+  }
+  .card .line {
+    color: var(--_surface-muted);
+  }
+  .card.notice {
+    animation: appear 0.2s;
+  }
+  .card.notice p {
+    color: var(--_surface-muted);
+  }
+  .card.notice strong {
+    display: block;
+    font-weight: 600;
+    color: var(--_surface-text);
+  }
+  .card .avatar {
+    --size: 40px;
+  }
+  .trouble > .icon {
+    color: light-dark(#a86500, var(--_warning));
+  }
+  .small {
+    min-height: 44px;
+    padding: 0 calc(var(--_space) * 1.5);
+    border-radius: 999px;
+    background: var(--_surface-raised);
+    font-weight: 500;
+    white-space: nowrap;
+  }
+  .small:hover {
+    background: color-mix(in srgb, var(--_surface-raised), currentColor 10%);
+  }
+  .bare {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 44px;
+    height: 44px;
+    border-radius: 50%;
+    color: var(--_surface-muted);
+  }
+  .bare:hover {
+    background: var(--_surface-raised);
+  }
+  p.line.trouble {
+    color: var(--_warning);
+  }
+
+  .grip {
+    position: absolute;
+    inset: 0;
+    border: 0;
+    padding: 0;
+    border-radius: inherit;
+    background: none;
+    cursor: grab;
+    touch-action: none;
+  }
+  .grip:active {
+    cursor: grabbing;
+  }
+  .grip:focus-visible {
+    outline-offset: -3px;
+  }
+
+  @media (forced-colors: active) {
+    .phone,
+    .card,
+    .controls,
+    .pill {
+      border: 1px solid CanvasText;
+    }
+    .control,
+    .disc,
+    .choice,
+    .small {
+      border: 1px solid ButtonText;
+    }
+    .control.off,
+    .control[aria-pressed='false'] {
+      border: 3px solid Highlight;
+    }
+    .avatar,
+    .lamp,
+    .flag {
+      forced-color-adjust: none;
+    }
+  }
+`;
+
+export const phoneStyles = [phoneLayout, looks];

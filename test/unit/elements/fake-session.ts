@@ -1,0 +1,147 @@
+import type { SessionEvents } from '../../../src/call/announce.ts';
+import {
+  INITIAL_STATE,
+  NEW_LINK,
+  NO_MEDIA,
+  type Call,
+  type DeviceState,
+  type SessionState,
+} from '../../../src/call/state.ts';
+import type { SessionLike } from '../../../src/elements/session-like.ts';
+
+/** Of a session's shape, without a server: a test sets its state and reads what was asked of it. */
+export class FakeSession implements SessionLike {
+  state: SessionState;
+  readonly asked: unknown[][] = [];
+  readonly attached: string[] = [];
+  time = 252_000;
+  readonly #listeners = new Set<(state: SessionState, before: SessionState) => void>();
+  readonly #events = new Map<string, Set<(detail: never) => void>>();
+  /** Shows something in the elements that are attached; by default nothing. */
+  picture: ((participantId: string, element: HTMLMediaElement) => void) | null = null;
+
+  constructor(state: Partial<SessionState> = {}) {
+    this.state = { ...INITIAL_STATE, signaling: 'connected', user: BUDI, ...state };
+  }
+
+  set(patch: Partial<SessionState>): void {
+    const before = this.state;
+    this.state = { ...before, ...patch };
+    for (const listener of [...this.#listeners]) listener(this.state, before);
+  }
+
+  tell<E extends keyof SessionEvents>(event: E, detail: SessionEvents[E]): void {
+    for (const listener of [...(this.#events.get(event) ?? [])]) listener(detail as never);
+  }
+
+  subscribe(listener: (state: SessionState, before: SessionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  on<E extends keyof SessionEvents>(event: E, listener: (detail: SessionEvents[E]) => void): () => void {
+    const listeners = this.#events.get(event) ?? new Set();
+    this.#events.set(event, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  get listening(): number {
+    return this.#listeners.size + [...this.#events.values()].reduce((sum, set) => sum + set.size, 0);
+  }
+
+  attach(participantId: string, source: string, element: HTMLMediaElement): () => void {
+    const entry = `${participantId}/${source}`;
+    this.attached.push(entry);
+    this.picture?.(participantId, element);
+    return () => {
+      this.attached.splice(this.attached.indexOf(entry), 1);
+      element.srcObject = null;
+    };
+  }
+
+  watchPresence(users: 'everyone' | readonly string[]): () => void {
+    this.asked.push(['watchPresence', users]);
+    return () => this.asked.push(['unwatchPresence', users]);
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  connect = this.#record('connect');
+  call = this.#record('call');
+  accept = this.#record('accept');
+  reject = this.#record('reject');
+  hangUp = this.#record('hangUp');
+  dismiss = this.#record('dismiss');
+  toggleMicrophone = this.#record('toggleMicrophone');
+  toggleCamera = this.#record('toggleCamera');
+  resumePlayback = this.#record('resumePlayback');
+  setRingtone = this.#record('setRingtone');
+  silence = this.#record('silence');
+  close = this.#record('close');
+
+  #record(name: string): (...values: unknown[]) => void {
+    return (...values) => {
+      while (values.length > 0 && values.at(-1) === undefined) values.pop();
+      this.asked.push([name, ...values]);
+    };
+  }
+}
+
+export const ANA = { id: 'ana', name: 'Ana Siregar' };
+export const BUDI = { id: 'budi', name: 'Budi Santoso' };
+export const CITRA = { id: 'citra', name: 'Citra Dewi' };
+
+export const ON: DeviceState = { desired: true, actual: true, asking: false, error: null };
+export const OFF: DeviceState = { desired: false, actual: false, asking: false, error: null };
+
+export function aCall(patch: Partial<Call> = {}): Call {
+  return {
+    id: 'call-1',
+    direction: 'outgoing',
+    peer: ANA,
+    media: 'video',
+    phase: 'dialing',
+    offer: null,
+    link: 'link-1',
+    startedAt: 0,
+    connectedAt: null,
+    endedAt: null,
+    endReason: null,
+    error: null,
+    ...patch,
+  };
+}
+
+/** Talking to Ana for four minutes and twelve seconds. */
+export function talking(
+  patch: {
+    call?: Partial<Call>;
+    media?: Partial<typeof NO_MEDIA>;
+    link?: Partial<typeof NEW_LINK>;
+    present?: boolean;
+    devices?: Partial<SessionState['devices']>;
+  } = {},
+): Partial<SessionState> {
+  return {
+    call: aCall({ phase: 'active', connectedAt: 0, ...patch.call }),
+    room: {
+      id: 'room-1',
+      participantId: 'p-self',
+      ticket: 'ticket',
+      joined: true,
+      participants: {
+        'p-ana': {
+          id: 'p-ana',
+          user: ANA,
+          media: { ...NO_MEDIA, microphone: true, camera: true, ...patch.media },
+          present: patch.present ?? true,
+          link: 'link-1',
+        },
+      },
+    },
+    links: { 'link-1': { ...NEW_LINK, status: 'connected', quality: 'good', open: true, ...patch.link } },
+    devices: { microphone: ON, camera: ON, ...patch.devices },
+  };
+}
