@@ -37,7 +37,7 @@ export function announcements(before: SessionState, after: SessionState): Announ
     said.push({ event: 'call-state-change', detail: { status, callId: after.call?.id ?? null } });
   }
   const { call } = after;
-  if (isLive(call) && call.connectedAt !== null && before.call?.connectedAt == null) {
+  if (isLive(call) && call.connectedAt !== null && (before.call?.connectedAt ?? null) === null) {
     said.push({ event: 'call-connected', detail: { callId: call.id, peer: call.peer } });
   }
   said.push(...people(before, after));

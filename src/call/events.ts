@@ -43,7 +43,7 @@ export type RequestTag =
   | { event: 'leave_call_room'; payload: ClientPayload<'leave_call_room'> };
 
 export type Replied = {
-  [E in RequestTag['event']]: { type: 'replied'; tag: Extract<RequestTag, { event: E }>; reply: Reply<E> };
+  [E in RequestTag['event']]: { type: 'replied'; reply: Reply<E> } & Extract<RequestTag, { event: E }>;
 }[RequestTag['event']];
 
 /** What happens to a session, in the order in which it happens. */

@@ -18,7 +18,7 @@ import {
 import { askForDevices, openDevices, reportDevice, toggleDevice } from './devices.ts';
 import type { Effect } from './effects.ts';
 import { endCall, giveUp, hangUp } from './ending.ts';
-import type { SavedCall, SessionEvent, Timer } from './events.ts';
+import type { Replied, SavedCall, SessionEvent, Timer } from './events.ts';
 import {
   linkChanged,
   linkTimedOut,
@@ -79,19 +79,7 @@ function apply(step: Step, event: SessionEvent): void {
     case 'message':
       return receive(step, event.message);
     case 'replied':
-      switch (event.tag.event) {
-        case 'call_user':
-          return callReplied(step, event.tag.callId, event.reply as never);
-        case 'answer_call':
-          return answerReplied(step, event.tag.callId, event.reply as never);
-        case 'join_call_room':
-          return rejoined(step, event.tag.room, event.tag.fresh, event.reply as never);
-        case 'leave_call_room':
-          if (!event.reply.ok && event.reply.code === 'server-unreachable') {
-            step.send('leave_call_room', event.tag.payload, event.tag);
-          }
-          return;
-      }
+      return replied(step, event);
     case 'settled-elsewhere':
       return settledElsewhere(step, event.callId, event.reason);
 
@@ -126,6 +114,21 @@ function apply(step: Step, event: SessionEvent): void {
       return step.set({ playbackBlocked: event.blocked });
     case 'timer':
       return timeIsUp(step, event.timer);
+  }
+}
+
+function replied(step: Step, request: Replied): void {
+  switch (request.event) {
+    case 'call_user':
+      return callReplied(step, request.callId, request.reply);
+    case 'answer_call':
+      return answerReplied(step, request.callId, request.reply);
+    case 'join_call_room':
+      return rejoined(step, request.room, request.fresh, request.reply);
+    case 'leave_call_room':
+      if (!request.reply.ok && request.reply.code === 'server-unreachable') {
+        step.send('leave_call_room', request.payload, { event: 'leave_call_room', payload: request.payload });
+      }
   }
 }
 

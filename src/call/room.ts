@@ -180,7 +180,7 @@ function offerLink(step: Step, link: string): void {
 /** The server has lost somebody: when no media comes either, a reload has a while to bring the page back. */
 function waitForReturn(step: Step, { link }: ParticipantState): void {
   const silentSince = step.state.links[link]?.silentSince;
-  if (silentSince == null) return;
+  if (silentSince === undefined || silentSince === null) return;
   step.start(`gone:${link}`, Math.max(0, TIMES.reload - (step.now - silentSince)));
 }
 

@@ -8,9 +8,8 @@ export const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as con
 export type Source = (typeof SOURCES)[number];
 
 export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.idLength), v.check(isPlain));
-// eslint-disable-next-line no-control-regex
 function isPlain(id: string): boolean {
-  return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/u.test(id);
+  return !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(id);
 }
 
 const Name = v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes), v.transform(cleanName));

@@ -20,7 +20,7 @@ export function isClientEvent(event: string): event is ClientEvent {
 /** The payload with every unknown field dropped, or undefined when it does not fit. */
 export function parseClientPayload<E extends ClientEvent>(event: E, payload: unknown): ClientPayload<E> | undefined {
   const result = v.safeParse(CLIENT_MESSAGES[event].payload, payload);
-  return result.success ? (result.output as ClientPayload<E>) : undefined;
+  return result.success ? result.output : undefined;
 }
 
 export function parseServerMessage(event: string, payload: unknown): ServerMessage | undefined {

@@ -58,6 +58,6 @@ export class BrowserTones implements Tones {
 
   #endTone({ call }: SessionState): void {
     if (call?.direction === 'outgoing' && call.endReason === 'busy') this.#ringtone.busy();
-    else if (call?.connectedAt != null || call?.direction === 'outgoing') this.#ringtone.ended();
+    else if ((call?.connectedAt ?? null) !== null || call?.direction === 'outgoing') this.#ringtone.ended();
   }
 }

@@ -255,7 +255,7 @@ export class CallSession {
       case 'send': {
         const { tag } = effect;
         void this.#signaling.request(effect.event, effect.payload).then((reply) => {
-          if (tag) this.#dispatch({ type: 'replied', tag, reply } as SessionEvent);
+          if (tag) this.#dispatch({ type: 'replied', ...tag, reply } as SessionEvent);
         });
         return;
       }

@@ -45,9 +45,9 @@ export class SocketIoTransport implements SignalingTransport {
       if (!socket.active && isErrorCode(code)) listener.refused(callError(code));
       else listener.failed();
     });
-    socket.onAny((event: string, payload: unknown, number: unknown, received?: unknown) => {
+    socket.onAny((event: string, payload: unknown, number: unknown, received?: () => void) => {
       listener.message(event, payload, typeof number === 'number' ? number : 0);
-      if (typeof received === 'function') received();
+      received?.();
     });
   }
 

@@ -38,9 +38,7 @@ test('it finds a server that lets two devices answer the same call', async () =>
 });
 
 test('it finds a server that does not repeat what a client missed', async (t) => {
-  const since = Outbox.prototype.since;
-  t.after(() => (Outbox.prototype.since = since));
-  Outbox.prototype.since = () => [];
+  t.mock.method(Outbox.prototype, 'since', () => []);
   await finds({});
 });
 
