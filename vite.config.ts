@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { transformSync } from 'esbuild';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
@@ -13,10 +14,31 @@ const dev: UserConfig = {
   server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } },
 };
 
+/** Templates keep their white space through minification, and it is a tenth of the phone: style sheets and markup lose it here. */
+const minifyTemplates: Plugin = {
+  name: 'minify-templates',
+  transform: {
+    filter: { id: /\/src\/(elements|styles)\/.*\.ts$/ },
+    handler(code) {
+      const sheets = code.replace(/(?<=\bcss`)[^`$]*(?=`)/g, (sheet) =>
+        transformSync(sheet, { loader: 'css', minify: true, target: 'es2022' }).code.trim(),
+      );
+      return sheets.replace(/\n\s+/g, '\n');
+    },
+  },
+};
+
+/** Lit, and what `<call-button>` and `<call-session>` are made of. */
+const inCore = (id: string): boolean =>
+  /\/node_modules\/(lit|lit-html|lit-element|@lit)\//.test(id) ||
+  /\/src\/(define|i18n\/[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(id) ||
+  /\/src\/elements\/(?!video-call|companion|open-session|phone\/)/.test(id);
+
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
+  plugins: [minifyTemplates],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
@@ -27,7 +49,13 @@ const embed: UserConfig = {
     lib: { entry: 'src/embed.ts', formats: ['es'], fileName: () => 'call-elements.js' },
     rolldownOptions: {
       // Vite minifies libraries only by half, so that others can still tree-shake them.
-      output: { minify: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        minify: true,
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // What the small elements need is one file beside the script. Lazy chunks share it, and never ask for the script
+        // again: under another address (`?v=2`) that would be a second copy.
+        codeSplitting: { groups: [{ name: 'core', test: inCore }] },
+      },
     },
   },
 };

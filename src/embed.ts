@@ -6,6 +6,7 @@ import './define/call-session.ts';
 import './define/call-button.ts';
 import { configureCalls } from './elements/page-session.ts';
 import { whenIdle } from './elements/idle.ts';
+import { loadPhone } from './elements/load-phone.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
@@ -14,7 +15,7 @@ const tag = [...document.querySelectorAll('script')].find(({ src }) => src === i
 const { userId, userName, token, server, locale } = tag?.dataset ?? {};
 configureCalls({ server: server ?? new URL(import.meta.url).origin, userId, userName, token, locale });
 
-const definePhone = (): void => void import('./define/video-call.ts').catch(() => {});
-const inPage = (): boolean => document.querySelector('video-call') !== null;
-if (inPage()) definePhone();
+const definePhone = (): void => void loadPhone().catch(() => {});
+if (document.querySelector('video-call')) definePhone();
+// One may be put in later.
 else whenIdle(definePhone);

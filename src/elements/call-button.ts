@@ -67,7 +67,11 @@ export class CallButtonElement extends LitElement {
       options.locale,
     ],
   });
-  readonly #locale = new LocaleController(this, () => this.#link.ref.options.locale);
+  readonly #locale = new LocaleController(
+    this,
+    () => this.#link.ref.options.locale,
+    () => this.#link.state.refusal !== null,
+  );
   readonly #states = new CustomStates(this);
   #watched: { session: unknown; to: string; stop: () => void } | null = null;
 

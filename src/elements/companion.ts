@@ -3,7 +3,7 @@ import { loadLocale, translate, type Locale } from '../i18n/index.ts';
 import { Attention } from '../session/attention.ts';
 import { whenIdle } from './idle.ts';
 import { wantedLocale } from './locale-controller.ts';
-import { register } from './register.ts';
+import { loadPhone } from './load-phone.ts';
 import type { SessionLike } from './session-like.ts';
 import type { SessionRef } from './session-ref.ts';
 import type { VideoCallElement } from './video-call.ts';
@@ -92,10 +92,4 @@ export class Companion {
       this.#attention.ring(title, document.title);
     });
   }
-}
-
-/** The phone is big, and registered by whoever needs it first. */
-async function loadPhone(): Promise<void> {
-  const { VideoCallElement } = await import('./video-call.ts');
-  register('video-call', VideoCallElement);
 }

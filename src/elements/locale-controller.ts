@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallError } from '../protocol/index.ts';
 import {
-  ENGLISH,
+  FIRST,
   errorText,
   loadLocale,
   loadedLocale,
@@ -23,11 +23,13 @@ export function wantedLocale(element: Node | null, option: string | undefined): 
 }
 
 export class LocaleController implements ReactiveController {
-  #locale: Locale = ENGLISH;
+  #locale: Locale = FIRST;
 
   constructor(
     readonly host: ReactiveControllerHost & HTMLElement,
     readonly option: () => string | undefined,
+    /** Whether the first words of English are not enough. */
+    readonly needsAll: () => boolean,
   ) {
     host.addController(this);
   }
@@ -38,12 +40,11 @@ export class LocaleController implements ReactiveController {
 
   hostUpdate(): void {
     const tag = wantedLocale(this.host, this.option());
-    if (tag === this.#locale.tag) return;
     const known = loadedLocale(tag);
     if (known) this.#locale = known;
-    else {
+    else if (tag !== FIRST.tag || this.needsAll()) {
       void loadLocale(tag).then((locale) => {
-        if (locale.tag === tag) this.host.requestUpdate();
+        if (locale.tag === tag && locale !== FIRST) this.host.requestUpdate();
       });
     }
   }

@@ -1,7 +1,8 @@
 import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { isLive, selectCallStatus, selectDuration, type CallStatus } from '../call/select.ts';
-import { clockTime } from '../i18n/index.ts';
+import { clockTime, provideLocale } from '../i18n/index.ts';
+import { en } from '../i18n/locales/en.ts';
 import type { CallMedia, User } from '../protocol/index.ts';
 import { phoneStyles } from '../styles/phone.ts';
 import { base, tokens } from '../styles/tokens.ts';
@@ -23,6 +24,8 @@ import { SessionController } from './session-controller.ts';
 import type { SessionLike } from './session-like.ts';
 import type { SessionRef } from './session-ref.ts';
 import { warnOnce } from './warn-once.ts';
+
+provideLocale('en', en);
 
 /** How long news of the other one, and a last screen that says nothing new, stay. Milliseconds. */
 const NEWS_MS = 6000;
@@ -126,7 +129,11 @@ export class VideoCallElement extends LitElement {
       return [ref.session, call, waiting, ...handled, ...rest];
     },
   });
-  readonly #locale = new LocaleController(this, () => this.#link.ref.options.locale);
+  readonly #locale = new LocaleController(
+    this,
+    () => this.#link.ref.options.locale,
+    () => true,
+  );
   readonly #states = new CustomStates(this);
   readonly #pictures = new Pictures();
   readonly #regions = new LiveRegions();

@@ -1,5 +1,5 @@
 import type { CallError } from '../protocol/index.ts';
-import { translate, type Locale, type Params, type StringKey } from './strings.ts';
+import { fill, lookUp, type Locale, type Params } from './strings.ts';
 
 /** What the page around has to give its iframe. The same in every language: it is for pasting. */
 export const IFRAME_ALLOW = 'allow="camera; microphone; display-capture; autoplay"';
@@ -12,9 +12,8 @@ export function errorText(
   params?: Params,
 ): { message: string; hint: string } {
   const find = (kind: 'error' | 'hint') => {
-    const keys = [`${kind}.${error.code}.${source ?? 'microphone'}`, `${kind}.${error.code}`];
-    const key = keys.find((candidate) => candidate in locale.strings) ?? `${kind}.server-error`;
-    return translate(locale, key as StringKey, { allow: IFRAME_ALLOW, ...params });
+    const keys = [`${kind}.${error.code}.${source ?? 'microphone'}`, `${kind}.${error.code}`, `${kind}.server-error`];
+    return fill(lookUp(locale, ...keys), { allow: IFRAME_ALLOW, ...params });
   };
   return { message: find('error'), hint: find('hint') };
 }

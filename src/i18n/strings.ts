@@ -1,4 +1,5 @@
-import { en } from './locales/en.ts';
+import type { en } from './locales/en.ts';
+import { firstWords } from './first-words.ts';
 
 export type StringKey = keyof typeof en;
 export type Strings = Readonly<Record<StringKey, string>>;
@@ -7,17 +8,18 @@ export type Params = Readonly<Record<string, string | number>>;
 /** A loaded locale: its BCP 47 tag, which also decides how numbers and durations are written, and its strings. */
 export interface Locale {
   readonly tag: string;
-  readonly strings: Strings;
+  readonly strings: Partial<Strings>;
 }
 
-export const ENGLISH: Locale = { tag: 'en', strings: en };
+/** What is spoken until a locale has been loaded, and where one cannot be had: English, as far as it is there. */
+export const FIRST: Locale = { tag: 'en', strings: firstWords };
 
-/** Locales other than the built-in one, each loaded when it is first needed. */
 const LOADERS: Readonly<Record<string, () => Promise<Strings>>> = {
+  en: () => import('./locales/en.ts').then((module) => module.en),
   id: () => import('./locales/id.ts').then((module) => module.id),
 };
 
-export const LOCALES: readonly string[] = [ENGLISH.tag, ...Object.keys(LOADERS)];
+export const LOCALES: readonly string[] = Object.keys(LOADERS);
 
 /** The first of the wanted tags that there are strings for: `id-ID` is served by `id`. English when there are none. */
 export function matchLocale(wanted: Iterable<string | null | undefined>): string {
@@ -27,29 +29,47 @@ export function matchLocale(wanted: Iterable<string | null | undefined>): string
     const known = language === 'in' ? 'id' : language;
     if (known && LOCALES.includes(known)) return known;
   }
-  return ENGLISH.tag;
+  return FIRST.tag;
 }
 
-const loaded = new Map<string, Locale>([[ENGLISH.tag, ENGLISH]]);
+const loaded = new Map<string, Locale>();
 
 export function loadedLocale(tag: string): Locale | undefined {
   return loaded.get(tag);
 }
 
-/** Never rejects: a locale whose file cannot be had is read in English. */
-export async function loadLocale(tag: string): Promise<Locale> {
-  const known = loaded.get(tag);
-  const load = LOADERS[tag];
-  if (known || !load) return known ?? ENGLISH;
-  try {
-    const locale = { tag, strings: await load() };
-    loaded.set(tag, locale);
-    return locale;
-  } catch {
-    return ENGLISH;
-  }
+/** Makes a locale known without loading it: for one that comes with the code that needs it. */
+export function provideLocale(tag: string, strings: Strings): void {
+  if (!loaded.has(tag)) loaded.set(tag, { tag, strings });
 }
 
-export function translate(locale: Locale, key: StringKey, params: Params = {}): string {
-  return locale.strings[key].replace(/\{(\w+)\}/g, (hole, name: string) => String(params[name] ?? hole));
+/** Never rejects: a locale whose file cannot be had is read in English. */
+export async function loadLocale(tag: string): Promise<Locale> {
+  try {
+    const strings = loaded.has(tag) ? undefined : await LOADERS[tag]?.();
+    if (strings) provideLocale(tag, strings);
+  } catch {
+    // Next time perhaps.
+  }
+  return loaded.get(tag) ?? loaded.get(FIRST.tag) ?? FIRST;
+}
+
+/** The text of the first of these keys that there is a text for; in English where the locale has none yet. */
+export function lookUp(locale: Locale, ...keys: readonly string[]): string {
+  const sources: readonly Partial<Strings>[] = [locale.strings, loaded.get(FIRST.tag)?.strings ?? {}, firstWords];
+  for (const strings of sources) {
+    for (const key of keys) {
+      const text = strings[key as StringKey];
+      if (text !== undefined) return text;
+    }
+  }
+  return '';
+}
+
+export function fill(text: string, params: Params = {}): string {
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(params[name] ?? hole));
+}
+
+export function translate(locale: Locale, key: StringKey, params?: Params): string {
+  return fill(lookUp(locale, key), params);
 }

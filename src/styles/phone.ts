@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { phoneLayout } from './phone-layout.ts';
+import { phoneTokens } from './phone-tokens.ts';
 
 /** Colours, type and controls of `<video-call>`; where things are is in {@link phoneLayout}. */
 const looks = css`
@@ -423,4 +424,4 @@ const looks = css`
   }
 `;
 
-export const phoneStyles = [phoneLayout, looks];
+export const phoneStyles = [phoneTokens, phoneLayout, looks];

@@ -10,33 +10,18 @@ export const tokens = css`
     --_accent: var(--call-accent, #3b6cff);
     --_accent-hover: color-mix(in oklab, var(--_accent), #000 14%);
     --_accent-text: var(--call-accent-text, #fff);
-    --_danger: var(--call-danger, #ef3e42);
-    --_danger-hover: color-mix(in oklab, var(--_danger), #000 14%);
     --_success: var(--call-success, #2bbd6e);
     --_success-hover: color-mix(in oklab, var(--_success), #fff 16%);
     --_success-text: var(--call-success-text, #06240f);
-    --_warning: var(--call-warning, #f2b33d);
-
-    --_stage: var(--call-stage, #10131a);
-    --_stage-raised: var(--call-stage-raised, #1f242d);
-    --_stage-text: var(--call-stage-text, #fff);
-    --_stage-muted: var(--call-stage-muted, #b4bac6);
-    --_stage-glass: var(--call-stage-glass, rgb(16 19 26 / 0.72));
-    --_stage-control: var(--call-stage-control, #2f343d);
 
     --_surface: var(--call-surface, light-dark(#fff, #1a1e26));
     --_surface-raised: var(--call-surface-raised, light-dark(#f1f3f8, #2a303b));
     --_surface-text: var(--call-surface-text, light-dark(#171a21, #f4f6fa));
     --_surface-muted: var(--call-surface-muted, light-dark(#5a6272, #a9b1c0));
-    --_border: var(--call-border, light-dark(#dfe3eb, #353c48));
 
-    --_radius: var(--call-radius, 16px);
-    --_radius-small: var(--call-radius-small, 10px);
     --_space: var(--call-space, 8px);
     --_font: var(--call-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
     --_font-size: var(--call-font-size, max(14px, 0.875rem));
-    --_shadow: var(--call-shadow, 0 12px 32px rgb(10 14 30 / 0.22), 0 2px 6px rgb(10 14 30 / 0.14));
-    --_tile-fit: var(--call-tile-fit, cover);
     --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
   }
 

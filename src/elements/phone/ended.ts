@@ -1,6 +1,6 @@
 import type { Call } from '../../call/state.ts';
 import { selectDuration } from '../../call/select.ts';
-import { spokenDuration, type StringKey } from '../../i18n/index.ts';
+import { fill, lookUp, spokenDuration } from '../../i18n/index.ts';
 import type { Texts } from './texts.ts';
 
 /** How a call ended, as the one who reads it has lived it: `Call ended · 12 min`. */
@@ -11,9 +11,7 @@ export function endedText(call: Call, { t, locale }: Texts): string {
   const reason = call.endReason ?? 'hang-up';
   // Our own failure is told by its error; the reason is only what the server made of it.
   if (call.error && talked === 0) return t('ended.failed');
-  const keys = [`ended.${reason}.${way}`, `ended.${reason}`];
-  const key = keys.find((candidate) => candidate in locale.strings) as StringKey;
-  const text = t(key, { name });
+  const text = fill(lookUp(locale, `ended.${reason}.${way}`, `ended.${reason}`), { name });
   return talked > 0 ? `${text} · ${spokenDuration(locale.tag, talked)}` : text;
 }
 

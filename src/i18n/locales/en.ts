@@ -1,18 +1,13 @@
+import { firstWords } from '../first-words.ts';
+
 /**
- * English, built in: the list of everything that the elements say. Other locales translate exactly these keys.
+ * English: the list of everything that the elements say. Other locales translate exactly these keys.
  *
  * `{name}` and the like are filled in. `error.<code>` says what happened, `hint.<code>` what the person can do about
  * it; for a microphone or a camera `<code>.<source>` comes first.
  */
 export const en = {
-  // the button
-  'button.call': 'Call {name}',
-  'button.calling': 'Calling…',
-  'button.in-call': 'In call',
-  'button.answer': 'Answer',
-  'button.elsewhere': 'You are in another call.',
-  'presence.online': 'online',
-  'presence.offline': 'offline',
+  ...firstWords,
 
   // the phone
   'phone.label': 'Phone',
@@ -121,10 +116,6 @@ export const en = {
   'hint.auth-failed': 'Sign in again, then reload the page.',
   'error.token-expired': 'Your sign-in for calls has expired.',
   'hint.token-expired': 'Reload the page.',
-  'error.user-required': 'This page has not said who you are.',
-  'hint.user-required': 'Who wrote it has to set user-id.',
-  'error.server-unreachable': 'The calling server cannot be reached.',
-  'hint.server-unreachable': 'Check your network, then try again.',
   'error.request-timeout': 'The calling server did not answer.',
   'hint.request-timeout': 'Check your network, then try again.',
   'error.permission-denied.microphone': 'Your browser does not allow the microphone here.',
@@ -155,8 +146,4 @@ export const en = {
   'hint.not-supported': 'Use a current Chrome, Edge, Firefox or Safari.',
   'error.playback-blocked': 'Your browser plays no sound before a click.',
   'hint.playback-blocked': 'Press “Play sound”.',
-  'error.missing-attribute': '<{tag}> needs the attribute “{attribute}”.',
-  'hint.missing-attribute': 'Set it to the id of whom to call.',
-  'error.bad-attribute': '<{tag}> does not know {attribute}="{value}".',
-  'hint.bad-attribute': 'It takes {takes}.',
 } as const;
