@@ -101,19 +101,20 @@ export function callRings(step: Step, callId: string): void {
 
 export function callAnswered(step: Step, { callId, answer, room }: ServerPayload<'call_answered'>): void {
   const { call } = step.state;
-  if (call?.id !== callId || (call.phase !== 'dialing' && call.phase !== 'ringing')) {
-    if (call?.id === callId && (call.phase === 'active' || call.endReason === 'cancelled')) return;
+  const ours = call?.id === callId ? call : null;
+  if (ours?.direction === 'incoming' || ours?.phase === 'active' || ours?.endReason === 'cancelled') return;
+  if (!isLive(ours)) {
     // It was answered after we had stopped waiting.
     step.leave(room, 'hang-up');
-    if (call?.id === callId) endCall(step, 'hang-up');
+    if (ours) endCall(step, 'hang-up');
     return;
   }
   step.stop(`dial:${callId}`, `ring:${callId}`);
   step.setCall({ phase: 'active' });
-  step.setLink(call.link, { open: true });
-  step.run({ type: 'open-offer', link: call.link, answer });
+  step.setLink(ours.link, { open: true });
+  step.run({ type: 'open-offer', link: ours.link, answer });
   step.start(`connect:${callId}`, TIMES.giveUp);
-  enterRoom(step, room, call.link);
+  enterRoom(step, room, ours.link);
 }
 
 // ——— the callee
@@ -215,7 +216,7 @@ export function linkFailed(step: Step, link: string): void {
   if (!isLive(call) || call.link !== link) return;
   if (call.phase === 'active') return giveUp(step);
   hangUp(step);
-  endCall(step, 'connection-lost');
+  if (step.state.call?.id === call.id) endCall(step, 'connection-lost');
 }
 
 /** The server does not know anything of what rings or is being answered here: it was restarted. */

@@ -27,6 +27,9 @@ export function endCall(
   if (!keepDevices) releaseDevices(step);
   step.run({ type: 'announce-ended', call: ended });
   if (error) step.fail(error);
+  // What rings now matters more than how the last call ended.
+  const { waiting } = step.state;
+  if (isLive(waiting)) step.set({ call: waiting, waiting: null });
 }
 
 /** Ends the second call, which rings while the first one goes on. */

@@ -36,6 +36,8 @@ export interface Probe {
   /** Video frames shown by elements that are visible, by what the element is for. */
   videos(): { part: string; muted: boolean; mirrored: boolean; width: number; height: number; playing: boolean }[];
   openConnections(): number;
+  /** Tones that go on until they are stopped: ringing, ringback. */
+  tones(): number;
   liveTracks(): number;
 }
 
@@ -114,6 +116,11 @@ export function observe(): void {
   watch(prototype, 'addTrack', gives);
   watch(prototype, 'addTransceiver', gives);
   watch(RTCRtpSender.prototype, 'replaceTrack', gives);
+  const tones = new Set<unknown>();
+  watch(AudioBufferSourceNode.prototype, 'start', (_when, _result, node) => {
+    if ((node as AudioBufferSourceNode).loop) tones.add(node);
+  });
+  watch(AudioScheduledSourceNode.prototype, 'stop', (_when, _result, node) => tones.delete(node));
   if ('mediaDevices' in navigator) {
     watch(MediaDevices.prototype, 'getUserMedia', (wanted: MediaStreamConstraints | undefined, result: unknown) => {
       seen.asked.push({ at: now(), audio: Boolean(wanted?.audio), video: Boolean(wanted?.video) });
@@ -125,13 +132,13 @@ export function observe(): void {
   }
 
   /** Looks at what goes into a method. */
-  function watch<A>(object: object, name: string, look: (argument: A, result: unknown) => void): void {
+  function watch<A>(object: object, name: string, look: (argument: A, result: unknown, on: unknown) => void): void {
     const methods = object as Record<string, (this: unknown, ...args: unknown[]) => unknown>;
     const method = methods[name];
     if (!method) return;
     methods[name] = function (...args) {
       const result = method.apply(this, args);
-      look(args[0] as A, result);
+      look(args[0] as A, result, this);
       return result;
     };
   }
@@ -251,6 +258,7 @@ export function observe(): void {
           };
         }),
     openConnections: () => connections.filter((connection) => connection.connectionState !== 'closed').length,
+    tones: () => tones.size,
     liveTracks: () => tracks.filter((track) => track.readyState === 'live').length,
   };
   Object.defineProperty(globalThis, Symbol.for('e2e probe'), { value: probe });

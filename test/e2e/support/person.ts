@@ -59,6 +59,8 @@ export class Person {
 
   /** Clicks on a button that can be seen, by its accessible name. */
   async press(label: RegExp, inside = ''): Promise<void> {
+    // A tab behind another one draws nothing, and cannot be clicked either.
+    await this.page.bringToFront();
     const handle = await this.#until(`a button ${label}`, 'button', [label.source, inside]);
     const button = handle.asElement() as ElementHandle<HTMLElement> | null;
     if (!button) throw new Error(`${this.name} found no button ${label}.`);

@@ -129,6 +129,18 @@ export async function talk({ ana, budi, budiUser }: Pair): Promise<void> {
   await Promise.all([ana.hasMedia(), budi.hasMedia()]);
 }
 
+/** Nobody rings, nothing is open, no device is on. */
+export async function isAtRest(person: Person): Promise<void> {
+  await person.until(
+    'silence and closed devices',
+    `(() => {
+      const probe = globalThis[Symbol.for('e2e probe')];
+      return probe.tones() === 0 && probe.openConnections() === 0 && probe.liveTracks() === 0;
+    })()`,
+  );
+}
+
+export const ANSWER = /^Answer$/;
 export const ANSWER_VIDEO = /^Answer with camera$/;
 export const ANSWER_VOICE = /^Answer without camera$/;
 export const REJECT = /^Reject$/;
