@@ -1,7 +1,7 @@
 /** Time as the services see it. Tests put a virtual clock in its place, and nothing below the gateway knows another one. */
 export interface Clock {
   /** Milliseconds since the epoch. */
-  now(): number;
+  readonly now: () => number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
 }

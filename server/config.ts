@@ -59,7 +59,8 @@ function readAuth(settings: Values, problems: string[]): AuthSettings {
   if (settings.AUTH !== 'jwt') return { kind: 'open' };
 
   const { JWT_SECRET: secret, JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
-  if ((secret === undefined) === (jwksUrl === undefined)) {
+  const one = (secret === undefined) !== (jwksUrl === undefined);
+  if (!one) {
     const both = secret !== undefined;
     problems.push(`JWT_SECRET and JWKS_URL are ${both ? 'both' : 'not'} set, but AUTH=jwt takes exactly one of them.`);
   }
@@ -71,7 +72,7 @@ function readAuth(settings: Values, problems: string[]): AuthSettings {
     problems.push(`JWT_AUDIENCE is not set, but AUTH=jwt takes what \`aud\` of the tokens is.`);
   const algorithms = settings.JWT_ALGORITHMS ?? (jwksUrl ? ['RS256', 'ES256'] : ['HS256']);
   // A public key that is taken for a shared secret is the oldest hole in the trade (RFC 8725 §2.1).
-  if (algorithms.some((algorithm) => isHmac(algorithm) !== (secret !== undefined))) {
+  if (one && algorithms.some((algorithm) => isHmac(algorithm) !== (secret !== undefined))) {
     const takes = secret !== undefined ? 'HS256, HS384 and HS512 with JWT_SECRET' : 'no HS algorithm with JWKS_URL';
     problems.push(`JWT_ALGORITHMS is '${algorithms.join(',')}', but it takes ${takes}.`);
   }

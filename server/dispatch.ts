@@ -47,6 +47,6 @@ export function parse<E extends ClientEvent>(
   payload: unknown,
 ): { readonly payload: ClientPayload<E> } | { readonly wrong: 'bad-request' | 'too-large' } {
   const result = v.safeParse(CLIENT_MESSAGES[event].payload, payload, { abortPipeEarly: true });
-  if (result.success) return { payload: result.output as ClientPayload<E> };
+  if (result.success) return { payload: result.output };
   return { wrong: result.issues.some(({ type }) => type === 'max_length') ? 'too-large' : 'bad-request' };
 }

@@ -1,6 +1,6 @@
 import * as jose from 'jose';
 import * as v from 'valibot';
-import { callError, Id, LIMITS } from '../../src/protocol/index.ts';
+import { callError, Id, LIMITS, type ErrorCode } from '../../src/protocol/index.ts';
 import { cleanName } from '../../src/protocol/text.ts';
 import type { Authenticate } from './identity.ts';
 
@@ -59,11 +59,19 @@ export function createJwtAuthenticator(settings: JwtSettings, now: () => number)
         ? jose.jwtVerify(token, getKey, options)
         : jose.jwtVerify(token, getKey, options)));
     } catch (error) {
-      return { refused: callError(error instanceof jose.errors.JWTExpired ? 'token-expired' : 'auth-failed') };
+      return { refused: callError(codeOf(error)) };
     }
     const claims = v.safeParse(Claims, payload);
     if (!claims.success) return { refused: callError('auth-failed') };
     const { sub, name, exp, call, rooms, directory } = claims.output;
     return { user: { id: sub, name: name || sub }, rights: { call, rooms, directory }, expiresAt: exp * 1000 };
   };
+}
+
+function codeOf(error: unknown): ErrorCode {
+  const { JOSEError, JWKSTimeout, JWTExpired } = jose.errors;
+  if (error instanceof JWTExpired) return 'token-expired';
+  // The key set could not be had: not the token's fault.
+  const ours = !(error instanceof JOSEError) || error instanceof JWKSTimeout || error.code === 'ERR_JOSE_GENERIC';
+  return ours ? 'server-error' : 'auth-failed';
 }

@@ -44,7 +44,7 @@ export class Connection {
    * `number` counts the client's messages, see `src/protocol/delivery.ts`.
    */
   receive(event: string, payload: unknown, number: unknown, reply: (reply: unknown) => void): void {
-    const { context, limits } = this.around;
+    const { context } = this.around;
     if (!this.#open) return reply(fail('not-ready'));
     if (!isClientEvent(event)) return this.#refuse('bad-request', reply);
     if (event === 'resume') return this.#resume(payload, reply);

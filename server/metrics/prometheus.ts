@@ -7,7 +7,7 @@ export interface PrometheusMetrics extends Metrics {
   request(event: ClientEvent, seconds: number): void;
   sockets(change: number): void;
   /** The text that Prometheus scrapes. */
-  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /** Each server has a registry of its own, so that two in one process do not count together. */

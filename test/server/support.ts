@@ -151,7 +151,7 @@ export class TestClient {
       const parsed = parseServerMessage(event, payload);
       if (!parsed) throw new Error(`${event} is not what the protocol says`);
       if (number > 0) this.received = number;
-      this.messages.push({ ...parsed, number } as Message);
+      this.messages.push({ ...parsed, number });
       if (this.acknowledges) acknowledge?.();
       for (const look of this.#waiting) look();
     });
@@ -204,7 +204,7 @@ export class TestClient {
   async ask<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<Extract<Reply<E>, { ok: true }>> {
     const reply = await this.request(event, payload);
     if (!reply.ok) throw new Error(`${event} failed: ${reply.code}`);
-    return reply as Extract<Reply<E>, { ok: true }>;
+    return reply;
   }
 
   async error<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<string> {
@@ -216,7 +216,7 @@ export class TestClient {
   async take<E extends ServerEvent>(event: E): Promise<ServerPayload<E>> {
     return this.#wait(() => {
       const at = this.messages.findIndex((message) => message.event === event);
-      return at < 0 ? undefined : (this.messages.splice(at, 1)[0]?.payload as ServerPayload<E>);
+      return at < 0 ? undefined : this.messages.splice(at, 1)[0]?.payload;
     }, event);
   }
 

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { createApp, type AppDependencies } from '../../server/app.ts';
+import { loadFiles } from '../../server/files.ts';
+import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
+
+const SCRIPT = `export const widget = ${JSON.stringify('a'.repeat(2_000))};`;
+const INLINE = `document.body.dataset.ready = '';`;
+const STYLE = `body { color: red }`;
+const PAGE = `<!doctype html><style>${STYLE}</style><script type="module" src="/call-elements.js"></script><script type="module">${INLINE}</script>`;
+
+let folder: string;
+let dependencies: AppDependencies;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'call-elements-'));
+  await mkdir(join(folder, 'embed/chunks'), { recursive: true });
+  await mkdir(join(folder, 'embed/.vite'));
+  await mkdir(join(folder, 'demo'));
+  await writeFile(join(folder, 'embed/call-elements.js'), SCRIPT);
+  await writeFile(join(folder, 'embed/chunks/phone-1a2b3c.js'), 'export {};');
+  await writeFile(join(folder, 'embed/.vite/manifest.json'), '{}');
+  await writeFile(join(folder, 'demo/index.html'), PAGE);
+  const metrics = createPrometheusMetrics({ process: false });
+  metrics.callEnded('hang-up');
+  metrics.request('signal', 0.002);
+  dependencies = {
+    widget: await loadFiles(join(folder, 'embed')),
+    demo: await loadFiles(join(folder, 'demo')),
+    isDraining: () => false,
+    scrape: metrics.scrape,
+    metricsToken: undefined,
+  };
+});
+after(() => rm(folder, { recursive: true }));
+
+const get = async (
+  path: string,
+  headers: Record<string, string> = {},
+  changes: Partial<AppDependencies> = {},
+): Promise<Response> => createApp({ ...dependencies, ...changes }).request(path, { headers });
+
+describe('the widget over HTTP', () => {
+  it('can be loaded by a page of any origin', async () => {
+    const response = await get('/call-elements.js');
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), SCRIPT);
+    assert.equal(response.headers.get('content-type'), 'text/javascript; charset=utf-8');
+    assert.equal(response.headers.get('access-control-allow-origin'), '*');
+    assert.equal(response.headers.get('cross-origin-resource-policy'), 'cross-origin');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+  });
+
+  it('is asked for again each time, and costs nothing while it is the same', async () => {
+    const first = await get('/call-elements.js');
+    assert.equal(first.headers.get('cache-control'), 'no-cache');
+    const etag = first.headers.get('etag') ?? '';
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const again = await get('/call-elements.js', { 'If-None-Match': tag });
+      assert.equal(again.status, 304);
+      assert.equal(await again.text(), '');
+      assert.equal(again.headers.get('access-control-allow-origin'), '*');
+    }
+    assert.equal((await get('/call-elements.js', { 'If-None-Match': '"other"' })).status, 200);
+  });
+
+  it('has chunks that are kept for good', async () => {
+    const response = await get('/chunks/phone-1a2b3c.js');
+    assert.equal(response.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+  });
+
+  it('is sent as small as the browser can take it', async () => {
+    const body = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
+    const brotli = await get('/call-elements.js', { 'Accept-Encoding': 'gzip, deflate, br' });
+    assert.equal(brotli.headers.get('content-encoding'), 'br');
+    assert.equal(brotliDecompressSync(await body(brotli)).toString(), SCRIPT);
+    const gzip = await get('/call-elements.js', { 'Accept-Encoding': 'gzip, br;q=0' });
+    assert.equal(gzip.headers.get('content-encoding'), 'gzip');
+    assert.equal(gunzipSync(await body(gzip)).toString(), SCRIPT);
+    assert.ok(Number(gzip.headers.get('content-length')) < SCRIPT.length / 10);
+    const tags = [brotli, gzip, await get('/call-elements.js')].map(({ headers }) => headers.get('etag'));
+    assert.equal(new Set(tags).size, 3, 'each form has a tag of its own');
+    assert.equal(gzip.headers.get('vary'), 'Accept-Encoding');
+  });
+});
+
+describe('the demo page', () => {
+  it('may run what it was shipped with, and nothing from elsewhere', async () => {
+    const response = await get('/');
+    assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+    const policy = response.headers.get('content-security-policy') ?? '';
+    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    assert.ok(policy.includes(`script-src 'self' ${hash(INLINE)};`), policy);
+    assert.ok(policy.includes(`style-src 'self' ${hash(STYLE)};`), policy);
+    assert.ok(policy.startsWith("default-src 'none';"), policy);
+    assert.ok(!policy.includes('unsafe') && !policy.includes('*'), policy);
+  });
+
+  it('says what to do when it is not built', async () => {
+    const response = await get('/', {}, { demo: new Map() });
+    assert.equal(response.status, 404);
+    assert.match(await response.text(), /npm run build/);
+  });
+});
+
+describe('the other addresses', () => {
+  it('tell whether the server lives and takes calls', async () => {
+    assert.equal((await get('/health')).status, 200);
+    assert.equal((await get('/ready')).status, 200);
+    assert.equal((await get('/ready', {}, { isDraining: () => true })).status, 503);
+    assert.equal((await get('/health', {}, { isDraining: () => true })).status, 200);
+  });
+
+  it('give the metrics to Prometheus', async () => {
+    const response = await get('/metrics');
+    assert.match(response.headers.get('content-type') ?? '', /^text\/plain/);
+    const text = await response.text();
+    assert.match(text, /^call_elements_calls_ended_total\{reason="hang-up"\} 1$/m);
+    assert.match(text, /^call_elements_request_seconds_count\{event="signal"\} 1$/m);
+  });
+
+  it('give the metrics only to who has the token, if there is one', async () => {
+    const changes = { metricsToken: 'open sesame' };
+    assert.equal((await get('/metrics', {}, changes)).status, 401);
+    assert.equal((await get('/metrics', { Authorization: 'Bearer open' }, changes)).status, 401);
+    assert.equal((await get('/metrics', { Authorization: 'Bearer open sesame' }, changes)).status, 200);
+  });
+
+  for (const path of [
+    '/nothing',
+    '/.vite/manifest.json',
+    '/chunks/',
+    '/chunks/../../demo/index.html',
+    '/%2e%2e/demo/index.html',
+    '/__proto__',
+    '/constructor',
+  ]) {
+    it(`say plainly that there is nothing at ${path}`, async () => {
+      const response = await get(path);
+      assert.equal(response.status, 404);
+      assert.match(response.headers.get('content-type') ?? '', /^text\/plain/);
+      assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    });
+  }
+
+  it('answer HEAD without a body', async () => {
+    const response = await createApp(dependencies).request('/call-elements.js', { method: 'HEAD' });
+    assert.equal(response.status, 200);
+    assert.equal(await response.text(), '');
+  });
+});

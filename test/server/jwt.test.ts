@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import * as jose from 'jose';
+import { mayCall, type Authenticate } from '../../server/auth/identity.ts';
+import { createJwtAuthenticator } from '../../server/auth/jwt.ts';
+
+const SECRET = 'a shared secret of more than 32 characters';
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+const PINNED = { issuer: 'https://www.example.com', audience: 'calls' };
+const key = new TextEncoder().encode(SECRET);
+
+const authenticate = createJwtAuthenticator({ key: { secret: SECRET }, algorithms: ['HS256'], ...PINNED }, () => NOW);
+
+interface Changes {
+  readonly algorithm?: string;
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly subject?: string | null;
+  readonly expires?: number | null;
+  readonly secret?: Uint8Array;
+}
+
+function sign(claims: jose.JWTPayload = {}, changes: Changes = {}): Promise<string> {
+  const token = new jose.SignJWT(claims)
+    .setProtectedHeader({ alg: changes.algorithm ?? 'HS256' })
+    .setIssuer(changes.issuer ?? PINNED.issuer)
+    .setAudience(changes.audience ?? PINNED.audience);
+  if (changes.subject !== null) token.setSubject(changes.subject ?? 'ana');
+  if (changes.expires !== null) token.setExpirationTime(changes.expires ?? NOW / 1000 + 60);
+  return token.sign(changes.secret ?? key);
+}
+
+async function refusal(token: string | undefined, by: Authenticate = authenticate): Promise<string> {
+  const result = await by({ protocol: 1, ...(token !== undefined && { token }) });
+  return 'refused' in result ? result.refused.code : 'none';
+}
+
+async function identity(token: string, by: Authenticate = authenticate) {
+  const result = await by({ protocol: 1, token, userId: 'somebody else', userName: 'Somebody Else' });
+  assert.ok(!('refused' in result), 'refused' in result ? result.refused.code : '');
+  return result;
+}
+
+describe('a signed token', () => {
+  it('says who one is, whatever else the page says', async () => {
+    const { user, expiresAt } = await identity(await sign({ name: 'Ana' }));
+    assert.deepEqual(user, { id: 'ana', name: 'Ana' });
+    assert.equal(expiresAt, NOW + 60_000);
+  });
+
+  it('gives a user without a name the id for one, and cleans a name that has one', async () => {
+    assert.equal((await identity(await sign())).user.name, 'ana');
+    assert.equal((await identity(await sign({ name: ' A\u202en\u0000a ' }))).user.name, 'Ana');
+    assert.equal((await identity(await sign({ name: 7 }))).user.name, 'ana');
+  });
+
+  it('says whom one may call; a claim that is missing or malformed allows nobody', async () => {
+    const rights = async (claims: jose.JWTPayload) => (await identity(await sign(claims))).rights;
+    assert.equal(mayCall(await rights({ call: ['budi'] }), 'budi'), true);
+    assert.equal(mayCall(await rights({ call: ['budi'] }), 'cici'), false);
+    assert.equal(mayCall(await rights({ call: '*' }), 'cici'), true);
+    for (const call of [undefined, [], 'budi', {}, 7, [7], null]) {
+      assert.equal(mayCall(await rights({ call }), 'budi'), false, JSON.stringify(call));
+    }
+    assert.equal((await rights({})).directory, false);
+    assert.equal((await rights({ directory: 'yes' })).directory, false);
+    assert.equal((await rights({ directory: true })).directory, true);
+    assert.deepEqual((await rights({ rooms: ['standup'] })).rooms, new Set(['standup']));
+  });
+
+  it('is wanted', async () => {
+    assert.equal(await refusal(undefined), 'auth-required');
+    assert.equal(await refusal(''), 'auth-required');
+  });
+
+  it('is refused when it has run out, with a code of its own', async () => {
+    assert.equal(await refusal(await sign({}, { expires: NOW / 1000 - 60 })), 'token-expired');
+  });
+
+  it('is refused when it never runs out or names nobody', async () => {
+    assert.equal(await refusal(await sign({}, { expires: null })), 'auth-failed');
+    assert.equal(await refusal(await sign({}, { subject: null })), 'auth-failed');
+    assert.equal(await refusal(await sign({}, { subject: '' })), 'auth-failed');
+    assert.equal(await refusal(await sign({}, { subject: 'a\nb' })), 'auth-failed');
+  });
+
+  it('is refused from another issuer, for another audience, with another secret', async () => {
+    assert.equal(await refusal(await sign({}, { issuer: 'https://evil.example' })), 'auth-failed');
+    assert.equal(await refusal(await sign({}, { audience: 'mail' })), 'auth-failed');
+    assert.equal(await refusal(await sign({}, { secret: new TextEncoder().encode('b'.repeat(32)) })), 'auth-failed');
+  });
+
+  it('is refused with an algorithm that was not agreed on', async () => {
+    assert.equal(await refusal(await sign({}, { algorithm: 'HS512' })), 'auth-failed');
+  });
+
+  it('is refused unsigned', async () => {
+    const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = { sub: 'ana', iss: PINNED.issuer, aud: PINNED.audience, exp: NOW / 1000 + 60, call: '*' };
+    assert.equal(await refusal(`${part({ alg: 'none' })}.${part(claims)}.`), 'auth-failed');
+    const [, , signature] = (await sign()).split('.');
+    assert.equal(await refusal(`${part({ alg: 'HS256' })}.${part(claims)}.${signature}`), 'auth-failed');
+  });
+
+  for (const nonsense of ['a', 'a.b.c', '..', 'x'.repeat(8_192), '\u0000']) {
+    it(`is refused when it is ${JSON.stringify(nonsense.slice(0, 10))}`, async () => {
+      assert.equal(await refusal(nonsense), 'auth-failed');
+    });
+  }
+});
+
+describe('a token signed with a key of a key set', () => {
+  let server: Server;
+  let pair: jose.GenerateKeyPairResult;
+  let other: jose.GenerateKeyPairResult;
+  let byKeys: Authenticate;
+  let publicPem: string;
+
+  before(async () => {
+    pair = await jose.generateKeyPair('RS256', { extractable: true });
+    other = await jose.generateKeyPair('RS256');
+    publicPem = await jose.exportSPKI(pair.publicKey);
+    const keys = [{ ...(await jose.exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }];
+    server = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const jwksUrl = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`);
+    byKeys = createJwtAuthenticator({ key: { jwksUrl }, algorithms: ['RS256'], ...PINNED }, () => NOW);
+  });
+  after(() => server.close());
+
+  const signWith = (privateKey: jose.CryptoKey, kid: string): Promise<string> =>
+    new jose.SignJWT({ call: '*' })
+      .setProtectedHeader({ alg: 'RS256', kid })
+      .setIssuer(PINNED.issuer)
+      .setAudience(PINNED.audience)
+      .setSubject('ana')
+      .setExpirationTime(NOW / 1000 + 60)
+      .sign(privateKey);
+
+  it('is accepted', async () => {
+    assert.equal((await identity(await signWith(pair.privateKey, 'one'), byKeys)).user.id, 'ana');
+  });
+
+  it('is refused with a key that is not in the set', async () => {
+    assert.equal(await refusal(await signWith(other.privateKey, 'one'), byKeys), 'auth-failed');
+    assert.equal(await refusal(await signWith(other.privateKey, 'two'), byKeys), 'auth-failed');
+  });
+
+  it('is refused when the public key was taken for a shared secret', async () => {
+    assert.equal(await refusal(await sign({}, { secret: new TextEncoder().encode(publicPem) }), byKeys), 'auth-failed');
+  });
+
+  it('is refused, and nothing breaks, while the key set cannot be had', async () => {
+    const jwksUrl = new URL('http://127.0.0.1:9/keys');
+    const alone = createJwtAuthenticator({ key: { jwksUrl }, algorithms: ['RS256'], ...PINNED }, () => NOW);
+    assert.equal(await refusal(await signWith(pair.privateKey, 'one'), alone), 'server-error');
+  });
+});
