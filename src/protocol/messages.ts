@@ -12,6 +12,8 @@ function isPlain(id: string): boolean {
   return !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(id);
 }
 
+// RFC 9562 §4; `v.uuid` would bring along what it says about failures.
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const Name = v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes), v.transform(cleanName));
 const Sdp = v.pipe(v.string(), v.maxLength(LIMITS.sdpLength));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -24,7 +26,7 @@ export type User = v.InferOutput<typeof User>;
 
 export const Offer = v.object({ type: v.literal('offer'), sdp: Sdp });
 export const Answer = v.object({ type: v.literal('answer'), sdp: Sdp });
-export const Description = v.variant('type', [Offer, Answer]);
+export const Description = v.object({ type: v.picklist(['offer', 'answer']), sdp: Sdp });
 export type Description = v.InferOutput<typeof Description>;
 
 export const Candidate = v.object({
@@ -36,7 +38,7 @@ export const Candidate = v.object({
 export type Candidate = v.InferOutput<typeof Candidate>;
 
 /** What one end of a link tells the other: relayed by the server, which looks at the form and not at the content. */
-export const Signal = v.variant('type', [
+export const Signal = v.union([
   v.object({ type: v.literal('description'), description: Description }),
   v.object({
     type: v.literal('candidates'),
@@ -96,7 +98,7 @@ export const CLIENT_MESSAGES = {
    */
   call_user: {
     payload: v.object({
-      callId: v.pipe(v.string(), v.uuid()),
+      callId: v.pipe(v.string(), v.regex(UUID)),
       to: Id,
       media: CallMedia,
       offer: Offer,
