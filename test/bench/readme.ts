@@ -1,0 +1,62 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { machine } from './machine.ts';
+import { toMarkdown, type Table } from './table.ts';
+
+const FILE = resolve(import.meta.dirname, 'README.md');
+
+const INTRODUCTION = `# Benchmarks
+
+\`\`\`
+npm run build
+npm run bench                          # everything, and rewrites this file
+npm run bench -- setup                 # one part: setup, bytes or server
+npm run bench -- setup --rounds 50
+npm run bench -- setup --only PeerJS   # contestants whose name holds this text; the file stays as it is
+npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
+\`\`\`
+
+Times drift from machine to machine and from day to day; the ratios of one run hold. A bound that is missed is printed, and
+fails nothing.
+`;
+
+const METHODS: Readonly<Record<string, string>> = {
+  setup: `Two pages of one Chromium, each in a window of its own, with fake devices (1280×720, 30 frames a second, the same
+constraints for everybody) that they may open without asking. Everything is loaded, and connected to a server on loopback, before a
+real mouse clicks. The time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) on the
+side that gets it later. Contestants take turns in rounds; between two calls all connections are closed and all tracks
+stopped; the first rounds do not count. The limit is two bare peer connections with a BroadcastChannel instead of a server,
+in the order that tutorials have: the caller opens its devices and offers, the callee opens its own when the offer has
+come. Two more bare ones are there to show what is left to gain: one opens all devices at the click, and one has rung, with
+everything ready but the callee's devices, as in (a). A trip is a message from page to page, which crosses two slow
+lines of a delaying TCP proxy.`,
+  bytes: 'The build, compressed file by file.',
+  server: '',
+};
+
+interface Part {
+  readonly name: string;
+  readonly tables: readonly Table[];
+}
+
+/** Rewrites the parts that were run, and keeps the others. */
+export function writeReadme(parts: readonly Part[]): void {
+  const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '';
+  const sections = Object.keys(METHODS).map((name) => {
+    const part = parts.find((one) => one.name === name);
+    return part ? section(part) : (sectionPattern(name).exec(before)?.[0] ?? '');
+  });
+  writeFileSync(FILE, [INTRODUCTION, ...sections.filter(Boolean)].join('\n'));
+}
+
+function section({ name, tables }: Part): string {
+  const date = new Date().toISOString().slice(0, 10);
+  const lines = [`<!-- ${name} -->`, '', `## ${titles[name] ?? name}`, '', `${date}; ${machine()}.`, ''];
+  const method = METHODS[name];
+  if (method) lines.push(method, '');
+  return `${[...lines, ...tables.map(toMarkdown)].join('\n')}<!-- end of ${name} -->\n`;
+}
+
+const titles: Readonly<Record<string, string>> = { setup: 'Set-up', bytes: 'Bytes', server: 'Server' };
+
+const sectionPattern = (name: string): RegExp => new RegExp(`<!-- ${name} -->[^]*<!-- end of ${name} -->\n`);
