@@ -2,7 +2,7 @@ import type { DeviceSource } from '../call/state.ts';
 import { callError, type CallError } from '../protocol/index.ts';
 import { openDevices, type Opened } from './capture.ts';
 import type { DevicesListener, LocalDevices } from './devices.ts';
-import { permissionState } from './permissions.ts';
+import { KnownPermissions, permissionState } from './permissions.ts';
 
 const SOURCES: readonly DeviceSource[] = ['microphone', 'camera'];
 
@@ -22,6 +22,7 @@ interface Slot {
  */
 export class BrowserDevices implements LocalDevices {
   readonly #listener: DevicesListener;
+  readonly #permissions = new KnownPermissions(SOURCES);
   #slots: Record<DeviceSource, Slot> = { microphone: emptySlot(), camera: emptySlot() };
   #scheduled = false;
   #closed = false;
@@ -48,10 +49,14 @@ export class BrowserDevices implements LocalDevices {
   }
 
   async willPrompt(sources: readonly DeviceSource[]): Promise<boolean> {
-    const states = await Promise.all(
-      sources.filter((source) => this.#slots[source].track === null).map(permissionState),
-    );
-    return states.some((state) => state !== 'granted' && state !== 'denied');
+    for (const source of sources) {
+      if (this.#slots[source].track !== null) continue;
+      const known = this.#permissions.state(source);
+      // Where it is known, nothing waits: the click opens the devices in its own task.
+      const state = typeof known === 'string' ? known : await known;
+      if (state !== 'granted' && state !== 'denied') return true;
+    }
+    return false;
   }
 
   track(source: DeviceSource): MediaStreamTrack | null {
@@ -73,6 +78,7 @@ export class BrowserDevices implements LocalDevices {
 
   close(): void {
     this.#closed = true;
+    this.#permissions.close();
     this.release();
   }
 

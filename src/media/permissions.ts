@@ -8,3 +8,35 @@ export async function permissionState(source: DeviceSource): Promise<PermissionS
     return 'unknown';
   }
 }
+
+/**
+ * What the browser has been told about the devices, known before anybody clicks: to ask it takes several milliseconds,
+ * which a call would wait for.
+ */
+export class KnownPermissions {
+  readonly #statuses = new Map<DeviceSource, PermissionStatus>();
+
+  constructor(sources: readonly DeviceSource[]) {
+    for (const source of sources) void this.#watch(source);
+  }
+
+  state(source: DeviceSource): PermissionState | Promise<PermissionState | 'unknown'> {
+    return this.#statuses.get(source)?.state ?? permissionState(source);
+  }
+
+  close(): void {
+    for (const status of this.#statuses.values()) status.onchange = null;
+    this.#statuses.clear();
+  }
+
+  async #watch(source: DeviceSource): Promise<void> {
+    try {
+      const status = await navigator.permissions.query({ name: source });
+      // Chromium keeps the state of one that nobody listens to as it was.
+      status.onchange = () => undefined;
+      this.#statuses.set(source, status);
+    } catch {
+      // Asked again when it matters.
+    }
+  }
+}

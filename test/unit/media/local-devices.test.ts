@@ -248,10 +248,30 @@ describe('microphone and camera', () => {
   });
 
   it('knows whether the browser would ask', async () => {
-    stubPermissions({ microphone: 'granted' });
-    expect(await devices.willPrompt(['microphone'])).to.equal(false);
-    expect(await devices.willPrompt(['microphone', 'camera'])).to.equal(true);
-    stubPermissions({ microphone: 'granted', camera: 'denied' });
+    const willPrompt = async (states: Partial<Record<DeviceSource, PermissionState>>, sources: DeviceSource[]) => {
+      stubPermissions(states);
+      devices.close();
+      devices = new BrowserDevices({ changed: () => undefined });
+      return devices.willPrompt(sources);
+    };
+    expect(await willPrompt({ microphone: 'granted' }, ['microphone'])).to.equal(false);
+    expect(await willPrompt({ microphone: 'granted' }, ['microphone', 'camera'])).to.equal(true);
+    expect(await willPrompt({ microphone: 'granted', camera: 'denied' }, ['microphone', 'camera'])).to.equal(false);
+  });
+
+  it('knows it before the click, and hears of changes', async () => {
+    const statuses = { microphone: { state: 'granted' }, camera: { state: 'granted' } };
+    let asked = 0;
+    permissions.query = ({ name }) => {
+      asked++;
+      return Promise.resolve(statuses[name as DeviceSource] as PermissionStatus);
+    };
+    devices.close();
+    devices = new BrowserDevices({ changed: () => undefined });
+    await soon();
     expect(await devices.willPrompt(['microphone', 'camera'])).to.equal(false);
+    statuses.camera.state = 'prompt';
+    expect(await devices.willPrompt(['microphone', 'camera'])).to.equal(true);
+    expect(asked).to.equal(2);
   });
 });
