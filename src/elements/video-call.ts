@@ -118,6 +118,7 @@ export class VideoCallElement extends LitElement {
   @property({ type: Boolean, attribute: 'no-ringtone' }) noRingtone = false;
 
   @state() private cameraNews = false;
+  @state() private upright = false;
 
   readonly #link: SessionController = new SessionController(this, {
     events: true,
@@ -254,6 +255,8 @@ export class VideoCallElement extends LitElement {
       corner: this.#selfView.corner,
       hidden: this.#hidden,
       cameraNews: this.cameraNews,
+      upright: this.upright,
+      measure: this.#measure,
       actions: this.#actions,
       texts: { locale, t, explain },
       startDrag: this.#selfView.startDrag,
@@ -330,6 +333,11 @@ export class VideoCallElement extends LitElement {
       if (this.#link.state.call?.id === call.id) this.session?.dismiss();
     }, SETTLED_MS);
   }
+
+  readonly #measure = ({ currentTarget }: Event): void => {
+    const { videoWidth, videoHeight } = currentTarget as HTMLVideoElement;
+    this.upright = videoHeight > videoWidth;
+  };
 
   #tellNews(): void {
     this.cameraNews = true;

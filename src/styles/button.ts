@@ -62,10 +62,10 @@ export const buttonStyles = css`
   }
   .dot {
     position: absolute;
-    inset-block-start: -3px;
-    inset-inline-end: -4px;
-    width: 9px;
-    height: 9px;
+    inset-block-start: -5px;
+    inset-inline-end: -6px;
+    width: 7px;
+    height: 7px;
     border-radius: 50%;
     background: var(--_success);
     border: 2px solid var(--_accent);

@@ -19,6 +19,7 @@ export const phoneLayout = css`
     --foot: calc(var(--target) + var(--_space) * 1.5);
     position: relative;
     container: phone / size;
+    width: 100%;
     height: 100%;
     min-height: 240px;
     aspect-ratio: 9 / 14;
@@ -72,6 +73,13 @@ export const phoneLayout = css`
     inset: 0;
   }
 
+  /* A telephone's picture on a wide stage: all of it, for a slice of it has no face. */
+  @container phone (aspect-ratio > 1) {
+    .upright .peer video {
+      object-fit: var(--call-tile-fit, contain);
+    }
+  }
+
   /* The own picture: nowhere, over the whole stage while one waits for the other, in a corner while one talks. */
   .self {
     visibility: hidden;
@@ -79,11 +87,25 @@ export const phoneLayout = css`
   .sees-self .self {
     visibility: visible;
   }
+  /* Dark where the words are, clear where one looks at oneself. */
   .sees-self:not(.talking) .self::after {
     content: '';
     position: absolute;
     inset: 0;
-    background: linear-gradient(rgb(16 19 26 / 0.55), rgb(16 19 26 / 0.42) 50%, rgb(16 19 26 / 0.7));
+    background: linear-gradient(
+      rgb(16 19 26 / 0.78),
+      rgb(16 19 26 / 0.5) 32%,
+      rgb(16 19 26 / 0.04) 58% 76%,
+      rgb(16 19 26 / 0.55)
+    );
+  }
+  .sees-self:not(.talking) .screen {
+    justify-content: flex-start;
+    padding-top: clamp(24px, 9cqb, 64px);
+  }
+  .sees-self:not(.talking) .portrait {
+    --avatar: 64px;
+    margin-bottom: calc(var(--_space) * 2);
   }
   .pip.talking .self {
     inset: auto;
@@ -150,6 +172,13 @@ export const phoneLayout = css`
     position: absolute;
     inset: 0;
   }
+  .split .tile {
+    --avatar: clamp(40px, 15cqmin, 96px);
+  }
+  .split .absent {
+    padding: 2em 0 0;
+    background: none;
+  }
   .caption {
     position: absolute;
     left: var(--_space);
@@ -157,16 +186,24 @@ export const phoneLayout = css`
     max-width: calc(100% - var(--_space) * 2);
   }
 
-  .header {
+  /* What lies on top: who it is, and what has come up. It scrolls rather than hide the controls. */
+  .over {
     position: absolute;
-    inset: var(--gap) var(--gap) auto;
+    inset: var(--gap) var(--gap) calc(var(--foot) + var(--gap) * 2);
+    display: flex;
+    flex-direction: column;
+    gap: var(--gap);
+    overflow: hidden auto;
+    scrollbar-width: none;
+    pointer-events: none;
+  }
+  .split .over {
+    inset: calc(var(--gap) + var(--_space)) calc(var(--gap) + var(--_space)) calc(var(--foot) + var(--gap) * 3);
+  }
+  .header {
     display: flex;
     flex-wrap: wrap;
     gap: var(--_space);
-    pointer-events: none;
-  }
-  .split .header {
-    inset: calc(var(--gap) + var(--_space)) calc(var(--gap) + var(--_space)) auto;
   }
   .signs {
     display: flex;
@@ -177,6 +214,24 @@ export const phoneLayout = css`
   @container phone (width < 480px) {
     .signs {
       margin-inline-start: 0;
+    }
+    .muted span {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+  }
+  .split .signs {
+    margin-inline-start: 0;
+  }
+  @container phone (width < 700px) {
+    .split .muted span {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+  }
+  @container phone (aspect-ratio > 1) {
+    .split .header {
+      max-width: calc(50% - var(--gap));
     }
   }
 
@@ -208,8 +263,8 @@ export const phoneLayout = css`
   .ended .portrait {
     margin-bottom: calc(var(--_space) * 1.5);
   }
-  .ended .avatar {
-    --size: clamp(48px, 18cqmin, 72px);
+  .ended .portrait {
+    --avatar: clamp(48px, 18cqmin, 72px);
   }
   .answers {
     display: flex;
@@ -230,17 +285,15 @@ export const phoneLayout = css`
     padding: calc(var(--_space) * 2);
   }
   .ask .title {
+    margin-bottom: calc(var(--_space) / 2);
     font-size: 1.08em;
   }
 
   .notices {
-    position: absolute;
-    inset: auto var(--gap) calc(var(--foot) + var(--gap) * 2);
     display: flex;
     flex-direction: column;
     align-items: center;
     gap: var(--_space);
-    pointer-events: none;
   }
   .notices > * {
     pointer-events: auto;
@@ -265,6 +318,9 @@ export const phoneLayout = css`
     }
     .notice p {
       flex-basis: calc(100% - 60px);
+    }
+    .notice :is(.small, .control):first-of-type {
+      margin-inline-start: auto;
     }
   }
 

@@ -13,10 +13,21 @@ const looks = css`
     -webkit-font-smoothing: antialiased;
     outline: none;
   }
+  /* An edge where the page is as dark as the stage. */
+  .phone::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border-radius: inherit;
+    box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.09);
+    pointer-events: none;
+  }
+  .phone.idle::after {
+    box-shadow: inset 0 0 0 1px var(--_border);
+  }
   .phone.idle {
     background: var(--_surface);
     color: var(--_surface-text);
-    box-shadow: inset 0 0 0 1px var(--_border);
   }
   .phone.floating {
     box-shadow: var(--_shadow);
@@ -39,7 +50,10 @@ const looks = css`
   }
   .tile {
     overflow: hidden;
-    background: var(--_stage);
+  }
+  .split.talking .tile,
+  .pip.talking .self {
+    background: var(--_stage-raised);
   }
   /* One knows oneself from the mirror. */
   .self video {
@@ -52,6 +66,7 @@ const looks = css`
     place-content: center;
     justify-items: center;
     gap: calc(var(--_space) * 1.5);
+    padding-bottom: calc(var(--foot) / 2);
     background: radial-gradient(120% 100% at 50% 0%, var(--_stage-raised), var(--_stage));
   }
   .note {
@@ -59,7 +74,7 @@ const looks = css`
   }
 
   .avatar {
-    --size: clamp(56px, 24cqmin, 120px);
+    --size: var(--avatar, clamp(56px, 24cqmin, 120px));
     display: grid;
     place-items: center;
     flex: none;
@@ -189,9 +204,10 @@ const looks = css`
       opacity: 0;
     }
   }
-  .veil .line {
+  .veil .line,
+  .sees-self .line {
     color: var(--_stage-text);
-    opacity: 0.85;
+    opacity: 0.88;
   }
 
   /* Controls */
@@ -349,8 +365,8 @@ const looks = css`
     font-weight: 600;
     color: var(--_surface-text);
   }
-  .card .avatar {
-    --size: 40px;
+  .card {
+    --avatar: 40px;
   }
   .trouble > .icon {
     color: light-dark(#a86500, var(--_warning));

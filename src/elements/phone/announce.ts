@@ -34,7 +34,7 @@ export function announce(before: PhoneView, view: PhoneView, texts: Texts): Said
       case 'reconnecting':
         return { polite: `${t('phone.reconnecting')} ${reconnectingHint(view, texts)}`, assertive: '' };
       case 'ended':
-        return { polite: view.call ? endedText(view.call, texts) : '', assertive: '' };
+        return { polite: view.call ? `${name}: ${endedText(view.call, texts)}` : '', assertive: '' };
       default:
         return { polite: '', assertive: '' };
     }

@@ -35,17 +35,18 @@ export const controls: Part = (view, ui) => {
 
 function toggle(source: DeviceSource, view: PhoneView, { texts: { t }, actions }: PhoneUi): TemplateResult {
   const { actual, desired, error } = view[source];
+  const starting = desired !== actual && !error;
   const click = source === 'microphone' ? actions.toggleMicrophone : actions.toggleCamera;
   return html`<button
     part="${source}-button"
-    class="control ${actual ? 'on' : 'off'}"
+    class="control ${actual ? 'on' : starting ? 'starting' : 'off'}"
     type="button"
     aria-label=${t(`action.${source}`)}
     aria-pressed=${actual ? 'true' : 'false'}
-    aria-busy=${desired !== actual ? 'true' : nothing}
+    aria-busy=${starting ? 'true' : nothing}
     title=${t(`action.${source}-${actual ? 'off' : 'on'}`)}
     @click=${click}
   >
-    ${ICONS[source][actual ? 'on' : 'off']()} ${error ? html`<span class="flag"></span>` : nothing}
+    ${ICONS[source][actual || starting ? 'on' : 'off']()} ${error ? html`<span class="flag"></span>` : nothing}
   </button>`;
 }

@@ -30,6 +30,9 @@ export interface PhoneUi {
   readonly hidden: WeakSet<object>;
   /** The other one has turned the camera on in a voice call, a moment ago. */
   readonly cameraNews: boolean;
+  /** The other one's picture is higher than wide. */
+  readonly upright: boolean;
+  readonly measure: (event: Event) => void;
   readonly actions: PhoneActions;
   readonly texts: Texts;
   readonly startDrag: (event: PointerEvent) => void;

@@ -15,7 +15,7 @@ export function renderPhone(view: PhoneView, ui: PhoneUi): TemplateResult {
   const seesPeer = talking && view.peerCamera;
   const seesSelf = view.camera.actual && status !== 'ended' && status !== 'idle' && status !== 'incoming';
   return html`<section
-    class="phone ${status} ${ui.layout} ${talking ? 'talking' : ''} ${ui.floating ? 'floating' : ''} ${
+    class="phone ${status} ${ui.layout} ${talking ? 'talking' : ''} ${ui.floating ? 'floating' : ''} ${ui.upright ? 'upright' : ''} ${
       seesPeer ? 'sees-peer' : ''
     } ${seesSelf ? 'sees-self' : ''}"
     part="phone"
@@ -24,7 +24,7 @@ export function renderPhone(view: PhoneView, ui: PhoneUi): TemplateResult {
   >
     <div class="stage" part="stage">
       <div class="tile peer" part="peer-tile">
-        <video part="peer-video" muted playsinline ?hidden=${!seesPeer}></video>
+        <video part="peer-video" muted playsinline ?hidden=${!seesPeer} @resize=${ui.measure}></video>
         ${
           talking && !seesPeer && view.peer
             ? html`<div class="absent">
@@ -33,11 +33,12 @@ export function renderPhone(view: PhoneView, ui: PhoneUi): TemplateResult {
               </div>`
             : nothing
         }
-        ${talking && ui.layout === 'split' ? html`<span class="pill caption">${nameOf(view)}</span>` : nothing}
       </div>
       ${selfTile(view, ui, seesSelf)}
     </div>
-    ${talking ? header(view, ui) : nothing} ${screen(view, ui)} ${notices(view, ui)} ${controls(view, ui)}
+    ${screen(view, ui)}
+    <div class="over">${talking ? header(view, ui) : nothing} ${notices(view, ui)}</div>
+    ${controls(view, ui)}
   </section>`;
 }
 
@@ -80,14 +81,12 @@ function header(view: PhoneView, { texts: { t } }: PhoneUi): TemplateResult {
     <span class="signs">
       ${
         view.peerMuted
-          ? html`<span class="pill sign" part="muted">${microphoneOffIcon()}<span>${t('phone.muted')}</span></span>`
+          ? html`<span class="pill muted" part="muted">${microphoneOffIcon()}<span>${t('phone.muted')}</span></span>`
           : nothing
       }
       ${
         view.weak && !lost
-          ? html`<span class="pill sign weak" part="quality"
-              ><span class="lamp weak"></span>${t('phone.weak-network')}</span
-            >`
+          ? html`<span class="pill" part="quality"><span class="lamp weak"></span>${t('phone.weak-network')}</span>`
           : nothing
       }
     </span>
