@@ -18,7 +18,38 @@ export function candidateCount(sdp: string): number {
   return sdp.match(/^a=candidate/gm)?.length ?? 0;
 }
 
+/** DTLS: who begins. An answer names one of these two; an offer leaves it open with `actpass` (RFC 5763 §5). */
+export type DtlsRole = 'active' | 'passive';
+
+export function dtlsRole(sdp: string): DtlsRole | undefined {
+  return /^a=setup:(active|passive)/m.exec(sdp)?.[1] as DtlsRole | undefined;
+}
+
+export function withDtlsRole(sdp: string, role: DtlsRole): string {
+  return sdp.replace(/^a=setup:actpass/gm, `a=setup:${role}`);
+}
+
 /** How many media sections a description has. */
 export function sectionCount(sdp: string): number {
   return sdp.match(/^m=/gm)?.length ?? 0;
+}
+
+/**
+ * The same description of the other end, asking our own encoder to begin with so many kbit/s. Chromium begins with 300,
+ * and below 500 it drops the first frames of any picture over 640×480 and then sends a small one. Where the parameter is
+ * not known it is ignored.
+ */
+export function withStartBitrate(sdp: string, kbps: number): string {
+  const parameter = `x-google-start-bitrate=${kbps}`;
+  return sdp
+    .split(/^(?=m=)/m)
+    .map((section) => {
+      if (!section.startsWith('m=video')) return section;
+      return section
+        .replace(/^a=rtpmap:(\d+) (?:VP8|VP9|AV1|H264|H265)\/90000\r\n/gim, (line, type: string) =>
+          section.includes(`a=fmtp:${type} `) ? line : `${line}a=fmtp:${type} ${parameter}\r\n`,
+        )
+        .replace(/^a=fmtp:\d+ (?!apt=)(?!.*x-google-start-bitrate).*$/gm, (line) => `${line};${parameter}`);
+    })
+    .join('');
 }

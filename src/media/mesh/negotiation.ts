@@ -1,6 +1,14 @@
 import { withoutCandidates, type Candidate, type Description, type Signal } from '../../protocol/index.ts';
 import { GenerationLimit } from './candidates.ts';
-import { candidateCount, generationOf, sectionCount, withFewCandidates } from './descriptions.ts';
+import {
+  candidateCount,
+  dtlsRole,
+  generationOf,
+  sectionCount,
+  withDtlsRole,
+  withFewCandidates,
+  type DtlsRole,
+} from './descriptions.ts';
 
 /** An offer that has not been answered for so long may have been lost; milliseconds. */
 const LOST_AFTER = 1_000;
@@ -102,7 +110,9 @@ export class Negotiation {
     }
 
     try {
-      const sdp = withFewCandidates(description.sdp);
+      const role = this.#remoteRole;
+      const limited = withFewCandidates(description.sdp);
+      const sdp = role === undefined ? limited : withDtlsRole(limited, role);
       this.#count(sdp);
       await pc.setRemoteDescription({ type: description.type, sdp });
       if (description.type === 'offer' && !this.#closed) {
@@ -112,6 +122,18 @@ export class Negotiation {
     } catch (reason) {
       if (!this.#closed) this.#failed(reason);
     }
+  }
+
+  /**
+   * Who begins the DTLS handshake stays as it is while the handshake is not repeated (RFC 8842 §5). Firefox forgets
+   * that when the other end restarts, and answers `active` to each offer that leaves it open; Chromium refuses such an
+   * answer. So an offer is never left open when it is applied.
+   */
+  get #remoteRole(): DtlsRole | undefined {
+    const { currentLocalDescription: local, currentRemoteDescription: remote } = this.#pc;
+    if (remote?.type === 'answer') return dtlsRole(remote.sdp);
+    const own = local?.type === 'answer' ? dtlsRole(local.sdp) : undefined;
+    return own && (own === 'active' ? 'passive' : 'active');
   }
 
   #count(sdp: string): void {

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/index.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
-import { sectionCount, withFewCandidates } from './descriptions.ts';
+import { sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
 import { Negotiation } from './negotiation.ts';
 
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
@@ -32,6 +32,8 @@ const KINDS: Readonly<Record<Source, 'audio' | 'video'>> = {
 
 /** A ceiling for what one link sends, in bit/s, where the browser's own would be more than a call needs. */
 const MAX_BITRATE: Partial<Readonly<Record<Source, number>>> = { camera: 1_700_000, screen: 2_500_000 };
+
+const START_KBPS = 600;
 
 /** More than we ever offer; what offers more wants to keep us busy. */
 const MAX_SECTIONS = 8;
@@ -101,7 +103,7 @@ export class PeerLink {
 
   async #prepareAnswer(sdp: string): Promise<void> {
     if (sectionCount(sdp) > MAX_SECTIONS) throw new MediaFailure(callError('bad-request'));
-    await this.#attempt(this.#pc.setRemoteDescription({ type: 'offer', sdp }));
+    await this.#attempt(this.#pc.setRemoteDescription({ type: 'offer', sdp: withStartBitrate(sdp, START_KBPS) }));
     this.#pc.getTransceivers().forEach((transceiver, index) => {
       const source = SOURCES[index];
       const fits = source !== undefined && KINDS[source] === transceiver.receiver.track.kind;
@@ -126,7 +128,7 @@ export class PeerLink {
 
   async openOffer(answer: Description & { type: 'answer' }): Promise<void> {
     this.#open = true;
-    const sdp = withFewCandidates(answer.sdp);
+    const sdp = withStartBitrate(withFewCandidates(answer.sdp), START_KBPS);
     const described = this.#attempt(this.#pc.setRemoteDescription({ type: 'answer', sdp }));
     this.#negotiation.start(described, sdp);
     // The other end has accepted and can take them at once.
