@@ -251,7 +251,7 @@ describe('several tabs and devices of one user', () => {
 });
 
 describe('nobody answers', () => {
-  const stage = new Stage({ env: { RING_SECONDS: '5' } });
+  const stage = new Stage({ env: () => ({ RING_SECONDS: '5' }) });
 
   test('missed, after as long as the server lets it ring', async () => {
     const { ana, budi, budiUser } = await stage.pair(undefined, withPhone);

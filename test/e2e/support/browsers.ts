@@ -21,6 +21,9 @@ const CHROMIUM_ARGS = [
 const FIREFOX_PREFS = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
+  // As with a permission that the person has let the browser remember.
+  'permissions.default.microphone': 1,
+  'permissions.default.camera': 1,
   'media.peerconnection.ice.loopback': true,
   'media.peerconnection.ice.obfuscate_host_addresses': false,
   'media.autoplay.default': 0,

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
 import { OBSERVER, type Probe, type Received, type Seen } from './observer.ts';
 
-const PATIENCE = 15_000;
+/** Milliseconds. Long, for a machine that does ten other things; nothing waits longer than it has to. */
+const PATIENCE = 25_000;
 
 /** Anything that the browser itself complains about when a server cannot be reached. */
 export const NETWORK_TROUBLE =
-  /WebSocket|ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_NETWORK|ERR_INTERNET|can.t establish a connection|was interrupted while|Cross-Origin Request Blocked|NS_ERROR|CORS/;
+  /WebSocket|net::ERR_|can.t establish a connection|was interrupted while|Cross-Origin Request Blocked|NS_ERROR/;
 
 type Detail = Record<string, unknown>;
 

@@ -66,6 +66,14 @@ export class CallServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Waits for a line of the log, behind so many characters of it. */
+  async says(line: RegExp, behind = 0): Promise<void> {
+    for (const deadline = Date.now() + 15_000; !line.test(this.output.slice(behind));) {
+      if (Date.now() > deadline) throw new Error(`The server never said ${line}:\n${this.output.slice(behind)}`);
+      await new Promise((done) => setTimeout(done, 25));
+    }
+  }
+
   async metrics(): Promise<string> {
     return await (await fetch(`${this.origin}/metrics`)).text();
   }

@@ -6,7 +6,8 @@ import { Person, type OpenOptions } from './person.ts';
 import { CallServer } from './server.ts';
 
 export interface StageOptions {
-  readonly env?: Record<string, string>;
+  /** Settings of the server. */
+  readonly env?: () => Record<string, string>;
   readonly chromium?: ChromiumOptions;
 }
 
@@ -28,7 +29,7 @@ export class Stage {
 
   constructor(private readonly options: StageOptions = {}) {
     before(async () => {
-      this.server = await CallServer.start(options.env);
+      this.server = await CallServer.start(options.env?.());
       this.host = await Host.start();
     });
     afterEach(async () => {

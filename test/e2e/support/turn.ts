@@ -23,13 +23,13 @@ export class Turn {
     front.on('message', (data, from) => this.#forward(data, from));
   }
 
-  static async start(): Promise<Turn> {
+  static async start(secret: string): Promise<Turn> {
     const program = findTurnServer();
     if (!program) throw new Error('coturn is not installed.');
     const front = createSocket('udp4').bind(0, '127.0.0.1');
     await once(front, 'listening');
     const folder = await mkdtemp(join(tmpdir(), 'call-elements-turn-'));
-    const turn = new Turn('a-secret-of-this-test-and-no-other', await freePort(), front, folder);
+    const turn = new Turn(secret, await freePort(), front, folder);
     await turn.#run(program);
     return turn;
   }
