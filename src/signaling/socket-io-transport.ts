@@ -36,9 +36,9 @@ export class SocketIoTransport implements SignalingTransport {
     this.#socket = socket;
     socket.on('connect', () => listener.opened());
     socket.on('disconnect', (reason) => {
-      listener.closed();
-      // Socket.IO does not come back by itself from a close that the server asked for; a server that drains asks for it.
-      if (reason === 'io server disconnect') socket.connect();
+      // A server that restarts just goes away; one that disconnects means it: we have asked for too much.
+      if (reason === 'io server disconnect') listener.refused(callError('rate-limited'));
+      else listener.closed();
     });
     socket.on('connect_error', (error: Error & { data?: { code?: unknown } }) => {
       const code = error.data?.code;
