@@ -1,7 +1,7 @@
 import { BrowserDevices } from '../media/local-devices.ts';
 import { MediaFailure } from '../media/media-errors.ts';
 import { MeshEngine } from '../media/mesh/mesh-engine.ts';
-import { callError } from '../protocol/index.ts';
+import { callError, type ErrorCode } from '../protocol/index.ts';
 import { SYSTEM_CLOCK } from '../signaling/clock.ts';
 import { SocketIoTransport, type Credentials } from '../signaling/socket-io-transport.ts';
 import { BrowserTabs } from './browser-tabs.ts';
@@ -23,6 +23,9 @@ export interface CallSessionOptions {
 
 /** Pauses before the page's token source is asked again, after the server refused what it gave. Milliseconds. */
 const TOKEN_PAUSES = [1_000, 5_000, 15_000, 60_000];
+
+/** `auth-required`: the page's token source failed, as it does while the network is gone. */
+const RENEWABLE: ReadonlySet<ErrorCode> = new Set(['token-expired', 'auth-failed', 'auth-required']);
 
 /** A session of this page with a calling server. It connects at the first need, or by `connect()`. */
 export function createCallSession(options: CallSessionOptions = {}): CallSession {
@@ -56,14 +59,14 @@ function credentialsOf({ userId, userName, token, tokenSource }: CallSessionOpti
   };
 }
 
-/** A refused token is no end where the page can make a new one. */
+/** A token that is refused, or cannot be had, is no end where the page can make a new one. */
 function renewToken(session: CallSession): void {
   let refused = 0;
   session.subscribe((state, before) => {
     if (state.signaling === before.signaling) return;
     if (state.signaling === 'connected') refused = 0;
-    const renewable = state.refusal?.code === 'token-expired' || state.refusal?.code === 'auth-failed';
-    if (state.signaling !== 'refused' || !renewable) return;
+    const { code } = state.refusal ?? {};
+    if (!code || !RENEWABLE.has(code)) return;
     const pause = TOKEN_PAUSES[Math.min(refused++, TOKEN_PAUSES.length - 1)];
     setTimeout(() => session.state.signaling === 'refused' && session.reconnect(), pause);
   });
