@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BrowserContext, ElementHandle, Page } from 'puppeteer-core';
+import type { BrowserContext, ElementHandle, Frame, JSHandle, Page } from 'puppeteer-core';
 import { OBSERVER, type Probe, type Received, type Seen } from './observer.ts';
 
 /** Milliseconds. Long, for a machine that does ten other things; nothing waits longer than it has to. */
@@ -15,12 +15,16 @@ type Detail = Record<string, unknown>;
 export class Person {
   readonly trouble: string[] = [];
   readonly requests: string[] = [];
+  /** The part of the page that one looks at. */
+  frame: Frame;
   #forgiven: RegExp[] = [];
 
   private constructor(
     readonly name: string,
     readonly page: Page,
-  ) {}
+  ) {
+    this.frame = page.mainFrame();
+  }
 
   static async open(
     name: string,
@@ -107,30 +111,20 @@ export class Person {
     return this.hasMedia(await this.ask('received'));
   }
 
-  ask<M extends keyof Probe>(method: M, ...args: Parameters<Probe[M]>): Promise<Awaited<ReturnType<Probe[M]>>> {
-    return this.page.evaluate(
-      (name, values) => {
-        const probe = (globalThis as unknown as Record<symbol, Record<string, (...all: unknown[]) => unknown>>)[
-          Symbol.for('e2e probe')
-        ];
-        return probe?.[name]?.(...values);
-      },
-      method,
-      args as unknown[],
-    ) as Promise<Awaited<ReturnType<Probe[M]>>>;
+  async ask<M extends keyof Probe>(method: M, ...args: Parameters<Probe[M]>): Promise<Awaited<ReturnType<Probe[M]>>> {
+    const answer = await this.#ask(method, args);
+    const value = await answer.jsonValue();
+    await answer.dispose();
+    return value as Awaited<ReturnType<Probe[M]>>;
   }
 
   seen(): Promise<Seen> {
     return this.ask('seen');
   }
 
-  /** Waits for a condition in the page that a test makes up for itself. */
-  async until(what: string, condition: string | (() => unknown), patience = PATIENCE): Promise<void> {
-    try {
-      await (await this.page.waitForFunction(condition, { polling: 50, timeout: patience })).dispose();
-    } catch (error) {
-      throw await this.#explain(what, error);
-    }
+  /** Waits for an expression in the page to be true. */
+  async until(what: string, condition: string, patience = PATIENCE): Promise<void> {
+    await (await this.#poll(what, patience, () => this.frame.evaluateHandle(condition))).dispose();
   }
 
   /** When a button with this name was clicked first; milliseconds since the epoch. */
@@ -144,22 +138,44 @@ export class Person {
     if (!this.page.isClosed()) await this.page.close();
   }
 
-  async #until<M extends keyof Probe>(what: string, method: M, args: Parameters<Probe[M]>, patience = PATIENCE) {
-    try {
-      return await this.page.waitForFunction(
-        (name: string, values: unknown[]) => {
-          const probe = (globalThis as unknown as Record<symbol, Record<string, (...all: unknown[]) => unknown>>)[
-            Symbol.for('e2e probe')
-          ];
-          return probe?.[name]?.(...values);
-        },
-        { polling: 50, timeout: patience },
-        method,
-        args as unknown[],
-      );
-    } catch (error) {
-      throw await this.#explain(what, error);
-    }
+  #ask<M extends keyof Probe>(method: M, args: Parameters<Probe[M]>): Promise<JSHandle<unknown>> {
+    return this.frame.evaluateHandle(
+      (name, values) => {
+        const probe = (globalThis as unknown as Record<symbol, Record<string, (...all: unknown[]) => unknown>>)[
+          Symbol.for('e2e probe')
+        ];
+        return probe?.[name]?.(...values);
+      },
+      method,
+      args as unknown[],
+    );
+  }
+
+  #until<M extends keyof Probe>(
+    what: string,
+    method: M,
+    args: Parameters<Probe[M]>,
+    patience = PATIENCE,
+  ): Promise<JSHandle<unknown>> {
+    return this.#poll(what, patience, () => this.#ask(method, args));
+  }
+
+  /** Asks the page until what it answers is true. From here, for what waits inside of a page needs `eval` there. */
+  async #poll(what: string, patience: number, look: () => Promise<JSHandle<unknown>>): Promise<JSHandle<unknown>> {
+    const deadline = Date.now() + patience;
+    let trouble: unknown;
+    do {
+      try {
+        const answer = await look();
+        if (answer.asElement() || (await answer.jsonValue())) return answer;
+        await answer.dispose();
+      } catch (error) {
+        // The page is being reloaded, or is not there yet.
+        trouble = error;
+      }
+      await new Promise((done) => setTimeout(done, 40));
+    } while (Date.now() < deadline);
+    throw await this.#explain(what, trouble);
   }
 
   async #explain(what: string, cause: unknown): Promise<Error> {
