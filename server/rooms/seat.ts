@@ -26,6 +26,7 @@ export class Seat {
       }
       return true;
     }
+    if (signal.type === 'restart') return true;
     link.candidates += signal.candidates.length;
     return link.candidates <= LIMITS.candidatesPerMessage;
   }

@@ -44,6 +44,8 @@ export const Signal = v.union([
     type: v.literal('candidates'),
     candidates: v.pipe(v.array(Candidate), v.maxLength(LIMITS.candidatesPerMessage)),
   }),
+  /** Asks the end that made the first offer of the link for an ICE restart: only that end ever offers. */
+  v.object({ type: v.literal('restart') }),
 ]);
 export type Signal = v.InferOutput<typeof Signal>;
 

@@ -18,17 +18,6 @@ export function candidateCount(sdp: string): number {
   return sdp.match(/^a=candidate/gm)?.length ?? 0;
 }
 
-/** DTLS: who begins. An answer names one of these two; an offer leaves it open with `actpass` (RFC 5763 §5). */
-export type DtlsRole = 'active' | 'passive';
-
-export function dtlsRole(sdp: string): DtlsRole | undefined {
-  return /^a=setup:(active|passive)/m.exec(sdp)?.[1] as DtlsRole | undefined;
-}
-
-export function withDtlsRole(sdp: string, role: DtlsRole): string {
-  return sdp.replace(/^a=setup:actpass/gm, `a=setup:${role}`);
-}
-
 /** How many media sections a description has. */
 export function sectionCount(sdp: string): number {
   return sdp.match(/^m=/gm)?.length ?? 0;

@@ -5,8 +5,8 @@ import type { LinkSample } from './link-stats.ts';
 /** Pauses between attempts to mend, in milliseconds; the last one repeats. */
 const PAUSES = [1_000, 2_000, 4_000, 8_000];
 
-/** How much later the end that did not make the first offer tries, so that both rarely try at once. */
-const ANSWERER_WAITS = 1_500;
+/** How much later the end that did not make the first offer tries: it can only ask the other one, who may be at it. */
+const ANSWERER_WAITS = 500;
 
 /** A link that is not up after this is being mended too: what would have brought it up may have been lost. */
 const SLOW_START = 4_000;

@@ -69,7 +69,7 @@ export class PeerLink {
     this.#pc = new RTCPeerConnection(this.#configuration);
     const send = (signal: Signal) => this.#closed || listener.signal(signal);
     this.#outbox = new CandidateOutbox(send);
-    this.#negotiation = new Negotiation(this.#pc, !offerer, send, () => listener.failed(callError('bad-request')));
+    this.#negotiation = new Negotiation(this.#pc, offerer, send);
     this.#pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
     this.#pc.onconnectionstatechange = () => this.#closed || listener.connection(this.#pc.connectionState);
   }
