@@ -32,7 +32,7 @@ type Mode = 'call' | 'calling' | 'in-call' | 'answer' | 'elsewhere';
  * @csspart label - What stands on the button.
  * @csspart error - What is wrong, in the element's own place.
  *
- * @cssproperty [--call-accent=#3b6cff] - Its background; hover and text colour follow from it.
+ * @cssproperty [--call-accent=#3566f6] - Its background; hover and text colour follow from it.
  * @cssproperty [--call-success=#2bbd6e] - Somebody can be reached, or can be answered.
  * @cssproperty [--call-button-radius=999px]
  *

@@ -4,7 +4,7 @@ import type { CallEventTarget } from './call-events.ts';
 import { pageRef } from './page-session.ts';
 import { VERSION } from './register.ts';
 import { GRACE_MS } from './session-controller.ts';
-import { SessionRef, type SessionOptions } from './session-ref.ts';
+import { SessionRef } from './session-ref.ts';
 import type { SessionLike } from './session-like.ts';
 
 /**
@@ -30,6 +30,7 @@ import type { SessionLike } from './session-like.ts';
  * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
  * @fires {CustomEvent<CallError>} call-error
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export class CallSessionElement extends LitElement {
   static readonly version: string = VERSION;
 
@@ -92,7 +93,7 @@ export class CallSessionElement extends LitElement {
     const { userId, userName, token, tokenSource } = this;
     const options = { server, locale, userId, userName, token, tokenSource };
     const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
-    this.sessionRef.configure(Object.fromEntries(given) as SessionOptions);
+    this.sessionRef.configure(Object.fromEntries(given));
   }
 
   protected override render(): TemplateResult {
@@ -100,6 +101,7 @@ export class CallSessionElement extends LitElement {
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export interface CallSessionElement {
   addEventListener: CallEventTarget['addEventListener'];
   removeEventListener: CallEventTarget['removeEventListener'];

@@ -83,7 +83,7 @@ const SETTLED_MS = 4000;
  * @csspart idle - What is seen without a call.
  * @csspart icon - Every icon.
  *
- * @cssproperty [--call-accent=#3b6cff] - Main action; hover and text colour follow from it.
+ * @cssproperty [--call-accent=#3566f6] - Main action; hover and text colour follow from it.
  * @cssproperty [--call-danger=#e5383b] - Hang up, reject.
  * @cssproperty [--call-success=#2bbd6e] - Answer, connected.
  * @cssproperty [--call-warning=#f2b33d] - Trouble with the network or a device.
@@ -109,6 +109,7 @@ const SETTLED_MS = 4000;
  * @cssstate reconnecting
  * @cssstate ended
  */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export class VideoCallElement extends LitElement {
   static readonly version: string = VERSION;
   static override styles = [tokens, base, phoneStyles];
@@ -372,6 +373,7 @@ function idOf(call: { readonly id: string } | null): { callId?: string } {
   return call ? { callId: call.id } : {};
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export interface VideoCallElement {
   addEventListener: CallEventTarget['addEventListener'];
   removeEventListener: CallEventTarget['removeEventListener'];

@@ -90,10 +90,10 @@ const looks = css`
     user-select: none;
   }
   .colour-0 {
-    --colour: #8a63c4;
+    --colour: #8860c2;
   }
   .colour-1 {
-    --colour: #c2574a;
+    --colour: #bd5345;
   }
   .colour-2 {
     --colour: #2f7f86;
@@ -108,7 +108,7 @@ const looks = css`
     --colour: #4d8146;
   }
   .colour-6 {
-    --colour: #a8672a;
+    --colour: #a56529;
   }
   .colour-7 {
     --colour: #5d6b80;

@@ -7,7 +7,7 @@ import { css } from 'lit';
  */
 export const tokens = css`
   :host {
-    --_accent: var(--call-accent, #3b6cff);
+    --_accent: var(--call-accent, #3566f6);
     --_accent-hover: color-mix(in oklab, var(--_accent), #000 14%);
     --_accent-text: var(--call-accent-text, #fff);
     --_success: var(--call-success, #2bbd6e);

@@ -1,23 +1,27 @@
 import type { Said } from './announce.ts';
 
+const DELAY_MS = 60;
+
 /**
  * Two regions that screen readers watch: one that waits for a pause, one that does not. They are in the page, empty,
  * a moment before they speak: what is inserted together with its text is not always read.
  */
 export class LiveRegions {
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waiting = false;
   #next: Said = {};
 
   say(said: Said, root: ParentNode): void {
     if (said.polite === undefined && said.assertive === undefined) return;
     this.#next = { ...this.#next, ...said };
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    if (this.#waiting) return;
+    this.#waiting = true;
+    setTimeout(() => {
       const { polite, assertive } = this.#next;
+      this.#waiting = false;
       this.#next = {};
       const [politely, loudly] = [root.querySelector('[role=status]'), root.querySelector('[role=alert]')];
       if (politely && polite !== undefined) politely.textContent = polite;
       if (loudly && assertive !== undefined) loudly.textContent = assertive;
-    }, 60);
+    }, DELAY_MS);
   }
 }

@@ -5,18 +5,18 @@ import type { Texts } from './texts.ts';
 
 /** What a click on the phone asks for. */
 export interface PhoneActions {
-  accept(camera: boolean): void;
-  answerWaiting(): void;
-  rejectWaiting(): void;
-  reject(): void;
-  hangUp(): void;
-  close(): void;
-  callAgain(media: CallMedia): void;
-  toggleMicrophone(): void;
-  toggleCamera(): void;
-  tryDevice(source: 'microphone' | 'camera'): void;
-  playSound(): void;
-  hideNotice(about: object): void;
+  readonly accept: (camera: boolean) => void;
+  readonly answerWaiting: () => void;
+  readonly rejectWaiting: () => void;
+  readonly reject: () => void;
+  readonly hangUp: () => void;
+  readonly close: () => void;
+  readonly callAgain: (media: CallMedia) => void;
+  readonly toggleMicrophone: () => void;
+  readonly toggleCamera: () => void;
+  readonly tryDevice: (source: 'microphone' | 'camera') => void;
+  readonly playSound: () => void;
+  readonly hideNotice: (about: object) => void;
 }
 
 export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
