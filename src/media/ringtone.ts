@@ -3,9 +3,11 @@ import { renderTone, TONES, type ToneName } from './tones.ts';
 export interface RingtoneOptions {
   readonly createContext?: () => AudioContext;
   readonly locks?: LockManager | undefined;
+  /** Whether the browser lets this page make a sound. */
+  readonly allowed?: () => boolean;
 }
 
-const GESTURES = ['pointerdown', 'keydown'] as const;
+const GESTURES = ['pointerdown', 'pointerup', 'keydown'] as const;
 /** How long a context is kept after the last sound, so that the next one starts at once. */
 const IDLE_MS = 2_000;
 const FADE_S = 0.06;
@@ -17,6 +19,7 @@ const FADE_S = 0.06;
 export class Ringtone {
   readonly #createContext: () => AudioContext;
   readonly #locks: LockManager | undefined;
+  readonly #allowed: () => boolean;
   #context: AudioContext | null = null;
   #playing: { source: AudioBufferSourceNode; gain: GainNode } | null = null;
   /** What should be heard now; replaced by each new wish, so that a late lock knows that it is late. */
@@ -26,29 +29,30 @@ export class Ringtone {
   constructor(options: RingtoneOptions = {}) {
     this.#createContext = options.createContext ?? (() => new AudioContext());
     this.#locks = 'locks' in options ? options.locks : globalThis.navigator?.locks;
+    this.#allowed = options.allowed ?? hasBeenTouched;
   }
 
   /** Somebody calls. Of all tabs of this browser only one sounds for the same call; another takes over when it closes. */
   ring(callId: string): void {
-    this.#startAlone('ring', callId);
+    this.#whenAllowed((wish) => this.#startAlone('ring', callId, wish));
   }
 
   /** It rings at the other end. */
   ringback(): void {
-    this.#start('ringback', this.#begin());
+    this.#whenAllowed((wish) => this.#start('ringback', wish));
   }
 
   /** Somebody else calls while one talks. */
   wait(callId: string): void {
-    this.#startAlone('wait', callId);
+    this.#whenAllowed((wish) => this.#startAlone('wait', callId, wish));
   }
 
   busy(): void {
-    this.#start('busy', this.#begin());
+    if (this.#allowed()) this.#start('busy', this.#begin());
   }
 
   ended(): void {
-    this.#start('ended', this.#begin());
+    if (this.#allowed()) this.#start('ended', this.#begin());
   }
 
   stop(): void {
@@ -67,8 +71,21 @@ export class Ringtone {
     return (this.#wish = new AbortController());
   }
 
-  #startAlone(name: ToneName, callId: string): void {
+  /** Before the first gesture a context would only earn the page a warning, and keep the lock from a tab that may ring. */
+  #whenAllowed(start: (wish: AbortController) => void): void {
     const wish = this.#begin();
+    if (this.#allowed()) return start(wish);
+    const waiting = new AbortController();
+    const signal = AbortSignal.any([wish.signal, waiting.signal]);
+    const check = (): void => {
+      if (!this.#allowed()) return;
+      waiting.abort();
+      start(wish);
+    };
+    for (const gesture of GESTURES) window.addEventListener(gesture, check, { signal, capture: true });
+  }
+
+  #startAlone(name: ToneName, callId: string, wish: AbortController): void {
     if (this.#locks === undefined) return this.#start(name, wish);
     const { signal } = wish;
     void this.#locks
@@ -144,4 +161,8 @@ export class Ringtone {
     this.#playing = null;
     if (context !== null && context.state !== 'closed') context.close().catch(() => undefined);
   }
+}
+
+function hasBeenTouched(): boolean {
+  return navigator.userActivation?.hasBeenActive ?? true;
 }

@@ -7,6 +7,7 @@ import { eventually } from './pair.ts';
 class Listener {
   readonly contexts: AudioContext[] = [];
   readonly ringtone = new Ringtone({
+    allowed: () => true,
     createContext: () => {
       const context = new AudioContext();
       const analyser = context.createAnalyser();
@@ -96,6 +97,7 @@ describe('the sounds of a call', () => {
 
   it('never throw where sound is not to be had', () => {
     const silent = new Ringtone({
+      allowed: () => true,
       createContext: () => {
         throw new Error('none');
       },
@@ -108,9 +110,31 @@ describe('the sounds of a call', () => {
     silent.close();
   });
 
+  it('wait for the first gesture without a word in the console', () => {
+    let allowed = false;
+    let contexts = 0;
+    const ringtone = new Ringtone({
+      allowed: () => allowed,
+      locks: undefined,
+      createContext: () => {
+        contexts++;
+        return new AudioContext();
+      },
+    });
+    ringtone.ring('a');
+    window.dispatchEvent(new Event('pointerdown'));
+    expect(contexts).to.equal(0);
+    allowed = true;
+    window.dispatchEvent(new Event('pointerup'));
+    window.dispatchEvent(new Event('keydown'));
+    expect(contexts).to.equal(1);
+    ringtone.close();
+  });
+
   it('begin with the first click where the browser holds them back', async () => {
     let resumed = 0;
     const ringtone = new Ringtone({
+      allowed: () => true,
       locks: undefined,
       createContext: () => {
         const context = new AudioContext();
