@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -70,7 +70,10 @@ describe('the server as a process', () => {
   });
 
   it('says that calls will not survive a restart when it cannot keep its secret', async (t) => {
-    const { address, output } = await run(t, {}, '/proc');
+    const folder = await mkdtemp(join(tmpdir(), 'call-elements-'));
+    t.after(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, '.cache'), 'a file where a folder should be');
+    const { address, output } = await run(t, {}, folder);
     await address;
     assert.match(output.stderr, /calls will not survive a restart/);
   });
