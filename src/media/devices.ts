@@ -9,8 +9,11 @@ export interface LocalDevices {
    */
   want(source: DeviceSource, on: boolean): void;
 
-  /** Whether asking for these now would make the browser ask the person. */
-  willPrompt(sources: readonly DeviceSource[]): Promise<boolean>;
+  /**
+   * Whether asking for these now would make the browser ask the person; not a promise where it is known, so that a click
+   * can open them in its own task.
+   */
+  willPrompt(sources: readonly DeviceSource[]): boolean | Promise<boolean>;
 
   /** The local track to show or to send; null while off. */
   track(source: DeviceSource): MediaStreamTrack | null;

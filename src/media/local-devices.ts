@@ -48,15 +48,11 @@ export class BrowserDevices implements LocalDevices {
     }
   }
 
-  async willPrompt(sources: readonly DeviceSource[]): Promise<boolean> {
-    for (const source of sources) {
-      if (this.#slots[source].track !== null) continue;
-      const known = this.#permissions.state(source);
-      // Where it is known, nothing waits: the click opens the devices in its own task.
-      const state = typeof known === 'string' ? known : await known;
-      if (state !== 'granted' && state !== 'denied') return true;
-    }
-    return false;
+  willPrompt(sources: readonly DeviceSource[]): boolean | Promise<boolean> {
+    const states = sources
+      .filter((source) => this.#slots[source].track === null)
+      .map((source) => this.#permissions.state(source));
+    return states.every((state) => typeof state === 'string') ? states.some(asks) : anyAsks(states);
   }
 
   track(source: DeviceSource): MediaStreamTrack | null {
@@ -156,4 +152,12 @@ export class BrowserDevices implements LocalDevices {
 
 function emptySlot(): Slot {
   return { wanted: false, track: null, opening: null };
+}
+
+function asks(state: PermissionState | 'unknown'): boolean {
+  return state !== 'granted' && state !== 'denied';
+}
+
+async function anyAsks(states: readonly (PermissionState | Promise<PermissionState | 'unknown'>)[]): Promise<boolean> {
+  return (await Promise.all(states)).some(asks);
 }

@@ -311,7 +311,8 @@ export class CallSession {
 
   /** Returns when the browser need not ask, or when the person has answered. */
   async #openDevices(sources: readonly DeviceSource[]): Promise<void> {
-    const asks = await this.#devices.willPrompt(sources);
+    const known = this.#devices.willPrompt(sources);
+    const asks = typeof known === 'boolean' ? known : await known;
     if (asks) {
       this.#dispatch({ type: 'asking', sources });
       // The reason is on screen before the browser's own question is.
