@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
+import type { Signal } from '../../src/protocol/index.ts';
 import { ANSWER, callOf, MEDIA, OFFER, startServer, talk, type ServerOptions } from './support.ts';
 
 async function start(test: TestContext, options: ServerOptions = {}) {
@@ -305,7 +306,7 @@ describe('in a room', () => {
     const { ana, budi, connect } = await start(t);
     const cici = await connect('cici');
     const { anasRoom } = await talk(ana, budi);
-    const signal = { type: 'candidates', candidates: [] } as const;
+    const signal: Signal = { type: 'candidates', candidates: [] };
     for (const to of [anasRoom.participantId, 'nobody', '__proto__']) {
       assert.equal(await cici.error('signal', { to, signal }), 'not-found');
     }

@@ -142,11 +142,15 @@ describe('a message', () => {
     assert.deepEqual(rest, { signal: { type: 'candidates', candidates: [] } });
   });
 
-  it('with too long a description is too large', async (t) => {
+  it('with too long a description, or too long a list, is too large', async (t) => {
     const server = await startServer(t);
     const ana = await server.connect({ userId: 'ana' });
     const sdp = 'a'.repeat(32_769);
     assert.equal(await ana.error('call_user', { ...callOf('budi'), offer: { type: 'offer', sdp } }), 'too-large');
+    const signal = { type: 'description', description: { type: 'answer', sdp } } as const;
+    assert.equal(await ana.error('signal', { to: 'anybody', signal }), 'too-large');
+    const users = Array.from({ length: 201 }, (_, at) => `user ${at}`);
+    assert.equal(await ana.error('watch_presence', { users }), 'too-large');
   });
 
   it('with too many candidates is too large, also when they come in pieces; a restart of ICE begins anew', async (t) => {
