@@ -44,8 +44,11 @@ export const Signal = v.union([
     type: v.literal('candidates'),
     candidates: v.pipe(v.array(Candidate), v.maxLength(LIMITS.candidatesPerMessage)),
   }),
-  /** Asks the end that made the first offer of the link for an ICE restart: only that end ever offers. */
-  v.object({ type: v.literal('restart') }),
+  /**
+   * Asks the end that made the first offer of the link for an ICE restart, or for the link anew: only that end ever
+   * offers.
+   */
+  v.object({ type: v.literal('restart'), anew: v.boolean() }),
 ]);
 export type Signal = v.InferOutput<typeof Signal>;
 

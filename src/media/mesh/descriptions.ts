@@ -5,6 +5,11 @@ export function generationOf(sdp: string | undefined): string | undefined {
   return sdp === undefined ? undefined : /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1];
 }
 
+/** The session id of the origin line (RFC 8866 §5.2): names the peer connection that made a description. */
+export function originOf(sdp: string | undefined): string | undefined {
+  return sdp === undefined ? undefined : /^o=\S+ (\S+)/m.exec(sdp)?.[1];
+}
+
 /** The same description with no more candidates than the limit: browsers take thousands, and check each of them. */
 export function withFewCandidates(sdp: string): string {
   let count = 0;

@@ -2,6 +2,12 @@ import type { LinkStatus } from '../../call/state.ts';
 import { TIMES } from '../../protocol/index.ts';
 import type { LinkSample } from './link-stats.ts';
 
+/** What is to be done for a link: an ICE restart, or all of it anew. */
+export type Cure = 'restart' | 'rebuild';
+
+/** So many restarts in a row that changed nothing are enough. */
+const RESTARTS = 2;
+
 /** Pauses between attempts to mend, in milliseconds; the last one repeats. */
 const PAUSES = [1_000, 2_000, 4_000, 8_000];
 
@@ -91,8 +97,14 @@ export class LinkHealth {
     this.#lookedAt = now;
   }
 
-  /** Draws the conclusion; true when an attempt to mend is due now. */
-  decide(now: number): boolean {
+  /** The link has been made anew: what is known of the old one does not count. */
+  renew(): void {
+    this.#previous = null;
+    this.#connection = 'new';
+  }
+
+  /** Draws the conclusion: what is to be done now. */
+  decide(now: number): Cure | null {
     // The clock was set back.
     if (this.#lastSign > now) this.#lastSign = now;
     if (this.#status === 'connected') {
@@ -106,11 +118,11 @@ export class LinkHealth {
     }
     if (this.#forced) {
       this.#forced = false;
-      return true;
+      return 'restart';
     }
-    if (this.#status === 'connected' || now < this.#nextAttempt) return false;
-    this.#nextAttempt = now + PAUSES[Math.min(this.#attempts++, PAUSES.length - 1)]!;
-    return true;
+    if (this.#status === 'connected' || now < this.#nextAttempt) return null;
+    this.#nextAttempt = now + PAUSES[Math.min(this.#attempts, PAUSES.length - 1)]!;
+    return this.#attempts++ < RESTARTS ? 'restart' : 'rebuild';
   }
 
   #isLost(now: number): boolean {

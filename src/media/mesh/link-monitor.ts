@@ -1,5 +1,5 @@
 import type { LinkQuality, LinkStatus } from '../../call/state.ts';
-import { LinkHealth } from './link-health.ts';
+import { LinkHealth, type Cure } from './link-health.ts';
 import { QualityMeter } from './link-quality.ts';
 import { readStats } from './link-stats.ts';
 
@@ -13,12 +13,12 @@ export interface Watched {
   readonly offerer: boolean;
   readonly connectionState: RTCPeerConnectionState;
   getStats(): Promise<RTCStatsReport>;
-  restart(): void;
 }
 
 export interface MonitorListener {
   status(link: string, status: LinkStatus): void;
   quality(link: string, quality: LinkQuality): void;
+  mend(link: string, cure: Cure): void;
 }
 
 interface Watch {
@@ -52,6 +52,11 @@ export class LinkMonitor {
     this.#watches.set(link, watch);
     this.connection(link);
     if (this.#timer === undefined) this.#schedule(LOOK_MS);
+  }
+
+  /** The link has been made anew. */
+  renew(link: string): void {
+    this.#watches.get(link)?.health.renew();
   }
 
   expect(link: string, expected: boolean): void {
@@ -128,13 +133,13 @@ export class LinkMonitor {
 
   #conclude(watch: Watch): void {
     if (this.#watches.get(watch.link) !== watch) return;
-    const restart = watch.health.decide(this.#now());
+    const cure = watch.health.decide(this.#now());
     if (watch.health.status !== watch.status) {
       watch.status = watch.health.status;
       this.#listener.status(watch.link, watch.status);
       if (watch.status === 'silent') this.#schedule(LOOK_CLOSELY_MS);
     }
     // The listener may have closed it.
-    if (restart && this.#watches.get(watch.link) === watch) watch.target.restart();
+    if (cure !== null && this.#watches.get(watch.link) === watch) this.#listener.mend(watch.link, cure);
   }
 }

@@ -1,15 +1,9 @@
-import {
-  callError,
-  type CallError,
-  type Description,
-  type IceServer,
-  type Signal,
-  type Source,
-} from '../../protocol/index.ts';
+import { callError, type Description, type IceServer, type Signal, type Source } from '../../protocol/index.ts';
 import type { EngineListener, MediaEngine } from '../engine.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { LinkMonitor } from './link-monitor.ts';
-import { PeerLink } from './peer-link.ts';
+import { MeshLink } from './mesh-link.ts';
+import type { LocalTracks } from './peer-link.ts';
 
 export interface MeshOptions {
   /** Milliseconds of a clock that goes on while the machine sleeps. */
@@ -25,23 +19,33 @@ export interface MeshOptions {
 export class MeshEngine implements MediaEngine {
   readonly #listener: EngineListener;
   readonly #monitor: LinkMonitor;
-  #links = new Map<string, PeerLink>();
+  #links = new Map<string, MeshLink>();
   #tracks = new Map<Source, MediaStreamTrack>();
-  #iceServers: readonly IceServer[] = [];
+  readonly #shared: { readonly tracks: LocalTracks; iceServers: readonly IceServer[] } = {
+    tracks: this.#tracks,
+    iceServers: [],
+  };
   #closed = false;
 
   constructor(listener: EngineListener, options: MeshOptions = {}) {
     this.#listener = listener;
-    this.#monitor = new LinkMonitor(listener, options.now ?? Date.now);
+    this.#monitor = new LinkMonitor(
+      {
+        status: (link, status) => listener.status(link, status),
+        quality: (link, quality) => listener.quality(link, quality),
+        mend: (link, cure) => this.#links.get(link)?.mend(cure),
+      },
+      options.now ?? Date.now,
+    );
   }
 
   setIceServers(servers: readonly IceServer[]): void {
-    this.#iceServers = servers;
+    this.#shared.iceServers = servers;
     for (const link of this.#links.values()) link.setIceServers(servers);
   }
 
   async offer(link: string): Promise<Description & { type: 'offer' }> {
-    return this.#orClose(link, this.#create(link, true).offer(this.#tracks));
+    return this.#orClose(link, this.#create(link, true).offer());
   }
 
   async prepareAnswer(link: string, offer: Description & { type: 'offer' }): Promise<void> {
@@ -49,23 +53,21 @@ export class MeshEngine implements MediaEngine {
   }
 
   async openAnswer(link: string): Promise<Description & { type: 'answer' }> {
-    const peer = this.#get(link);
-    const answer = await this.#orClose(link, peer.openAnswer(this.#tracks));
-    this.#monitor.watch(link, peer);
+    const mesh = this.#get(link);
+    const answer = await this.#orClose(link, mesh.openAnswer());
+    this.#monitor.watch(link, mesh);
     return answer;
   }
 
   async openOffer(link: string, answer: Description & { type: 'answer' }): Promise<void> {
-    const peer = this.#get(link);
-    this.#monitor.watch(link, peer);
-    await this.#orClose(link, peer.openOffer(answer));
+    const mesh = this.#get(link);
+    this.#monitor.watch(link, mesh);
+    await this.#orClose(link, mesh.openOffer(answer));
   }
 
   receive(link: string, signal: Signal): void {
-    const peer = this.#links.get(link);
-    if (peer === undefined) return;
-    if (signal.type === 'description' && signal.description.type === 'offer') this.#monitor.yield(link);
-    peer.receive(signal);
+    if (signal.type === 'description') this.#monitor.yield(link);
+    this.#links.get(link)?.receive(signal);
   }
 
   expectMedia(link: string, expected: boolean): void {
@@ -101,33 +103,34 @@ export class MeshEngine implements MediaEngine {
 
   /** What could not be negotiated is of no use, and leaves nothing behind. */
   async #orClose<T>(link: string, step: Promise<T>): Promise<T> {
-    const peer = this.#links.get(link);
+    const mesh = this.#links.get(link);
     try {
       return await step;
     } catch (reason) {
-      if (this.#links.get(link) === peer) this.closeLink(link);
+      if (this.#links.get(link) === mesh) this.closeLink(link);
       throw reason;
     }
   }
 
-  #get(link: string): PeerLink {
-    const peer = this.#links.get(link);
-    if (peer === undefined) throw new MediaFailure(callError('call-over'));
-    return peer;
+  #get(link: string): MeshLink {
+    const mesh = this.#links.get(link);
+    if (mesh === undefined) throw new MediaFailure(callError('call-over'));
+    return mesh;
   }
 
   /** A link of the same name makes room: it is the same two ends, beginning anew. */
-  #create(link: string, offerer: boolean): PeerLink {
+  #create(link: string, offerer: boolean): MeshLink {
     if (this.#closed) throw new MediaFailure(callError('call-over'));
     if (globalThis.RTCPeerConnection === undefined) throw new MediaFailure(callError('not-supported'));
     this.closeLink(link);
-    const peer: PeerLink = new PeerLink(offerer, this.#iceServers, {
+    const mesh: MeshLink = new MeshLink(offerer, this.#shared, {
       signal: (signal) => this.#listener.signal(link, signal),
       connection: () => this.#monitor.connection(link),
+      renewed: () => this.#monitor.renew(link),
       tracks: () => this.#listener.tracks(link),
-      failed: (error: CallError) => this.#listener.failed(link, error),
+      failed: (error) => this.#listener.failed(link, error),
     });
-    this.#links.set(link, peer);
-    return peer;
+    this.#links.set(link, mesh);
+    return mesh;
   }
 }

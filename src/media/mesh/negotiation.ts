@@ -40,7 +40,6 @@ export class Negotiation {
     this.#then(async () => {
       switch (signal.type) {
         case 'restart':
-          if (this.#offerer) await this.#offer();
           break;
         case 'description':
           await this.#describe(signal.description);
@@ -52,12 +51,9 @@ export class Negotiation {
     });
   }
 
-  /** Has both ends gather and check anew. */
+  /** Has both ends gather and check anew. Only for the end that offers. */
   restart(): void {
-    this.#then(async () => {
-      if (this.#offerer) await this.#offer();
-      else this.#send({ type: 'restart' });
-    });
+    this.#then(() => this.#offer());
   }
 
   close(): void {
@@ -75,6 +71,7 @@ export class Negotiation {
   }
 
   async #offer(): Promise<void> {
+    if (!this.#offerer) return;
     if (performance.now() - this.#offeredAt < LOST_AFTER) return;
     if (this.#pc.signalingState === 'have-local-offer') return this.#sendLocal(true);
     if (this.#pc.signalingState !== 'stable') return;

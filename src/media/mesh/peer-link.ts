@@ -10,7 +10,7 @@ import {
 } from '../../protocol/index.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
-import { sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
+import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
 import { Negotiation } from './negotiation.ts';
 
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
@@ -76,6 +76,11 @@ export class PeerLink {
 
   get open(): boolean {
     return this.#open && !this.#closed;
+  }
+
+  /** Names the connection at the other end. */
+  get remoteOrigin(): string | undefined {
+    return originOf(this.#pc.remoteDescription?.sdp);
   }
 
   get connectionState(): RTCPeerConnectionState {

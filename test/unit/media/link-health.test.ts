@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { LinkHealth } from '../../../src/media/mesh/link-health.ts';
+import { LinkHealth, type Cure } from '../../../src/media/mesh/link-health.ts';
 import { QualityMeter } from '../../../src/media/mesh/link-quality.ts';
 import type { LinkSample } from '../../../src/media/mesh/link-stats.ts';
 
@@ -21,6 +21,7 @@ class Bench {
   media = 0;
   checks = 0;
   readonly restarts: number[] = [];
+  readonly cures: Cure[] = [];
 
   constructor(offerer = true) {
     this.health = new LinkHealth(offerer, 0);
@@ -42,7 +43,9 @@ class Bench {
         },
         this.now,
       );
-      if (this.health.decide(this.now)) this.restarts.push(this.now);
+      const cure = this.health.decide(this.now);
+      if (cure !== null) this.restarts.push(this.now);
+      if (cure !== null) this.cures.push(cure);
     }
   }
 
@@ -71,6 +74,7 @@ describe('the health of a link', () => {
     bench.pass(45_000);
     const [first = 0] = bench.restarts;
     expect(bench.restarts.map((at) => Math.round((at - first) / 1000))).to.deep.equal([0, 1, 3, 7, 15, 23, 31, 39]);
+    expect(bench.cures.slice(0, 4)).to.deep.equal(['restart', 'restart', 'rebuild', 'rebuild']);
   });
 
   it('lets the offerer begin', () => {

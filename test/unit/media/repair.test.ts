@@ -33,7 +33,8 @@ describe('mending a link', () => {
   const settled = () =>
     eventually(() =>
       connections.all.every(
-        ({ signalingState, connectionState }) => signalingState === 'stable' && connectionState === 'connected',
+        ({ signalingState, connectionState }) =>
+          connectionState === 'closed' || (signalingState === 'stable' && connectionState === 'connected'),
       ),
     );
   /** The statistics of a connection stand still, as on a path where nothing arrives. */
@@ -131,7 +132,7 @@ describe('mending a link', () => {
 
   it('makes one offer of many wishes, and takes none from the other end', async () => {
     await pair.connect();
-    for (let count = 0; count < 20; count++) pair.caller.engine.receive(LINK, { type: 'restart' });
+    for (let count = 0; count < 20; count++) pair.caller.engine.receive(LINK, { type: 'restart', anew: false });
     await eventually(() => offers().length > 0);
     await settled();
     await flows();
@@ -139,10 +140,66 @@ describe('mending a link', () => {
 
     const before = connections.all[0]!.currentRemoteDescription!.sdp;
     pair.caller.engine.receive(LINK, { type: 'description', description: { type: 'offer', sdp: before } });
-    pair.callee.engine.receive(LINK, { type: 'restart' });
+    pair.callee.engine.receive(LINK, { type: 'restart', anew: false });
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(connections.all[0]!.signalingState).to.equal('stable');
     expect(offers()).to.have.length(1);
+  });
+
+  it('makes the link anew when restarts do not bring it back, and keeps what was known of it', async () => {
+    await pair.connect();
+    pair.expectMedia(true);
+    await flows();
+    const [first, second] = [pair.caller.remote('camera'), pair.callee.remote('camera')];
+    await freeze(connections.all[0]!);
+    await pair.caller.until(({ statuses }) => statuses.join() === 'connected,silent,connected');
+    await settled();
+    expect(connections.all.map(({ connectionState }) => connectionState)).to.deep.equal([
+      'closed',
+      'closed',
+      'connected',
+      'connected',
+    ]);
+    // The other tracks are told of, and what is sent goes on.
+    expect([pair.caller.tracksSeen, pair.callee.tracksSeen]).to.deep.equal([2, 2]);
+    expect(pair.caller.remote('camera')).not.to.equal(first);
+    expect(pair.callee.remote('camera')).not.to.equal(second);
+    await flows();
+    pair.caller.engine.receive(LINK, { type: 'restart', anew: false });
+    await eventually(() => connections.all[2]!.signalingState !== 'stable');
+    await settled();
+    await flows();
+  });
+
+  it('makes the link anew at the wish of the other end, once, though every signal comes three times', async () => {
+    await pair.connect();
+    for (const [from, to] of [
+      [pair.caller, pair.callee],
+      [pair.callee, pair.caller],
+    ] as const) {
+      from.wire = (signal) => {
+        for (const delay of [0, 100, 1_000]) setTimeout(() => to.engine.receive(LINK, signal), delay);
+      };
+    }
+    for (let count = 0; count < 10; count++) pair.caller.engine.receive(LINK, { type: 'restart', anew: true });
+    await eventually(() => connections.all.length === 4);
+    await settled();
+    await flows();
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await settled();
+    await flows();
+    expect(connections.all).to.have.length(4);
+  });
+
+  it('drops an offer of another connection that makes no sense', async () => {
+    await pair.connect();
+    pair.callee.engine.receive(LINK, {
+      type: 'description',
+      description: { type: 'offer', sdp: 'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n' },
+    });
+    await eventually(() => connections.all.length === 3 && connections.all[2]!.connectionState === 'closed');
+    await settled();
+    await flows();
   });
 
   it('is not confused by signals that come twice, or late', async () => {
@@ -156,7 +213,7 @@ describe('mending a link', () => {
     }
     await pair.connect();
     for (let round = 0; round < 3; round++) {
-      pair.caller.engine.receive(LINK, { type: 'restart' });
+      pair.caller.engine.receive(LINK, { type: 'restart', anew: false });
       await new Promise((resolve) => setTimeout(resolve, 1_100));
     }
     await settled();

@@ -1,0 +1,183 @@
+import type { CallError, Description, IceServer, Signal, Source } from '../../protocol/index.ts';
+import { originOf } from './descriptions.ts';
+import type { Cure } from './link-health.ts';
+import { PeerLink, type LocalTracks } from './peer-link.ts';
+
+export interface MeshLinkListener {
+  signal(signal: Signal): void;
+  connection(): void;
+  /** The other end's tracks exist now, or are others than before. */
+  tracks(): void;
+  /** Another connection carries the link from now on. */
+  renewed(): void;
+  failed(error: CallError): void;
+}
+
+/** What links share: read when it is needed. */
+export interface MeshContext {
+  readonly tracks: LocalTracks;
+  readonly iceServers: readonly IceServer[];
+}
+
+interface Next {
+  readonly peer: PeerLink;
+  offer: Description | null;
+  sentAt: number;
+}
+
+/** An offer is not sent again sooner than this; milliseconds. */
+const REPEAT_AFTER = 900;
+
+/**
+ * A link of the mesh: a peer connection, and another one in its place when restarts do not bring the first one back.
+ * They may never do: Chromium pairs its new candidates with those that the other end had before, and when that is
+ * Firefox, which answers there but takes no media, it nominates such a pair and stays with it.
+ */
+export class MeshLink {
+  readonly offerer: boolean;
+  readonly #context: MeshContext;
+  readonly #listener: MeshLinkListener;
+  #peer: PeerLink;
+  /** Offered in place of the present connection, and not answered yet. */
+  #next: Next | null = null;
+  /** The origin of the offer that is being answered by another connection. */
+  #following: string | undefined;
+  #closed = false;
+
+  constructor(offerer: boolean, context: MeshContext, listener: MeshLinkListener) {
+    this.offerer = offerer;
+    this.#context = context;
+    this.#listener = listener;
+    this.#peer = this.#create();
+  }
+
+  get connectionState(): RTCPeerConnectionState {
+    return this.#peer.connectionState;
+  }
+
+  offer(): Promise<Description & { type: 'offer' }> {
+    return this.#peer.offer(this.#context.tracks);
+  }
+
+  prepareAnswer(offer: Description & { type: 'offer' }): Promise<void> {
+    return this.#peer.prepareAnswer(offer);
+  }
+
+  openAnswer(): Promise<Description & { type: 'answer' }> {
+    return this.#peer.openAnswer(this.#context.tracks);
+  }
+
+  openOffer(answer: Description & { type: 'answer' }): Promise<void> {
+    return this.#peer.openOffer(answer);
+  }
+
+  receive(signal: Signal): void {
+    // What comes before the click on Accept cannot open anything.
+    if (!this.#peer.open) return;
+    if (signal.type === 'restart') {
+      if (this.offerer) this.mend(signal.anew ? 'rebuild' : 'restart');
+      return;
+    }
+    if (signal.type === 'description' && originOf(signal.description.sdp) !== this.#peer.remoteOrigin) {
+      const { type, sdp } = signal.description;
+      if (type === 'offer' && !this.offerer) void this.#follow(sdp);
+      else if (type === 'answer') void this.#replace(sdp);
+      return;
+    }
+    this.#peer.receive(signal);
+  }
+
+  /** Only the end that made the first offer acts; the other one asks it to. */
+  mend(cure: Cure): void {
+    if (!this.offerer) this.#listener.signal({ type: 'restart', anew: cure === 'rebuild' });
+    else if (cure === 'restart') this.#peer.restart();
+    else void this.#rebuild();
+  }
+
+  setTrack(source: Source, track: MediaStreamTrack | null): void {
+    this.#peer.setTrack(source, track);
+    this.#next?.peer.setTrack(source, track);
+  }
+
+  remoteTrack(source: Source): MediaStreamTrack | null {
+    return this.#peer.remoteTrack(source);
+  }
+
+  setIceServers(servers: readonly IceServer[]): void {
+    this.#peer.setIceServers(servers);
+    this.#next?.peer.setIceServers(servers);
+  }
+
+  getStats(): Promise<RTCStatsReport> {
+    return this.#peer.getStats();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#peer.close();
+    this.#next?.peer.close();
+    this.#next = null;
+  }
+
+  #create(): PeerLink {
+    // Only the connection that carries the link is heard.
+    const current = () => peer === this.#peer && !this.#closed;
+    const peer: PeerLink = new PeerLink(this.offerer, this.#context.iceServers, {
+      signal: (signal) => current() && this.#listener.signal(signal),
+      connection: () => current() && this.#listener.connection(),
+      tracks: () => current() && this.#listener.tracks(),
+      failed: (error) => current() && this.#listener.failed(error),
+    });
+    return peer;
+  }
+
+  /** Offers another connection. As with restarts, there is only one offer at a time, sent again while unanswered. */
+  async #rebuild(): Promise<void> {
+    const next = (this.#next ??= { peer: this.#create(), offer: null, sentAt: -Infinity });
+    if (performance.now() - next.sentAt < REPEAT_AFTER) return;
+    next.sentAt = performance.now();
+    try {
+      next.offer ??= await next.peer.offer(this.#context.tracks);
+      if (this.#next === next) this.#listener.signal({ type: 'description', description: next.offer });
+    } catch {
+      next.peer.close();
+      if (this.#next === next) this.#next = null;
+    }
+  }
+
+  /** The other end has made its own new connection for our offer. */
+  async #replace(sdp: string): Promise<void> {
+    if (this.#next === null) return;
+    const { peer } = this.#next;
+    this.#next = null;
+    this.#use(peer);
+    // If it fails the link stays silent, and is made anew again.
+    await peer.openOffer({ type: 'answer', sdp }).catch(() => undefined);
+  }
+
+  /** The other end offers another connection: the click on Accept was for the link, so it is answered at once. */
+  async #follow(sdp: string): Promise<void> {
+    const origin = originOf(sdp);
+    if (this.#following === origin) return;
+    this.#following = origin;
+    const peer = this.#create();
+    try {
+      await peer.prepareAnswer({ type: 'offer', sdp });
+      const answer = await peer.openAnswer(this.#context.tracks);
+      if (this.#closed || this.#following !== origin) throw new Error('too late');
+      this.#use(peer);
+      this.#listener.signal({ type: 'description', description: answer });
+      this.#listener.tracks();
+    } catch {
+      peer.close();
+    } finally {
+      if (this.#following === origin) this.#following = undefined;
+    }
+  }
+
+  #use(peer: PeerLink): void {
+    this.#peer.close();
+    this.#peer = peer;
+    this.#listener.renewed();
+  }
+}
