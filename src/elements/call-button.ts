@@ -1,5 +1,4 @@
-import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { isLive } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
 import { buttonStyles } from '../styles/button.ts';
@@ -49,13 +48,21 @@ export class CallButtonElement extends LitElement {
   static override styles = [tokens, base, buttonStyles];
   static override shadowRootOptions: ShadowRootInit = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
-  @property() to?: string;
-  @property() media: CallMedia = 'video';
-  @property({ type: Boolean, reflect: true }) disabled = false;
+  static override properties: PropertyDeclarations = {
+    to: {},
+    media: {},
+    disabled: { type: Boolean, reflect: true },
+    loading: { state: true },
+    failure: { state: true },
+  };
+
+  to?: string;
+  media: CallMedia = 'video';
+  disabled = false;
 
   /** A click waits for the session to be loaded. */
-  @state() private loading = false;
-  @state() private failure: ErrorCode | null = null;
+  private loading = false;
+  private failure: ErrorCode | null = null;
 
   readonly #link: SessionController = new SessionController(this, {
     select: ({ session, state: { call, refusal, presence }, nobody, options }) => [

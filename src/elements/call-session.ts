@@ -1,5 +1,4 @@
-import { LitElement, css, html, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { LitElement, css, html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CallEventTarget } from './call-events.ts';
 import { pageRef } from './page-session.ts';
 import { VERSION } from './register.ts';
@@ -40,14 +39,23 @@ export class CallSessionElement extends LitElement {
     }
   `;
 
-  @property() server?: string;
-  @property({ attribute: 'user-id' }) userId?: string;
-  @property({ attribute: 'user-name' }) userName?: string;
-  @property() token?: string;
-  @property() locale?: string;
+  static override properties: PropertyDeclarations = {
+    server: {},
+    userId: { attribute: 'user-id' },
+    userName: { attribute: 'user-name' },
+    token: {},
+    locale: {},
+    tokenSource: { attribute: false },
+  };
+
+  server?: string;
+  userId?: string;
+  userName?: string;
+  token?: string;
+  locale?: string;
 
   /** Asked for a token whenever one is needed. */
-  @property({ attribute: false }) tokenSource?: () => Promise<string>;
+  tokenSource?: () => Promise<string>;
 
   /** How the elements inside find their session. */
   readonly sessionRef: SessionRef = new SessionRef();

@@ -1,3 +1,4 @@
+import { isLive } from '../call/select.ts';
 import { INITIAL_STATE, type SessionState } from '../call/state.ts';
 import { CALL_EVENTS, dispatchCallEvent } from './call-events.ts';
 import { whenIdle } from './idle.ts';
@@ -16,6 +17,8 @@ export interface SessionOptions {
   readonly locale?: string;
 }
 
+const GONE = new Error('The page has taken its token source away.');
+
 /**
  * How elements reach their session. It costs next to nothing, so that a page with only a button loads little: the
  * session itself, with its connection and its media, is loaded in idle time, or at once when somebody clicks.
@@ -29,6 +32,8 @@ export class SessionRef {
   #release: (() => void) | null = null;
   #cancelIdle: (() => void) | null = null;
   #late = false;
+  /** The session was made with an old name or token. */
+  #stale = false;
   #closed = false;
   #ringtone = true;
   #accompanied = true;
@@ -71,15 +76,18 @@ export class SessionRef {
     return Boolean(userId || token || tokenSource);
   }
 
-  /** New options end what was going on under the old ones. */
+  /**
+   * Another user or another server ends what was going on. A new name or a fresh token of the same user waits for the end
+   * of a call, and a new token source is simply the one that is asked next.
+   */
   configure(options: SessionOptions): void {
     const old = this.#options;
     this.#options = options;
-    const keys = ['server', 'userId', 'userName', 'token', 'tokenSource'] as const;
-    if (this.#own && keys.some((key) => old[key] !== options[key])) {
-      const wanted = this.#session ?? this.#loading;
-      this.#drop();
-      if (wanted) this.connectSoon();
+    if (this.#own) {
+      const { server, userId, tokenSource } = options;
+      const known = Boolean(options.token || tokenSource) === Boolean(old.token || old.tokenSource);
+      if (server !== old.server || userId !== old.userId || !known) this.#renew();
+      else this.#stale ||= options.token !== old.token || options.userName !== old.userName;
     }
     this.#changed();
   }
@@ -118,7 +126,10 @@ export class SessionRef {
         if (this.#closed) throw new Error('The session was closed while it was loading.');
         if (this.#loading !== loading) return this.load();
         this.#loading = null;
-        const session = openSession(this.#options);
+        const { tokenSource, ...options } = this.#options;
+        // Asked for at the time, for pages give a new function whenever they render.
+        const latest = { tokenSource: () => (this.#options.tokenSource ?? tokenSource)?.() ?? Promise.reject(GONE) };
+        const session = openSession({ ...options, ...(tokenSource && latest) });
         this.#adopt(session);
         this.#changed();
         return session;
@@ -208,7 +219,14 @@ export class SessionRef {
     });
   }
 
+  #renew(): void {
+    const wanted = this.#session ?? this.#loading;
+    this.#drop();
+    if (wanted) this.connectSoon();
+  }
+
   #drop(): void {
+    this.#stale = false;
     this.#loading = null;
     this.#release?.();
     this.#release = null;
@@ -218,6 +236,7 @@ export class SessionRef {
   }
 
   #changed(): void {
+    if (this.#stale && !isLive(this.state.call)) this.#renew();
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -1,5 +1,4 @@
-import { LitElement, html, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { isLive, selectCallStatus, selectDuration, type CallStatus } from '../call/select.ts';
 import { clockTime, provideLocale } from '../i18n/index.ts';
 import { en } from '../i18n/locales/en.ts';
@@ -114,12 +113,20 @@ export class VideoCallElement extends LitElement {
   static readonly version: string = VERSION;
   static override styles = [tokens, base, phoneStyles];
 
-  @property() layout: 'pip' | 'split' = 'pip';
-  @property({ type: Boolean, reflect: true }) floating = false;
-  @property({ type: Boolean, attribute: 'no-ringtone' }) noRingtone = false;
+  static override properties: PropertyDeclarations = {
+    layout: {},
+    floating: { type: Boolean, reflect: true },
+    noRingtone: { type: Boolean, attribute: 'no-ringtone' },
+    cameraNews: { state: true },
+    upright: { state: true },
+  };
 
-  @state() private cameraNews = false;
-  @state() private upright = false;
+  layout: 'pip' | 'split' = 'pip';
+  floating = false;
+  noRingtone = false;
+
+  private cameraNews = false;
+  private upright = false;
 
   readonly #link: SessionController = new SessionController(this, {
     events: true,
@@ -127,7 +134,7 @@ export class VideoCallElement extends LitElement {
     select: (ref) => {
       const { call, waiting, room, links, devices, playbackBlocked, refusal, user, signaling } = ref.state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
-      const rest = [room, links, devices, playbackBlocked, refusal, user, signaling, ref.options.locale];
+      const rest = [room, links, devices, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options.locale];
       return [ref.session, call, waiting, ...handled, ...rest];
     },
   });
@@ -158,7 +165,6 @@ export class VideoCallElement extends LitElement {
   }
 
   /** The session that this phone shows. Set one to show it instead of that of the page around. */
-  @property({ attribute: false })
   get session(): SessionLike | null {
     return this.#link.session;
   }
@@ -232,7 +238,7 @@ export class VideoCallElement extends LitElement {
 
   #look(): PhoneView {
     const { ref, state: now } = this.#link;
-    return phoneView(now, (callId) => ref.isHandledByPage(callId));
+    return phoneView(now, (callId) => ref.isHandledByPage(callId), ref.nobody);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

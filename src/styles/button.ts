@@ -32,6 +32,7 @@ export const buttonStyles = css`
   button:disabled,
   button[aria-disabled='true'] {
     background: var(--_surface-raised);
+    border-color: color-mix(in srgb, currentColor 16%, transparent);
     color: var(--_surface-muted);
     cursor: default;
   }

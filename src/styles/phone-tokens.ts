@@ -4,7 +4,6 @@ import { css } from 'lit';
 export const phoneTokens = css`
   :host {
     --_danger: var(--call-danger, #ef3e42);
-    --_danger-hover: color-mix(in oklab, var(--_danger), #000 14%);
     --_warning: var(--call-warning, #f2b33d);
 
     --_stage: var(--call-stage, #10131a);

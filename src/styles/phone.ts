@@ -225,7 +225,7 @@ const looks = css`
     border: 0;
     background: none;
     padding: 0;
-    transition: background-color 0.15s;
+    transition: filter 0.15s;
   }
   .control {
     position: relative;
@@ -238,15 +238,9 @@ const looks = css`
     background: var(--_stage-control);
     color: var(--_stage-text);
   }
-  .control:hover {
-    background: color-mix(in srgb, var(--_stage-control), #fff 12%);
-  }
   .control.off {
     background: #fff;
     color: #14171e;
-  }
-  .control.off:hover {
-    background: #dfe3ea;
   }
   .control[aria-busy='true'] .icon {
     animation: waiting 0.8s ease-in-out infinite alternate;
@@ -264,18 +258,10 @@ const looks = css`
     background: var(--_danger);
     color: #fff;
   }
-  .control.danger:hover,
-  .danger:hover .disc {
-    background: var(--_danger-hover);
-  }
   .control.success,
   .success .disc {
     background: var(--_success);
     color: var(--_success-text);
-  }
-  .control.success:hover,
-  .success:hover .disc {
-    background: var(--_success-hover);
   }
   /* The receiver laid down. */
   .hang-up .icon {
@@ -290,6 +276,17 @@ const looks = css`
     border-radius: 50%;
     border: 2px solid var(--_stage);
     background: var(--_warning);
+  }
+
+  /* Whatever its colour: lighter, or darker where it is white. */
+  .control:hover,
+  .choice:hover,
+  .round:hover .disc {
+    filter: brightness(1.15);
+  }
+  .control.off:hover,
+  .small:hover {
+    filter: brightness(0.92);
   }
 
   .round {
@@ -312,10 +309,7 @@ const looks = css`
     background: var(--_stage-control);
     color: var(--_stage-text);
     font-size: 1.1em;
-    transition: background-color 0.15s;
-  }
-  .plain:hover .disc {
-    background: color-mix(in srgb, var(--_stage-control), #fff 12%);
+    transition: filter 0.15s;
   }
 
   .choice {
@@ -332,15 +326,9 @@ const looks = css`
     background: var(--_stage-control);
     color: var(--_stage-text);
   }
-  .choice.plain:hover {
-    background: color-mix(in srgb, var(--_stage-control), #fff 12%);
-  }
   .choice.accent {
     background: var(--_accent);
     color: var(--_accent-text);
-  }
-  .choice.accent:hover {
-    background: var(--_accent-hover);
   }
 
   /* Cards follow the page's colour scheme. */
@@ -378,9 +366,6 @@ const looks = css`
     background: var(--_surface-raised);
     font-weight: 500;
     white-space: nowrap;
-  }
-  .small:hover {
-    background: color-mix(in srgb, var(--_surface-raised), currentColor 10%);
   }
   .bare {
     display: grid;

@@ -28,8 +28,8 @@ export const screen: Part = (view, ui) => {
   }
 };
 
-function idle({ refusal }: PhoneView, { texts: { t, explain } }: PhoneUi): TemplateResult {
-  const trouble = refusal && explain(refusal);
+function idle(view: PhoneView, { texts: { t, explain } }: PhoneUi): TemplateResult {
+  const trouble = view.trouble && explain(view.trouble);
   return html`<div class="screen idle" part="idle">
     <slot name="idle">
       <span class="badge">${trouble ? troubleIcon() : cameraIcon()}</span>

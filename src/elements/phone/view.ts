@@ -21,11 +21,15 @@ export interface PhoneView {
   /** The browser asks for these, or is about to. */
   readonly asking: readonly DeviceSource[];
   readonly playbackBlocked: boolean;
-  readonly refusal: CallError | null;
+  /** Why nobody can call or be called here. */
+  readonly trouble: Pick<CallError, 'code'> | null;
 }
 
-/** `handledByPage`: a call that the page rings for itself is not there until it is answered. */
-export function phoneView(state: SessionState, handledByPage: (callId: string) => boolean): PhoneView {
+/**
+ * `handledByPage`: a call that the page rings for itself is not there until it is answered. `nobody`: the page has not
+ * said who its visitor is.
+ */
+export function phoneView(state: SessionState, handledByPage: (callId: string) => boolean, nobody: boolean): PhoneView {
   const show = (call: Call | null) => (call?.phase === 'incoming' && handledByPage(call.id) ? null : call);
   const call = missedByPage(show(state.call), handledByPage);
   const participant = selectPeer(state);
@@ -45,7 +49,7 @@ export function phoneView(state: SessionState, handledByPage: (callId: string) =
     camera,
     asking: (['microphone', 'camera'] as const).filter((source) => state.devices[source].asking),
     playbackBlocked: state.playbackBlocked && isLive(call),
-    refusal: state.refusal,
+    trouble: nobody ? { code: 'user-required' } : state.refusal,
   };
 }
 
@@ -58,12 +62,4 @@ function missedByPage(call: Call | null, handledByPage: (callId: string) => bool
 /** Talking, or about to go on with it: the picture has the stage. */
 export function isTalking(status: CallStatus): boolean {
   return status === 'connected' || status === 'reconnecting';
-}
-
-/** On the way to a call that we have asked for: the own picture has the stage. */
-export function isOutbound(view: PhoneView): boolean {
-  const { status, call } = view;
-  return (
-    status === 'asking' || status === 'dialing' || status === 'ringing' || (status === 'connecting' && call !== null)
-  );
 }

@@ -50,7 +50,7 @@ describe('<call-button>', () => {
   });
 
   it('shows by a dot, by words and by a state whether they can be reached', async () => {
-    const { element, session, button } = await buttonTo('ana');
+    const { element, session } = await buttonTo('ana');
     expect(element.matches(':state(online)')).to.equal(false);
     session.set(online);
     await element.updateComplete;

@@ -3,7 +3,6 @@ import '../../../src/define/call-button.ts';
 import '../../../src/define/video-call.ts';
 import { CallSessionElement } from '../../../src/elements/call-session.ts';
 import { register, VERSION } from '../../../src/elements/register.ts';
-import type { CallButtonElement } from '../../../src/elements/call-button.ts';
 import type { VideoCallElement } from '../../../src/elements/video-call.ts';
 import { aCall, ANA, FakeSession, talking } from './fake-session.ts';
 
