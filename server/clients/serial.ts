@@ -4,11 +4,10 @@ export class Serial {
 
   run<T>(task: () => Promise<T>): Promise<T> {
     const running = this.#last === undefined ? task() : this.#last.then(task);
-    const settled: Promise<unknown> = running
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#last === settled) this.#last = undefined;
-      });
+    const done = (): void => {
+      if (this.#last === settled) this.#last = undefined;
+    };
+    const settled: Promise<unknown> = running.then(done, done);
     this.#last = settled;
     return running;
   }

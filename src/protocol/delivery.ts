@@ -14,7 +14,7 @@ export interface Numbered<E extends string = string> {
 /** Messages that were sent and may have to be repeated. Forgets those older than `keepMs` and beyond `capacity`. */
 export class Outbox {
   #last = 0;
-  #kept: (Numbered<ServerEvent> & { at: number })[] = [];
+  readonly #kept: (Numbered<ServerEvent> & { at: number })[] = [];
 
   constructor(
     private readonly keepMs: number,
@@ -36,9 +36,9 @@ export class Outbox {
   }
 
   prune(now: number): void {
-    let drop = Math.max(0, this.#kept.length - this.capacity);
-    while (drop < this.#kept.length && (this.#kept[drop]?.at ?? now) < now - this.keepMs) drop++;
-    if (drop > 0) this.#kept = this.#kept.slice(drop);
+    const kept = this.#kept;
+    // From the front, which engines do without copying the rest: with a full outbox every message comes by here.
+    while (kept.length > this.capacity || (kept[0]?.at ?? now) < now - this.keepMs) kept.shift();
   }
 }
 
@@ -61,7 +61,8 @@ export class Inbox {
 /** Replies to the last requests of a client, so that a repeated request is answered and not done twice. */
 export class Replies {
   #last = 0;
-  readonly #kept = new Map<number, Promise<unknown>>();
+  /** In the order of their numbers. */
+  readonly #kept: { number: number; reply: Promise<unknown> }[] = [];
 
   constructor(private readonly capacity: number) {}
 
@@ -70,16 +71,11 @@ export class Replies {
    * undefined: the client has had its reply, or has given up.
    */
   once(number: number, run: () => Promise<unknown>): Promise<unknown> | undefined {
-    const known = this.#kept.get(number);
-    if (known) return known;
-    if (number <= this.#last) return undefined;
+    if (number <= this.#last) return this.#kept.find((known) => known.number === number)?.reply;
     this.#last = number;
     const reply = run();
-    this.#kept.set(number, reply);
-    for (const old of this.#kept.keys()) {
-      if (this.#kept.size <= this.capacity) break;
-      this.#kept.delete(old);
-    }
+    this.#kept.push({ number, reply });
+    if (this.#kept.length > this.capacity) this.#kept.shift();
     return reply;
   }
 }
