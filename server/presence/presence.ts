@@ -7,13 +7,15 @@ import { entered, faded, kept, left, parked } from './user-row.ts';
 
 const EVERYONE = 'everyone';
 const rowOf = (userId: string): string => `user:${userId}`;
+const idOf = (row: string): string => row.slice('user:'.length);
 
 /** Who is connected, and who wants to know. */
 export class PresenceService {
   constructor(private readonly context: Context) {}
 
-  /** A client has connected, or come back. */
+  /** A client has connected, or come back, perhaps with fewer rights than before. */
   async enter(client: Client): Promise<UserRow> {
+    await this.#unwatch(client);
     const row = await this.#change(client.user, (row) => entered(row, client.user, client.id));
     return row ?? entered(undefined, client.user, client.id);
   }
@@ -69,6 +71,19 @@ export class PresenceService {
   /** The client will not come back. */
   async forget(client: Client): Promise<void> {
     await this.#register(client, new Set());
+  }
+
+  /** Whom one may no longer call looks offline from now on. */
+  async #unwatch(client: Client): Promise<void> {
+    const { call, directory } = client.rights;
+    if (client.watching.size === 0 || (call === '*' && directory)) return;
+    const lost = [...client.watching].filter((row) =>
+      row === EVERYONE ? !directory : !mayCall(client.rights, idOf(row)),
+    );
+    await this.#register(client, new Set([...client.watching].filter((row) => !lost.includes(row))));
+    for (const id of lost.filter((row) => row !== EVERYONE).map(idOf)) {
+      this.context.deliver(client.id, 'presence', { user: { id, name: id }, status: 'offline' });
+    }
   }
 
   async #register(client: Client, wanted: ReadonlySet<string>): Promise<void> {

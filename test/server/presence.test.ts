@@ -112,6 +112,21 @@ describe('a user whom one may not call', () => {
     await ana.take('call_ringing');
   });
 
+  it('any more looks offline as soon as the client has come back with its new rights', async (t) => {
+    const rights: Record<string, Partial<Rights>> = {};
+    const server = await startServer(t, { authenticate: withRights(rights) });
+    const ana = await server.connect({ userId: 'ana' });
+    await server.connect({ userId: 'budi' });
+    await ana.ask('watch_presence', { users: ['budi', 'cici'] });
+    rights.ana = { call: new Set(['cici']), directory: false };
+    await ana.comeBack();
+    assert.deepEqual(await ana.take('presence'), offline('budi'));
+    await server.connect({ userId: 'budi', userName: 'Budi again' });
+    await server.connect({ userId: 'cici' });
+    assert.equal((await ana.take('presence')).user.id, 'cici');
+    assert.deepEqual(await ana.heard(), []);
+  });
+
   it('can call, and is then answered', async (t) => {
     const server = await startServer(t, { authenticate: withRights({ ana: { call: new Set() } }) });
     const ana = await server.connect({ userId: 'ana' });
