@@ -6,7 +6,7 @@ import type { LinkSample } from './link-stats.ts';
 export type Cure = 'restart' | 'rebuild';
 
 /** So many restarts in a row that changed nothing are enough. */
-const RESTARTS = 2;
+const RESTARTS = 1;
 
 /** Pauses between attempts to mend, in milliseconds; the last one repeats. */
 const PAUSES = [1_000, 2_000, 4_000, 8_000];

@@ -90,7 +90,7 @@ export class MeshLink {
   /** Only the end that made the first offer acts; the other one asks it to. */
   mend(cure: Cure): void {
     if (!this.offerer) this.#listener.signal({ type: 'restart', anew: cure === 'rebuild' });
-    else if (cure === 'restart') this.#peer.restart();
+    else if (cure === 'restart' || this.#peer.restarting) this.#peer.restart();
     else void this.#rebuild();
   }
 

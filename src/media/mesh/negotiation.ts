@@ -5,6 +5,9 @@ import { candidateCount, generationOf, sectionCount, withFewCandidates } from '.
 /** An offer without an answer may have been lost after this; no two are made within it. Milliseconds. */
 const LOST_AFTER = 900;
 
+/** So long an offer can be on its way through a signaling connection that is itself being mended. Milliseconds. */
+const PATIENCE = 5_000;
+
 /**
  * Everything that is negotiated on a link after it has opened, which is ICE restarts. The end that made the first offer
  * makes all of them, and the other one asks it to. So two offers never meet, and what the first negotiation has settled
@@ -20,6 +23,7 @@ export class Negotiation {
   readonly #send: (signal: Signal) => void;
   readonly #taken = new GenerationLimit();
   #offeredAt = -Infinity;
+  #firstOfferedAt = -Infinity;
   #closed = false;
   /** One thing after the other. */
   #queue: Promise<void> = Promise.resolve();
@@ -54,6 +58,11 @@ export class Negotiation {
   /** Has both ends gather and check anew. Only for the end that offers. */
   restart(): void {
     this.#then(() => this.#offer());
+  }
+
+  /** Whether there is still hope for the restart that is under way. */
+  get hopeful(): boolean {
+    return this.#pc.signalingState === 'have-local-offer' && performance.now() - this.#firstOfferedAt < PATIENCE;
   }
 
   close(): void {
@@ -113,7 +122,10 @@ export class Negotiation {
   #sendLocal(again: boolean): void {
     const local = this.#pc.localDescription;
     if (this.#closed || local === null || (local.type !== 'offer' && local.type !== 'answer')) return;
-    if (local.type === 'offer') this.#offeredAt = performance.now();
+    if (local.type === 'offer') {
+      this.#offeredAt = performance.now();
+      if (!again) this.#firstOfferedAt = this.#offeredAt;
+    }
     const sdp = again ? withFewCandidates(local.sdp) : withoutCandidates(local.sdp);
     this.#send({ type: 'description', description: { type: local.type, sdp } });
   }

@@ -168,6 +168,11 @@ export class PeerLink {
     this.#pc.setConfiguration(this.#configuration);
   }
 
+  /** Whether a restart is under way that has not been answered yet. */
+  get restarting(): boolean {
+    return this.open && this.#negotiation.hopeful;
+  }
+
   restart(): void {
     if (this.open) this.#negotiation.restart();
   }
