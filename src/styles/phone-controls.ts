@@ -1,0 +1,148 @@
+import { css } from 'lit';
+
+/** The buttons of `<video-call>`, and last what high contrast changes. */
+export const phoneControls = css`
+  .controls {
+    background: var(--_stage-glass);
+    backdrop-filter: blur(14px);
+    border-radius: 999px;
+    box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.07);
+  }
+  .control,
+  .round,
+  .choice,
+  .small,
+  .bare {
+    border: 0;
+    background: none;
+    padding: 0;
+    transition: filter 0.15s;
+  }
+  .control {
+    position: relative;
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: var(--target);
+    height: var(--target);
+    border-radius: 999px;
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+  }
+  .control.off {
+    background: #fff;
+    color: #14171e;
+  }
+  .control[aria-busy='true'] .icon {
+    animation: waiting 0.8s ease-in-out infinite alternate;
+  }
+  @keyframes waiting {
+    to {
+      opacity: 0.3;
+    }
+  }
+  .control.wide {
+    width: calc(var(--target) * 1.36);
+  }
+  .control.danger,
+  .danger .disc {
+    background: var(--_danger);
+    color: #fff;
+  }
+  .control.success,
+  .success .disc {
+    background: var(--_success);
+    color: var(--_success-text);
+  }
+  /* The receiver laid down. */
+  .hang-up .icon {
+    rotate: 135deg;
+  }
+  .flag {
+    position: absolute;
+    top: 2px;
+    right: 2px;
+    width: 12px;
+    height: 12px;
+    border-radius: 50%;
+    border: 2px solid var(--_stage);
+    background: var(--_warning);
+  }
+
+  /* Whatever its colour: lighter, or darker where it is white. */
+  .control:hover,
+  .choice:hover,
+  .round:hover .disc {
+    filter: brightness(1.15);
+  }
+  .control.off:hover,
+  .small:hover {
+    filter: brightness(0.92);
+  }
+
+  .round {
+    display: grid;
+    justify-items: center;
+    gap: var(--_space);
+    min-width: 64px;
+    color: var(--_stage-muted);
+    font-size: 0.93em;
+  }
+  .round:hover {
+    color: var(--_stage-text);
+  }
+  .disc {
+    display: grid;
+    place-items: center;
+    width: 56px;
+    height: 56px;
+    border-radius: 50%;
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+    font-size: 1.1em;
+    transition: filter 0.15s;
+  }
+
+  .choice {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: var(--_space);
+    min-height: 44px;
+    padding: 0 calc(var(--_space) * 2.25);
+    border-radius: 999px;
+    font-weight: 500;
+  }
+  .choice.plain {
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+  }
+  .choice.accent {
+    background: var(--_accent);
+    color: var(--_accent-text);
+  }
+
+  @media (forced-colors: active) {
+    .phone,
+    .card,
+    .controls,
+    .pill {
+      border: 1px solid CanvasText;
+    }
+    .control,
+    .disc,
+    .choice,
+    .small {
+      border: 1px solid ButtonText;
+    }
+    .control.off,
+    .control[aria-pressed='false'] {
+      border: 3px solid Highlight;
+    }
+    .avatar,
+    .lamp,
+    .flag {
+      forced-color-adjust: none;
+    }
+  }
+`;
