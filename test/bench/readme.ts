@@ -12,7 +12,7 @@ npm run build
 npm run bench                          # everything, and rewrites this file
 npm run bench -- setup                 # one part: setup, bytes or server
 npm run bench -- setup --rounds 50
-npm run bench -- setup --only PeerJS   # contestants whose name holds this text; the file stays as it is
+npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
 \`\`\`
 

@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const options: SetupOptions = { rounds: Number(values.rounds), only: values.only, trace: values.trace };
+const options: SetupOptions = { rounds: Number(values.rounds), only: new RegExp(values.only), trace: values.trace };
 if (!Number.isInteger(options.rounds) || options.rounds < 1)
   stop(`--rounds is '${values.rounds}': it takes a whole number from 1.`);
 

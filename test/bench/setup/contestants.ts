@@ -74,7 +74,7 @@ export function contestants(
       caller: page(ana, budi, 'Ana'),
       callee: `${page(budi, ana, 'Budi')}${answers ? '?answers' : ''}`,
       ready: (one) => one.waitForSelector('call-button:state(online)'),
-      click: answers ? callByButton : ({ callee }) => press(callee, 'video-call >>> [aria-label="Answer with camera"]'),
+      click: answers ? callByButton : ({ callee }) => press(callee, 'video-call >>> [part=answer-button].success'),
       ...(!answers && {
         async prepare(pair: Pair) {
           await callByButton(pair);

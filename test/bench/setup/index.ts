@@ -21,14 +21,14 @@ const BROWSER_ARGS = [
 
 export interface SetupOptions {
   readonly rounds: number;
-  /** Only contestants whose name holds this text. */
-  readonly only?: string;
+  /** Only contestants whose name fits this. */
+  readonly only?: RegExp;
   /** Prints what happened in the last call of each one. */
   readonly trace?: boolean;
 }
 
 /** From a click to pictures on both sides. Contestants take turns, so that all suffer from the same disturbances. */
-export async function benchSetup({ rounds, only = '', trace = false }: SetupOptions): Promise<Table[]> {
+export async function benchSetup({ rounds, only = /^/, trace = false }: SetupOptions): Promise<Table[]> {
   const closing: (() => Promise<unknown>)[] = [];
   const owned = <T>(resource: T, close: (resource: T) => Promise<unknown>): T => {
     closing.unshift(() => close(resource));
@@ -45,7 +45,7 @@ export async function benchSetup({ rounds, only = '', trace = false }: SetupOpti
     const times = new Map<string, number[]>();
     const racers: Racer[] = [];
     for (const contestant of contestants(host, await bundlePages(), servers, DELAY)) {
-      if (contestant.name.includes(only)) racers.push(await Racer.open(context, contestant));
+      if (only.test(contestant.name)) racers.push(await Racer.open(context, contestant));
     }
     for (let round = -WARM_UP; round < rounds; round++) {
       for (const racer of racers) {

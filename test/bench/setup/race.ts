@@ -43,8 +43,8 @@ export class Racer {
       }),
     ]);
     const clicks = await each(pages, () => window.bench.clickedAt);
-    const clickedAt = clicks.find((at) => at !== null);
-    if (clickedAt == null) throw new Error(`Nobody has clicked on '${contestant.name}'.`);
+    const clickedAt = clicks.find((at) => at !== null) ?? null;
+    if (clickedAt === null) throw new Error(`Nobody has clicked on '${contestant.name}'.`);
     return Math.max(...frames) - clickedAt;
   }
 

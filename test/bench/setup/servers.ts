@@ -44,7 +44,7 @@ export async function startServers(delay: number): Promise<Servers> {
 async function startPeerServer(): Promise<{ port: number; http: HttpServer }> {
   const port = await freePort();
   const http = await new Promise<HttpServer>((resolve) => {
-    PeerServer({ host: '127.0.0.1', port }, (server) => resolve(server as HttpServer));
+    PeerServer({ host: '127.0.0.1', port }, (server) => resolve(server));
   });
   return { port, http };
 }

@@ -101,19 +101,20 @@ navigator.mediaDevices.getUserMedia = async (constraints) => {
   return stream;
 };
 
-const send = WebSocket.prototype.send;
-WebSocket.prototype.send = function (data) {
-  mark(`sent ${typeof data === 'string' ? data.slice(0, 60) : 'bytes'}`);
-  if (this.onmessage !== null) watchSocket(this);
-  send.call(this, data);
+window.WebSocket = class extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols);
+    this.addEventListener('message', ({ data }) => mark(`received ${briefly(data)}`));
+  }
+
+  override send(data: Parameters<WebSocket['send']>[0]): void {
+    mark(`sent ${briefly(data)}`);
+    super.send(data);
+  }
 };
-const watched = new WeakSet<WebSocket>();
-function watchSocket(socket: WebSocket): void {
-  if (watched.has(socket)) return;
-  watched.add(socket);
-  socket.addEventListener('message', ({ data }) =>
-    mark(`received ${typeof data === 'string' ? data.slice(0, 60) : 'bytes'}`),
-  );
+
+function briefly(data: unknown): string {
+  return typeof data === 'string' ? data.slice(0, 60) : 'bytes';
 }
 
 window.bench = {
