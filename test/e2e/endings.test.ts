@@ -14,6 +14,7 @@ import {
   talk,
   type User,
 } from './support/stage.ts';
+import { named, says } from './support/texts.ts';
 
 const PHONE = '<video-call></video-call>';
 const withPhone = { caller: (peer: User) => button(peer) + PHONE, callee: (peer: User) => button(peer) + PHONE };
@@ -34,12 +35,12 @@ describe('how a call ends', () => {
   test('rejected', async () => {
     const { ana, budi, budiUser } = await stage.pair(undefined, withPhone);
     await ana.clickCall(budiUser.id);
-    await ana.reads(/Ringing…/);
+    await ana.reads(says('phone.ringing'));
     assert.equal(await ana.ask('tones'), 1, 'the caller hears that it rings');
     await budi.until('the ring to be heard', `globalThis[Symbol.for('e2e probe')].tones() === 1`);
     await budi.press(REJECT);
-    await ana.reads(/Budi did not take the call/);
-    await budi.reads(/You rejected the call/);
+    await ana.reads(says('ended.rejected.out', { name: 'Budi' }));
+    await budi.reads(says('ended.rejected.in'));
     await ana.seesButton(CALL_AGAIN);
     await bothEnd([ana, budi], 'rejected');
   });
@@ -49,8 +50,8 @@ describe('how a call ends', () => {
     await ana.clickCall(budiUser.id);
     await rings(budi);
     await ana.press(CANCEL);
-    await ana.reads(/You cancelled the call/);
-    await budi.reads(/Missed call/);
+    await ana.reads(says('ended.cancelled.out'));
+    await budi.reads(says('ended.cancelled.in'));
     await bothEnd([ana, budi], 'cancelled');
 
     // What was missed can be called back.
@@ -63,7 +64,7 @@ describe('how a call ends', () => {
     const [ana, nobody] = [stage.user('Ana'), stage.user('Nobody')];
     const page = await stage.open(ana, { body: button(nobody) + PHONE });
     await page.clickCall(nobody.id);
-    await page.reads(/cannot be reached right now/);
+    await page.reads(says('ended.unavailable'));
     await bothEnd([page], 'unavailable');
   });
 
@@ -110,7 +111,7 @@ describe('several calls at once', () => {
     await ana.clickCall(users.b.id);
     await rings(budi);
     await citra.clickCall(users.b.id);
-    await citra.reads(/Budi is in another call/);
+    await citra.reads(says('ended.busy'));
     await bothEnd([citra], 'busy');
     // The one that rings is not disturbed.
     await budi.press(ANSWER_VIDEO);
@@ -131,7 +132,7 @@ describe('several calls at once', () => {
     const { ana, budi, citra, users } = await three();
     await talk({ ana, budi, anaUser: users.a, budiUser: users.b });
     await citra.clickCall(users.b.id);
-    await budi.reads(/Citra is calling/);
+    await budi.reads(says('phone.waiting', { name: 'Citra' }));
     await budi.hears('call-incoming', { from: users.c });
     await budi.press(REJECT, '[part=waiting]');
     await bothEnd([citra], 'rejected');
@@ -143,7 +144,7 @@ describe('several calls at once', () => {
     const { ana, budi, citra, users } = await three();
     await talk({ ana, budi, anaUser: users.a, budiUser: users.b });
     await citra.clickCall(users.b.id);
-    await budi.press(/^Answer$/, '[part=waiting]');
+    await budi.press(named('action.answer'), '[part=waiting]');
     await bothEnd([ana], 'hang-up');
     await budi.hears('call-ended', { peer: users.a, reason: 'hang-up' });
     await budi.hears('call-connected', { peer: users.c });
@@ -156,7 +157,7 @@ describe('several calls at once', () => {
     const { ana, budi, citra, users } = await three();
     await talk({ ana, budi, anaUser: users.a, budiUser: users.b });
     await citra.clickCall(users.b.id);
-    await budi.reads(/Citra is calling/);
+    await budi.reads(says('phone.waiting', { name: 'Citra' }));
     await ana.press(HANG_UP);
     await bothEnd([ana], 'hang-up');
     await budi.press(ANSWER_VIDEO);
@@ -206,7 +207,7 @@ describe('several tabs and devices of one user', () => {
     assert.equal(sounding, 1, 'of two tabs of one browser one sounds');
     await tab.press(ANSWER_VIDEO);
     await bothEnd([otherTab, otherDevice], 'answered-elsewhere');
-    await otherTab.reads(/Answered on another device/);
+    await otherTab.reads(says('ended.answered-elsewhere'));
     await Promise.all([ana.hasMedia(), tab.hasMedia()]);
     assert.equal(await tab.ask('tones'), 0);
   });
@@ -257,8 +258,8 @@ describe('nobody answers', () => {
     const { ana, budi, budiUser } = await stage.pair(undefined, withPhone);
     await ana.clickCall(budiUser.id);
     await rings(budi);
-    await ana.reads(/Budi did not answer/);
-    await budi.reads(/Missed call/);
+    await ana.reads(says('ended.missed.out'));
+    await budi.reads(says('ended.cancelled.in'));
     await bothEnd([ana, budi], 'missed');
   });
 });

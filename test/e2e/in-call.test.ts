@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from './support/person.ts';
 import { ANSWER, ANSWER_VOICE, button, HANG_UP, Stage, talk, type User } from './support/stage.ts';
+import { named, says } from './support/texts.ts';
 
-const MICROPHONE = /^Microphone$/;
-const CAMERA = /^Camera$/;
+const MICROPHONE = named('action.microphone');
+const CAMERA = named('action.camera');
 const withPhone = (attributes = '') => {
   const body = (peer: User) =>
     `${button(peer)}<video-call ${attributes} style="width: 640px; height: 480px"></video-call>`;
@@ -54,7 +55,7 @@ describe('in a call', () => {
     await Promise.all([comes(ana, 'energy'), comes(budi, 'energy')]);
 
     await ana.press(MICROPHONE);
-    await budi.reads(/Microphone off/);
+    await budi.reads(says('phone.muted'));
     await stops(budi, 'energy');
     await comes(budi, 'frames');
     await ana.press(MICROPHONE);
@@ -62,7 +63,7 @@ describe('in a call', () => {
     await budi.until('the sign to go', `!globalThis[Symbol.for('e2e probe')].reads('Microphone off')`);
 
     await ana.press(CAMERA);
-    await budi.reads(/Camera off/);
+    await budi.reads(says('phone.camera-off'));
     await stops(budi, 'frames');
     await comes(budi, 'energy');
     assert.equal(await budi.page.evaluate(peerVideo), false, 'no frozen picture is left');
@@ -79,7 +80,7 @@ describe('in a call', () => {
 
     // As fast as one can click: the last click counts.
     for (let count = 0; count < 5; count++) await budi.press(CAMERA);
-    await ana.reads(/Camera off/);
+    await ana.reads(says('phone.camera-off'));
     await stops(ana, 'frames');
     for (let count = 0; count < 5; count++) await budi.press(CAMERA);
     await comes(ana, 'frames');
@@ -102,7 +103,7 @@ describe('in a call', () => {
     await Promise.all([comes(ana, 'energy'), comes(budi, 'energy')]);
 
     await ana.press(CAMERA);
-    await budi.reads(/Ana turned the camera on\. Yours stays off\./);
+    await budi.reads(says('phone.peer-camera-on', { name: 'Ana' }));
     await comes(budi, 'frames');
     assert.equal((await ana.ask('received')).frames, 0, 'nothing of Budi’s camera has left');
     assert.deepEqual(
@@ -121,7 +122,7 @@ describe('in a call', () => {
     await budi.press(ANSWER_VOICE);
     await budi.hasMedia();
     await comes(ana, 'energy');
-    await ana.reads(/Camera off/);
+    await ana.reads(says('phone.camera-off'));
     assert.equal((await ana.ask('received')).frames, 0);
     const { asked } = await budi.seen();
     assert.deepEqual(
@@ -187,11 +188,11 @@ describe('in a call', () => {
     const { ana, budi } = pair;
     await talk(pair);
     await ana.press(/page: toggle-microphone/);
-    await budi.reads(/Microphone off/);
+    await budi.reads(says('phone.muted'));
     await ana.press(/page: toggle-camera/);
-    await budi.reads(/Camera off/);
+    await budi.reads(says('phone.camera-off'));
     await ana.press(/page: hang-up/);
-    await budi.reads(/Call ended/);
+    await budi.reads(says('ended.hang-up'));
   });
 });
 

@@ -4,6 +4,7 @@ import type { Page } from 'puppeteer-core';
 import type { Person } from './support/person.ts';
 import { button, HANG_UP, isOnline, Stage, talk, type Pair } from './support/stage.ts';
 import { Turn } from './support/turn.ts';
+import { says } from './support/texts.ts';
 
 const SECRET = 'a-secret-of-this-test-and-no-other';
 
@@ -73,7 +74,7 @@ describe('a lost path', () => {
     const lost = Date.now();
     turn.block();
     turn.losePaths();
-    await Promise.all([ana, budi].map((person) => person.reads(/Reconnecting…/)));
+    await Promise.all([ana, budi].map((person) => person.reads(says('phone.reconnecting'))));
     // Long enough for an attempt to mend it that fails.
     await ana.until('some seconds without a way', `Date.now() > ${lost} + 6000`);
     turn.unblock();
@@ -88,7 +89,7 @@ describe('a lost path', () => {
     const { ana, budi } = both;
     await talk(both);
     turn.block();
-    await ana.reads(/Reconnecting…/);
+    await ana.reads(says('phone.reconnecting'));
     await ana.press(HANG_UP);
     await Promise.all([ana, budi].map((person) => person.hears('call-ended', { reason: 'hang-up' })));
     turn.unblock();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Make } from './support/browsers.ts';
 import { ANSWER_VIDEO, button, CALL_AGAIN, HANG_UP, Stage, talk, type User } from './support/stage.ts';
+import { says } from './support/texts.ts';
 
 const PAIRS: readonly (readonly [Make, Make])[] = [
   ['chromium', 'chromium'],
@@ -20,7 +21,7 @@ describe('two people call each other', () => {
 
       // Neither page has a <video-call>: a floating one comes with the call.
       await ana.clickCall(budiUser.id);
-      await ana.reads(/Ringing…/);
+      await ana.reads(says('phone.ringing'));
       await budi.reads(/Ana/);
       await budi.press(ANSWER_VIDEO);
       await Promise.all([ana.hasMedia(), budi.hasMedia()]);
@@ -30,7 +31,7 @@ describe('two people call each other', () => {
       ]);
 
       await ana.press(HANG_UP);
-      await Promise.all([ana.reads(/Call ended/), budi.reads(/Call ended/)]);
+      await Promise.all([ana.reads(says('ended.hang-up')), budi.reads(says('ended.hang-up'))]);
       for (const person of [ana, budi]) {
         const { durationMs } = await person.hears('call-ended', { reason: 'hang-up' });
         assert.ok(Number(durationMs) > 0, `${person.name} talked for ${String(durationMs)} ms`);

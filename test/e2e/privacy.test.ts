@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import type { Person } from './support/person.ts';
 import { ANSWER_VIDEO, button, HANG_UP, isAtRest, isOnline, REJECT, Stage, talk } from './support/stage.ts';
+import { says } from './support/texts.ts';
 
 /** Anything that tells where somebody is. */
 const CANDIDATE = /candidate:|typ (host|srflx|prflx|relay)|\ba=candidate/;
@@ -44,7 +45,7 @@ describe('before the callee accepts', () => {
 
     await isOnline(caller, budi);
     await caller.clickCall(budi.id);
-    await caller.reads(/Ringing…/);
+    await caller.reads(says('phone.ringing'));
     await callee.seesButton(ANSWER_VIDEO);
     // Time enough for everything that gathers: the callee has parsed the offer, the caller has its candidates.
     await callee.until('the callee to be ready', `globalThis[Symbol.for('e2e probe')].seen().remote.length > 0`);
@@ -78,7 +79,7 @@ describe('before the callee accepts', () => {
     await isOnline(caller, budi);
     await caller.clickCall(budi.id);
     await callee.press(REJECT);
-    await caller.reads(/did not take the call/);
+    await caller.reads(says('ended.rejected.out', { name: 'Budi' }));
     await Promise.all([caller, callee].map(isAtRest));
     assertNoAddresses('a frame to the caller', frames.ana, Infinity);
     assertNoAddresses('a frame to the callee', frames.budi, Infinity);
@@ -94,7 +95,7 @@ describe('what leaves the page', () => {
     const pair = await stage.pair();
     await talk(pair);
     await pair.ana.press(HANG_UP);
-    await pair.budi.reads(/Call ended/);
+    await pair.budi.reads(says('ended.hang-up'));
     const ours = [stage.host.origin, stage.server.origin, 'data:', 'blob:'];
     for (const person of [pair.ana, pair.budi]) assertOnly(person, ours);
   });
@@ -103,7 +104,7 @@ describe('what leaves the page', () => {
     const pair = await stage.pair();
     await talk(pair);
     await pair.ana.press(HANG_UP);
-    await pair.budi.reads(/Call ended/);
+    await pair.budi.reads(says('ended.hang-up'));
     const log = stage.server.output;
     assert.match(log, /call answered/, 'there is a log');
     for (const secret of [

@@ -4,8 +4,9 @@ import type { Make } from './support/browsers.ts';
 import { NETWORK_TROUBLE, type Person } from './support/person.ts';
 import { ANSWER_VIDEO, button, CANCEL, HANG_UP, isAtRest, isOnline, Stage, talk, type Pair } from './support/stage.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
+import { named, says } from './support/texts.ts';
 
-const MICROPHONE = /^Microphone$/;
+const MICROPHONE = named('action.microphone');
 
 /** Nothing that a person could see has happened to the call. */
 async function undisturbed(people: readonly Person[]): Promise<void> {
@@ -54,7 +55,7 @@ describe('a lost socket', () => {
     await ana.press(MICROPHONE);
     await undisturbed([ana, budi].slice(0, 1));
     proxy.mend();
-    await budi.reads(/Microphone off/);
+    await budi.reads(says('phone.muted'));
     await ana.press(MICROPHONE);
     await budi.until('the sign to go', `!globalThis[Symbol.for('e2e probe')].reads('Microphone off')`);
     await undisturbed([ana, budi]);
@@ -76,7 +77,7 @@ describe('a lost socket', () => {
     await budi.until('Ana to be back', `document.querySelector('call-button').matches(':state(online)')`);
     await undisturbed([ana, budi]);
     await ana.press(MICROPHONE);
-    await budi.reads(/Microphone off/);
+    await budi.reads(says('phone.muted'));
     await hangUpWorks(ana, budi);
   });
 
@@ -87,7 +88,7 @@ describe('a lost socket', () => {
     await budi.seesButton(ANSWER_VIDEO);
     proxy.cut();
     await budi.press(ANSWER_VIDEO);
-    await budi.reads(/Connecting…/);
+    await budi.reads(says('phone.connecting'));
     proxy.mend();
     await Promise.all([ana.hasMedia(), budi.hasMedia()]);
     await hangUpWorks(ana, budi);
@@ -99,7 +100,7 @@ describe('a lost socket', () => {
     await talk(both);
     proxy.cut();
     await ana.press(HANG_UP);
-    await ana.reads(/Call ended/);
+    await ana.reads(says('ended.hang-up'));
     proxy.mend();
     await budi.hears('call-ended', { reason: 'hang-up' });
     await Promise.all([ana, budi].map(isAtRest));
@@ -119,7 +120,7 @@ describe('a server that is killed and started again', () => {
     await stage.server.start();
     await Promise.all([isOnline(ana, pair.budiUser), isOnline(budi, pair.anaUser)]);
     await ana.press(MICROPHONE);
-    await budi.reads(/Microphone off/);
+    await budi.reads(says('phone.muted'));
     await undisturbed([ana]);
     await hangUpWorks(budi, ana);
   });
@@ -163,8 +164,8 @@ describe('a page that is reloaded', () => {
       const pair = await stage.pair(make === 'firefox' ? ['firefox', 'chromium'] : undefined);
       const { ana, budi } = pair;
       await talk(pair);
-      await ana.press(/^Camera$/);
-      await budi.reads(/Camera off/);
+      await ana.press(named('action.camera'));
+      await budi.reads(says('phone.camera-off'));
       const started = Date.now();
       await ana.page.reload();
       // Only sound comes from her: what was off stays off.
@@ -172,10 +173,10 @@ describe('a page that is reloaded', () => {
       await budi.hasMedia({ frames: -1, energy: 0 });
       assert.ok(Date.now() - started < 20_000);
       assert.equal(await budi.ask('openConnections'), 1);
-      await budi.reads(/Camera off/);
+      await budi.reads(says('phone.camera-off'));
       assert.equal(await budi.ask('eventCount', 'call-ended'), 0);
       assert.equal(await ana.ask('eventCount', 'call-incoming'), 0);
-      await ana.press(/^Camera$/);
+      await ana.press(named('action.camera'));
       await budi.hasMedia();
       await hangUpWorks(budi, ana);
     });
@@ -221,10 +222,10 @@ describe('a page that is reloaded', () => {
     await talk(pair);
     const started = Date.now();
     await ana.close();
-    await budi.reads(/Reconnecting…/);
+    await budi.reads(says('phone.reconnecting'));
     await budi.hears('call-ended', { reason: 'connection-lost' }, { patience: 45_000 });
     assert.ok(Date.now() - started < 40_000);
-    await budi.reads(/The connection was lost/);
+    await budi.reads(says('ended.connection-lost'));
     await isAtRest(budi);
   });
 });

@@ -4,6 +4,7 @@ import { closeBrowser, launchBrowser, type ChromiumOptions, type Make } from './
 import { Host, type HostPage } from './host.ts';
 import { Person, type OpenOptions } from './person.ts';
 import { CallServer } from './server.ts';
+import { named } from './texts.ts';
 
 export interface StageOptions {
   /** Settings of the server. */
@@ -141,10 +142,10 @@ export async function isAtRest(person: Person): Promise<void> {
   );
 }
 
-export const ANSWER = /^Answer$/;
-export const ANSWER_VIDEO = /^Answer with camera$/;
-export const ANSWER_VOICE = /^Answer without camera$/;
-export const REJECT = /^Reject$/;
-export const HANG_UP = /^Hang up$/;
-export const CANCEL = /^Cancel$/;
+export const ANSWER = named('action.answer');
+export const ANSWER_VIDEO = named('action.answer-video-long');
+export const ANSWER_VOICE = named('action.answer-voice-long');
+export const REJECT = named('action.reject');
+export const HANG_UP = named('action.hang-up');
+export const CANCEL = named('action.cancel');
 export const CALL_AGAIN = /^Call (again|back)$/;

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Make } from './support/browsers.ts';
+import type { Person } from './support/person.ts';
+import { ANSWER_VIDEO, HANG_UP, isAtRest, Stage } from './support/stage.ts';
+import { says } from './support/texts.ts';
+
+async function iAm(person: Person, name: string): Promise<void> {
+  const input = await person.page.waitForSelector('#name');
+  await input?.click({ count: 3 });
+  await input?.type(`${name}\n`);
+  await person.until(
+    `the name ${name} to be taken`,
+    `document.querySelector('#snippet').textContent.includes('data-user-name="${name}"')`,
+  );
+}
+
+describe('the demo page', () => {
+  const stage = new Stage();
+
+  for (const make of ['chromium', 'firefox'] as const satisfies Make[]) {
+    test(`choose a name, see who is there, call, talk, hang up: two tabs of ${make}`, async () => {
+      const [wayan, putu] = [`Wayan ${make}`, `Putu ${make}`];
+      const context = await stage.context(make);
+      const one = await stage.visit(wayan, `${stage.server.origin}/`, { context });
+      await iAm(one, wayan);
+      await one.reads(/Nobody but you, so far/);
+      const other = await stage.visit(putu, `${stage.server.origin}/`, { context });
+      await iAm(other, putu);
+      // The list tells of each of them, and of nobody else.
+      await one.page.bringToFront();
+      await one.reads(new RegExp(`Who is here.*${putu}`));
+      await other.page.bringToFront();
+      await other.reads(new RegExp(`Who is here.*${wayan}`));
+
+      await one.press(new RegExp(`^Video call to ${putu}`));
+      await one.reads(says('phone.ringing'));
+      // His tab is behind hers, and its title tells.
+      if (make === 'chromium')
+        await other.until('the title to tell', `document.title === '${wayan} is calling with video.'`);
+      await other.press(ANSWER_VIDEO);
+      assert.equal(await other.page.title(), 'Call Elements');
+      await Promise.all([one.hasMedia(), other.hasMedia()]);
+      await other.press(HANG_UP);
+      await Promise.all([one, other].map((person) => person.reads(says('ended.hang-up'))));
+      await Promise.all([one, other].map(isAtRest));
+      for (const person of [one, other]) {
+        const strange = person.requests.filter(
+          (url) => !/^(data:|blob:)/.test(url) && !url.startsWith(stage.server.origin),
+        );
+        assert.deepEqual(strange, [], 'nothing is fetched from anywhere else');
+      }
+    });
+  }
+
+  test('with nothing but the keyboard', async () => {
+    const at = (user: string, name: string) => stage.visit(name, `${stage.server.origin}/?user=${user}&name=${name}`);
+    const [kadek, komang] = [await at('kadek-keys', 'Kadek'), await at('komang-keys', 'Komang')];
+    const tabTo = async (person: Person, label: RegExp): Promise<void> => {
+      for (let count = 0; count < 40; count++) {
+        await person.page.keyboard.press('Tab');
+        if (label.test(await person.page.evaluate(focused))) return;
+      }
+      assert.fail(`${person.name} never came to ${label}`);
+    };
+    await kadek.page.bringToFront();
+    await kadek.reads(/Komang/);
+    await tabTo(kadek, /^Video call to Komang/);
+    await kadek.page.keyboard.press('Enter');
+    await komang.seesButton(ANSWER_VIDEO);
+    await komang.page.bringToFront();
+    await tabTo(komang, ANSWER_VIDEO);
+    await komang.page.keyboard.press('Space');
+    await Promise.all([kadek.hasMedia(), komang.hasMedia()]);
+    await tabTo(komang, HANG_UP);
+    await komang.page.keyboard.press('Enter');
+    await kadek.reads(says('ended.hang-up'));
+  });
+});
+
+/** In the page: what has the focus, through all shadow roots. */
+function focused(): string {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const host = (element?.getRootNode() as ShadowRoot | undefined)?.host;
+  return element?.getAttribute('aria-label') ?? host?.textContent?.trim() ?? '';
+}

@@ -1,0 +1,19 @@
+import { en } from '../../../src/i18n/locales/en.ts';
+
+type Key = keyof typeof en;
+
+/** What the elements say in English, so that a better wording breaks no test. Matches anywhere in a text. */
+export function says(key: Key, params: Readonly<Record<string, string>> = {}): RegExp {
+  return new RegExp(pattern(key, params), 'u');
+}
+
+/** The accessible name of a button: exactly this. */
+export function named(key: Key): RegExp {
+  return new RegExp(`^${pattern(key, {})}$`, 'u');
+}
+
+function pattern(key: Key, params: Readonly<Record<string, string>>): string {
+  return en[key]
+    .replace(/[$()*+.?[\\\]^|]/g, '\\$&')
+    .replace(/\{(\w+)\}/g, (_, name: string) => params[name]?.replace(/[$()*+.?[\\\]^|]/g, '\\$&') ?? '.*');
+}
