@@ -28,6 +28,22 @@ const minifyTemplates: Plugin = {
   },
 };
 
+/** Socket.IO brings WebTransport along, which our server does not offer: 1 kB that no page shall load. */
+const withoutWebTransport: Plugin = {
+  name: 'without-webtransport',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (source !== './transports/index.js' || !importer?.includes('/engine.io-client/')) return undefined;
+    return `${(await this.resolve(source, importer, { skipSelf: true }))?.id}?without-webtransport`;
+  },
+  load(id) {
+    if (!id.endsWith('?without-webtransport')) return undefined;
+    return `import { WS } from './websocket.js';
+      import { XHR } from './polling-xhr.js';
+      export const transports = { websocket: WS, polling: XHR };`;
+  },
+};
+
 /** Lit, and what `<call-button>` and `<call-session>` are made of. */
 const inCore = (id: string): boolean =>
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//.test(id) ||
@@ -38,7 +54,7 @@ const inCore = (id: string): boolean =>
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [minifyTemplates],
+  plugins: [minifyTemplates, withoutWebTransport],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {

@@ -46,7 +46,7 @@ export function parse<E extends ClientEvent>(
   event: E,
   payload: unknown,
 ): { readonly payload: ClientPayload<E> } | { readonly wrong: 'bad-request' | 'too-large' } {
-  const result = v.safeParse(CLIENT_MESSAGES[event].payload, payload, { abortPipeEarly: true });
+  const result = v.safeParse(CLIENT_MESSAGES[event], payload, { abortPipeEarly: true });
   if (result.success) return { payload: result.output };
   return { wrong: result.issues.some(({ type }) => type === 'max_length') ? 'too-large' : 'bad-request' };
 }

@@ -89,66 +89,62 @@ export type Presence = v.InferOutput<typeof Presence>;
 const Nothing = v.object({});
 const OfCall = v.object({ callId: Id });
 
-/** What a client may send: the payload of each event, and what the server's acknowledgement carries besides `ok`. */
+/** What a client may send. */
 export const CLIENT_MESSAGES = {
   /** First on every connection. Without a token, or with one that is not known any more, a new client begins. */
-  resume: {
-    payload: v.object({ resumeToken: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.idLength))), received: Count }),
-    reply: Nothing,
-  },
+  resume: v.object({ resumeToken: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.idLength))), received: Count }),
   /**
    * The caller names the call (a random UUID), so that what happens to it can be told before the reply has arrived.
    * The reply names the call that now rings: another one (`crossed`) when the callee is calling us at this moment; the
    * client answers that one, whose `incoming_call` it has already got.
    */
-  call_user: {
-    payload: v.object({
-      callId: v.pipe(v.string(), v.regex(UUID)),
-      to: Id,
-      media: CallMedia,
-      offer: Offer,
-      mediaState: MediaState,
-    }),
-    reply: v.object({ callId: Id, crossed: v.boolean() }),
-  },
-  answer_call: {
-    payload: v.object({ callId: Id, answer: Answer, mediaState: MediaState }),
-    reply: v.object({ room: Room }),
-  },
-  reject_call: { payload: OfCall, reply: Nothing },
-  cancel_call: { payload: OfCall, reply: Nothing },
+  call_user: v.object({
+    callId: v.pipe(v.string(), v.regex(UUID)),
+    to: Id,
+    media: CallMedia,
+    offer: Offer,
+    mediaState: MediaState,
+  }),
+  answer_call: v.object({ callId: Id, answer: Answer, mediaState: MediaState }),
+  reject_call: OfCall,
+  cancel_call: OfCall,
   /**
    * Coming back into a room with the ticket of the participation. `fresh`: the page was reloaded and has no link any
    * more, so the participant gets a new id, and the others make new links.
    */
-  join_call_room: {
-    payload: v.object({
-      room: Id,
-      ticket: v.pipe(v.string(), v.maxLength(LIMITS.tokenLength)),
-      fresh: v.boolean(),
-      mediaState: MediaState,
-    }),
-    reply: v.object({ room: Room }),
-  },
+  join_call_room: v.object({
+    room: Id,
+    ticket: v.pipe(v.string(), v.maxLength(LIMITS.tokenLength)),
+    fresh: v.boolean(),
+    mediaState: MediaState,
+  }),
   /** With a ticket one can also leave a room that one has lost touch with, so that nobody waits in it. */
-  leave_call_room: {
-    payload: v.object({
-      room: Id,
-      ticket: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength))),
-      reason: v.picklist(['hang-up', 'connection-lost']),
-    }),
-    reply: Nothing,
-  },
-  signal: { payload: v.object({ to: Id, signal: Signal }), reply: Nothing },
-  set_media_state: { payload: v.object({ mediaState: MediaState }), reply: Nothing },
+  leave_call_room: v.object({
+    room: Id,
+    ticket: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength))),
+    reason: v.picklist(['hang-up', 'connection-lost']),
+  }),
+  signal: v.object({ to: Id, signal: Signal }),
+  set_media_state: v.object({ mediaState: MediaState }),
   /** Replaces what was watched before. `everyone` needs the right to see the directory. */
-  watch_presence: {
-    payload: v.object({
-      users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]),
-    }),
-    reply: v.object({ presence: v.array(Presence) }),
-  },
+  watch_presence: v.object({
+    users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]),
+  }),
 } as const;
+
+/** What the server's acknowledgement carries besides `ok`. Apart from the payloads, which browsers need not load. */
+export const REPLIES = {
+  resume: Nothing,
+  call_user: v.object({ callId: Id, crossed: v.boolean() }),
+  answer_call: v.object({ room: Room }),
+  reject_call: Nothing,
+  cancel_call: Nothing,
+  join_call_room: v.object({ room: Room }),
+  leave_call_room: Nothing,
+  signal: Nothing,
+  set_media_state: Nothing,
+  watch_presence: v.object({ presence: v.array(Presence) }),
+} as const satisfies Record<keyof typeof CLIENT_MESSAGES, unknown>;
 
 /** What the server sends. All but `resumed` are numbered, so that a client that resumes gets each exactly once. */
 export const SERVER_MESSAGES = {
@@ -179,8 +175,8 @@ export const SERVER_MESSAGES = {
 
 export type ClientEvent = keyof typeof CLIENT_MESSAGES;
 export type ServerEvent = keyof typeof SERVER_MESSAGES;
-export type ClientPayload<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]['payload']>;
-export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]['reply']>;
+export type ClientPayload<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]>;
+export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof REPLIES)[E]>;
 export type ServerPayload<E extends ServerEvent> = v.InferOutput<(typeof SERVER_MESSAGES)[E]>;
 
 /** A server message with its payload, as a union to switch on. */

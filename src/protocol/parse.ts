@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { callError, isErrorCode, type CallError } from './errors.ts';
 import {
   CLIENT_MESSAGES,
+  REPLIES,
   SERVER_MESSAGES,
   type ClientEvent,
   type ClientPayload,
@@ -19,7 +20,7 @@ export function isClientEvent(event: string): event is ClientEvent {
 
 /** The payload with every unknown field dropped, or undefined when it does not fit. */
 export function parseClientPayload<E extends ClientEvent>(event: E, payload: unknown): ClientPayload<E> | undefined {
-  const result = v.safeParse(CLIENT_MESSAGES[event].payload, payload);
+  const result = v.safeParse(CLIENT_MESSAGES[event], payload);
   return result.success ? result.output : undefined;
 }
 
@@ -33,7 +34,7 @@ export function parseServerMessage(event: string, payload: unknown): ServerMessa
 export function parseReply<E extends ClientEvent>(event: E, reply: unknown): Reply<E> {
   if (typeof reply === 'object' && reply !== null && 'ok' in reply) {
     if (reply.ok === true) {
-      const result = v.safeParse(CLIENT_MESSAGES[event].reply, reply);
+      const result = v.safeParse(REPLIES[event], reply);
       if (result.success) return { ok: true, ...(result.output as ReplyOf<E>) };
     } else if ('code' in reply && isErrorCode(reply.code)) {
       return { ok: false, ...callError(reply.code) };
