@@ -35,6 +35,13 @@ const MAX_BITRATE: Partial<Readonly<Record<Source, number>>> = { camera: 1_700_0
 
 const START_KBPS = 600;
 
+/**
+ * Firefox begins to check when both descriptions are there, and gives up for good when it has got no candidate after 5 s
+ * (`media.peerconnection.ice.trickle_grace_period`). A ring lasts longer, so there the answer is made ready, and applied at
+ * the click.
+ */
+const FAILS_WITHOUT_CANDIDATES = 'mozInnerScreenX' in globalThis;
+
 /** More than we ever offer; what offers more wants to keep us busy. */
 const MAX_SECTIONS = 8;
 
@@ -52,6 +59,8 @@ export class PeerLink {
   #configuration: RTCConfiguration;
   #transceivers = new Map<Source, RTCRtpTransceiver>();
   #prepared: Promise<void> | null = null;
+  /** Made, and not applied yet. */
+  #answer: RTCSessionDescriptionInit | null = null;
   /** Rejects when the link is closed. */
   readonly #ended: Promise<never>;
   #end!: () => void;
@@ -117,7 +126,8 @@ export class PeerLink {
       if (fits) this.#transceivers.set(source, transceiver);
     });
     this.#listener.tracks();
-    await this.#attempt(this.#pc.setLocalDescription());
+    if (FAILS_WITHOUT_CANDIDATES) this.#answer = await this.#attempt(this.#pc.createAnswer());
+    else await this.#attempt(this.#pc.setLocalDescription());
   }
 
   async openAnswer(tracks: LocalTracks): Promise<Description & { type: 'answer' }> {
@@ -125,9 +135,12 @@ export class PeerLink {
     this.#open = true;
     this.#attach(tracks);
     this.#limitBitrates();
-    const sdp = withFewCandidates(this.#pc.localDescription?.sdp ?? '');
-    this.#outbox.open(true);
-    this.#negotiation.start(Promise.resolve(), this.#pc.remoteDescription?.sdp ?? '');
+    const sdp = withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
+    // The answer does not wait for it.
+    const described = this.#answer && this.#attempt(this.#pc.setLocalDescription(this.#answer));
+    described?.catch(() => this.#closed || this.#listener.failed(callError('link-failed')));
+    this.#outbox.open(described === null);
+    this.#negotiation.start(described ?? Promise.resolve(), this.#pc.remoteDescription?.sdp ?? '');
     return { type: 'answer', sdp };
   }
 
