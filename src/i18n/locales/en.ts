@@ -1,4 +1,22 @@
+import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { firstWords } from '../first-words.ts';
+
+/** What is about a microphone or a camera has a sentence for each of them. */
+const OF_DEVICES = [
+  'permission-denied',
+  'permission-dismissed',
+  'device-not-found',
+  'device-busy',
+  'device-failed',
+] as const satisfies ErrorCode[];
+type General = Exclude<ErrorCode, (typeof OF_DEVICES)[number]>;
+
+/** All other failures are said in the words of the protocol. */
+const failures = Object.fromEntries(
+  Object.entries(ERRORS).flatMap(([code, sentence]) =>
+    (OF_DEVICES as readonly string[]).includes(code) ? [] : [[`error.${code}`, sentence]],
+  ),
+) as { readonly [Code in General as `error.${Code}`]: string };
 
 /**
  * English: the list of everything that the elements say. Other locales translate exactly these keys.
@@ -7,6 +25,7 @@ import { firstWords } from '../first-words.ts';
  * it; for a microphone or a camera `<code>.<source>` comes first.
  */
 export const en = {
+  ...failures,
   ...firstWords,
 
   // the phone
@@ -86,39 +105,22 @@ export const en = {
   'ended.failed': 'The call did not go through',
 
   // trouble
-  'error.bad-request': 'The calling server did not understand this page.',
   'hint.bad-request': 'Reload the page and try again.',
-  'error.too-large': 'The calling server did not take this call.',
   'hint.too-large': 'Reload the page and try again.',
-  'error.rate-limited': 'Too many attempts in a short time.',
   'hint.rate-limited': 'Wait a moment, then try again.',
-  'error.not-ready': 'The connection is not ready yet.',
   'hint.not-ready': 'Try again in a moment.',
-  'error.not-found': 'This call does not exist any more.',
   'hint.not-found': 'Call again.',
-  'error.already-calling': 'This page is already calling somebody.',
   'hint.already-calling': 'Hang up first.',
-  'error.call-over': 'The call is over.',
   'hint.call-over': 'Call again.',
-  'error.forbidden': 'You may not join this call.',
   'hint.forbidden': 'Ask the people who run this site.',
-  'error.unsupported-protocol': 'This page and the calling server have different versions.',
   'hint.unsupported-protocol': 'Reload the page.',
-  'error.server-error': 'Something went wrong on the calling server.',
   'hint.server-error': 'Try again in a moment.',
-  'error.server-draining': 'The calling server is restarting.',
   'hint.server-draining': 'Try again in a moment.',
-  'error.origin-not-allowed': 'The calling server does not know this site.',
   'hint.origin-not-allowed': 'Its owner has to add the origin of this site to the list.',
-  'error.auth-required': 'You are not signed in for calls.',
   'hint.auth-required': 'Sign in, then reload the page.',
-  'error.auth-failed': 'Your sign-in for calls was not accepted.',
   'hint.auth-failed': 'Sign in again, then reload the page.',
-  'error.token-expired': 'Your sign-in for calls has expired.',
   'hint.token-expired': 'Reload the page.',
-  'error.request-timeout': 'The calling server did not answer.',
   'hint.request-timeout': 'Check your network, then try again.',
-  'error.link-failed': 'Your browser and the other one could not be connected.',
   'hint.link-failed': 'Check your network, then call again.',
   'error.permission-denied.microphone': 'Your browser does not allow the microphone here.',
   'hint.permission-denied.microphone': 'Allow it next to the address bar, then try again.',
@@ -140,12 +142,8 @@ export const en = {
   'hint.device-failed.microphone': 'Unplug it and plug it in again, then try again.',
   'error.device-failed.camera': 'Your camera could not be started.',
   'hint.device-failed.camera': 'Unplug it and plug it in again, then try again.',
-  'error.insecure-context': 'Browsers allow calls only on secure pages.',
   'hint.insecure-context': 'Open this page with https.',
-  'error.blocked-by-policy': 'The page that embeds this one does not allow it.',
   'hint.blocked-by-policy': 'Its author has to give the iframe this: {allow}',
-  'error.not-supported': 'This browser cannot make calls.',
   'hint.not-supported': 'Use a current Chrome, Edge, Firefox or Safari.',
-  'error.playback-blocked': 'Your browser plays no sound until you click.',
   'hint.playback-blocked': 'Press “Play sound”.',
 } as const;
