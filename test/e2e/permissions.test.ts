@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CDPSession } from 'puppeteer-core';
 import type { Person } from './support/person.ts';
 import { ANSWER_VIDEO, button, CANCEL, HANG_UP, isAtRest, isOnline, Stage, type Pair } from './support/stage.ts';
 import { named, says } from './support/texts.ts';
@@ -41,30 +40,16 @@ describe('what the browser is told about devices', () => {
   const stage = new Stage({ chromium: { realPermissions: true } });
 
   type Device = 'microphone' | 'camera';
-  async function set(
-    person: Person,
-    setting: 'granted' | 'denied' | 'prompt',
-    devices: readonly Device[],
-  ): Promise<void> {
-    const session: CDPSession = await person.page.createCDPSession();
-    const { id } = person.page.browserContext();
-    for (const name of devices) {
-      await session.send('Browser.setPermission', {
-        permission: { name },
-        setting,
-        origin: stage.host.origin,
-        ...(id && { browserContextId: id }),
-      });
-    }
-    await session.detach();
-  }
+  /** Allows these to the page, and refuses the rest. */
+  const allow = (person: Person, devices: readonly Device[]): Promise<void> =>
+    person.page.browserContext().overridePermissions(stage.host.origin, [...devices]);
   const BOTH: readonly Device[] = ['microphone', 'camera'];
 
   test('both refused: one takes part without, and is told what to do', async () => {
     const pair = await stage.pair(undefined, withPhone);
     const { ana, budi } = pair;
-    await set(ana, 'denied', BOTH);
-    await set(budi, 'granted', BOTH);
+    await allow(ana, []);
+    await allow(budi, BOTH);
     await connect(pair);
     await ana.hasMedia();
     await ana.hears('call-error', { code: 'permission-denied' });
@@ -73,7 +58,7 @@ describe('what the browser is told about devices', () => {
     await budi.reads(says('phone.muted'));
     await budi.reads(says('phone.camera-off'));
     // Allowed after all, one click turns them on.
-    await set(ana, 'granted', BOTH);
+    await allow(ana, BOTH);
     await ana.press(named('action.microphone'));
     await hasSound(budi);
     await ana.press(named('action.camera'));
@@ -85,9 +70,8 @@ describe('what the browser is told about devices', () => {
   test('only the camera refused: the microphone works', async () => {
     const pair = await stage.pair(undefined, withPhone);
     const { ana, budi } = pair;
-    await set(ana, 'granted', ['microphone']);
-    await set(ana, 'denied', ['camera']);
-    await set(budi, 'granted', BOTH);
+    await allow(ana, ['microphone']);
+    await allow(budi, BOTH);
     await connect(pair);
     await ana.hasMedia();
     await hasSound(budi);
@@ -98,10 +82,10 @@ describe('what the browser is told about devices', () => {
   test('taken back in the call: the other one is told, and the call goes on', async () => {
     const pair = await stage.pair(undefined, withPhone);
     const { ana, budi } = pair;
-    await Promise.all([set(ana, 'granted', BOTH), set(budi, 'granted', BOTH)]);
+    await Promise.all([allow(ana, BOTH), allow(budi, BOTH)]);
     await connect(pair);
     await Promise.all([ana.hasMedia(), budi.hasMedia()]);
-    await set(ana, 'denied', ['camera']);
+    await allow(ana, ['microphone']);
     await budi.reads(says('phone.camera-off'));
     await ana.reads(says('error.permission-denied.camera'));
     await ana.stillHasMedia();
