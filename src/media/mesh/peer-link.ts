@@ -11,6 +11,7 @@ import {
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
 import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
+import { FirstPicture } from './first-picture.ts';
 import { Negotiation } from './negotiation.ts';
 
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
@@ -59,6 +60,8 @@ export class PeerLink {
   #configuration: RTCConfiguration;
   #transceivers = new Map<Source, RTCRtpTransceiver>();
   #prepared: Promise<void> | null = null;
+  readonly #firstPicture = new FirstPicture(() => this.#limit('camera'));
+  #camera: MediaStreamTrack | null = null;
   /** Made, and not applied yet. */
   #answer: RTCSessionDescriptionInit | null = null;
   /** Rejects when the link is closed. */
@@ -80,7 +83,11 @@ export class PeerLink {
     this.#outbox = new CandidateOutbox(send);
     this.#negotiation = new Negotiation(this.#pc, offerer, send);
     this.#pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
-    this.#pc.onconnectionstatechange = () => this.#closed || listener.connection(this.#pc.connectionState);
+    this.#pc.onconnectionstatechange = () => {
+      if (this.#closed) return;
+      if (this.#pc.connectionState === 'connected') this.#firstPicture.connected();
+      listener.connection(this.#pc.connectionState);
+    };
   }
 
   get open(): boolean {
@@ -134,7 +141,7 @@ export class PeerLink {
     await this.#attempt(this.#prepared ?? Promise.reject(new Error('there is no offer')));
     this.#open = true;
     this.#attach(tracks);
-    this.#limitBitrates();
+    this.#limitAll();
     const sdp = withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
     // The answer does not wait for it.
     const described = this.#answer && this.#attempt(this.#pc.setLocalDescription(this.#answer));
@@ -152,7 +159,7 @@ export class PeerLink {
     // The other end has accepted and can take them at once.
     this.#outbox.open();
     await described;
-    this.#limitBitrates();
+    this.#limitAll();
     this.#listener.tracks();
   }
 
@@ -163,6 +170,10 @@ export class PeerLink {
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     // Before the click on Accept nothing of the callee is attached at all.
     if (this.#closed || (!this.#open && !this.offerer)) return;
+    if (source === 'camera') {
+      this.#camera = track;
+      if (track !== null) this.#limit(source);
+    }
     this.#transceivers
       .get(source)
       ?.sender.replaceTrack(track)
@@ -200,6 +211,7 @@ export class PeerLink {
     this.#end();
     this.#negotiation.close();
     this.#outbox.close();
+    this.#firstPicture.close();
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
@@ -210,16 +222,20 @@ export class PeerLink {
     for (const source of SOURCES) this.setTrack(source, tracks.get(source) ?? null);
   }
 
+  #limitAll(): void {
+    for (const source of SOURCES) this.#limit(source);
+  }
+
   /** By parameters, not by SDP: it costs no negotiation, and a browser that refuses goes without. */
-  #limitBitrates(): void {
-    for (const [source, { sender }] of this.#transceivers) {
-      const maxBitrate = MAX_BITRATE[source];
-      const parameters = sender.getParameters();
-      const encoding = parameters.encodings?.[0];
-      if (maxBitrate === undefined || encoding === undefined) continue;
-      encoding.maxBitrate = maxBitrate;
-      sender.setParameters(parameters).catch(() => undefined);
-    }
+  #limit(source: Source): void {
+    const sender = this.#transceivers.get(source)?.sender;
+    const parameters = sender?.getParameters();
+    const encoding = parameters?.encodings?.[0];
+    const maxBitrate = MAX_BITRATE[source];
+    if (!sender || !parameters || !encoding || maxBitrate === undefined) return;
+    encoding.maxBitrate = maxBitrate;
+    if (source === 'camera') encoding.scaleResolutionDownBy = this.#firstPicture.scale(this.#camera);
+    sender.setParameters(parameters).catch(() => undefined);
   }
 
   /** A step of the negotiation: fails with a code, and ends with `close`, which leaves the browser's own promises open. */
