@@ -24,6 +24,8 @@ let waiting: SimplePeer.SignalData[] | null = null;
 socket.on('signal', async (data: SimplePeer.SignalData) => {
   if (peer) return peer.signal(data);
   if (waiting) return waiting.push(data);
+  // What was on its way when one hung up begins no call.
+  if (data.type !== 'offer') return;
   waiting = [data];
   const callee = connect(await openDevices(), false);
   for (const signal of waiting) callee.signal(signal);
