@@ -141,18 +141,39 @@ const looks = css`
     font-size: 1.2em;
   }
 
+  /* Two discs behind the portrait that only grow and fade: the compositor moves them, and the page itself rests while it
+     rings and has its hands free for the click on Answer. */
+  .rings {
+    isolation: isolate;
+  }
   .rings .avatar {
-    --ring: color-mix(in srgb, var(--_success) 26%, transparent);
-    box-shadow:
-      0 0 0 calc(var(--size) * 0.07) var(--ring),
-      0 0 0 calc(var(--size) * 0.17) color-mix(in srgb, var(--_success) 12%, transparent);
+    position: relative;
+  }
+  .rings .avatar::before,
+  .rings .avatar::after {
+    content: '';
+    position: absolute;
+    z-index: -1;
+    inset: calc(var(--size) * -0.07);
+    border-radius: 50%;
+    background: var(--_success);
+    opacity: 0.26;
     animation: ring 1.6s ease-in-out infinite;
+  }
+  .rings .avatar::after {
+    inset: calc(var(--size) * -0.17);
+    opacity: 0.12;
+    animation-name: ring-wide;
   }
   @keyframes ring {
     50% {
-      box-shadow:
-        0 0 0 calc(var(--size) * 0.12) var(--ring),
-        0 0 0 calc(var(--size) * 0.26) color-mix(in srgb, var(--_success) 7%, transparent);
+      transform: scale(1.09);
+    }
+  }
+  @keyframes ring-wide {
+    50% {
+      transform: scale(1.13);
+      opacity: 0.07;
     }
   }
 
