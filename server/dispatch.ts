@@ -46,7 +46,13 @@ export function parse<E extends ClientEvent>(
   event: E,
   payload: unknown,
 ): { readonly payload: ClientPayload<E> } | { readonly wrong: 'bad-request' | 'too-large' } {
-  const result = v.safeParse(CLIENT_MESSAGES[event], payload, { abortPipeEarly: true });
+  // At the first mistake it is wrong: a list of 20,000 of them took a tenth of a second to be told one by one.
+  const result = v.safeParse(CLIENT_MESSAGES[event], payload, { abortEarly: true });
   if (result.success) return { payload: result.output };
-  return { wrong: result.issues.some(({ type }) => type === 'max_length') ? 'too-large' : 'bad-request' };
+  return { wrong: result.issues.some(isTooLong) ? 'too-large' : 'bad-request' };
+}
+
+/** Of a union, what is wrong with each of its options is inside. */
+function isTooLong({ type, issues }: v.BaseIssue<unknown>): boolean {
+  return type === 'max_length' || (issues?.some(isTooLong) ?? false);
 }

@@ -10,6 +10,7 @@ import { authenticateOpen } from '../../server/auth/open.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
 import { attachGateway } from '../../server/gateway.ts';
 import { NO_LIMITS, type Limits } from '../../server/limits.ts';
+import type { Log } from '../../server/log.ts';
 import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
 import type { Times } from '../../server/context.ts';
 import { createServices } from '../../server/services.ts';
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly origins?: 'any' | readonly string[];
   readonly ice?: IceSource;
   readonly port?: number;
+  /** Where the server logs to; without it, only errors are written, to standard error. */
+  readonly log?: Log;
 }
 
 export interface TestServer {
@@ -68,6 +71,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     metrics,
     ...(options.times && { times: options.times }),
     ...(options.ice && { ice: options.ice }),
+    ...(options.log && { log: options.log }),
   });
   const app = createApp({
     widget: new Map(),
@@ -82,7 +86,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     authenticate: options.authenticate ?? authenticateOpen,
     origins: options.origins ?? 'any',
     metrics,
-    log: {
+    log: options.log ?? {
       debug() {},
       info() {},
       warn() {},
