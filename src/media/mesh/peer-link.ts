@@ -10,6 +10,7 @@ import {
 } from '../../protocol/index.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
+import { offerFewCodecs } from './codecs.ts';
 import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
 import { FirstPicture } from './first-picture.ts';
 import { Negotiation } from './negotiation.ts';
@@ -106,7 +107,9 @@ export class PeerLink {
   /** The tracks are attached already: nothing of them can leave before there is an answer. */
   async offer(tracks: LocalTracks): Promise<Description & { type: 'offer' }> {
     for (const source of SOURCES) {
-      this.#transceivers.set(source, this.#pc.addTransceiver(KINDS[source], { direction: 'sendrecv', streams: [] }));
+      const transceiver = this.#pc.addTransceiver(KINDS[source], { direction: 'sendrecv', streams: [] });
+      offerFewCodecs(transceiver, KINDS[source]);
+      this.#transceivers.set(source, transceiver);
     }
     this.#attach(tracks);
     const { sdp = '' } = await this.#attempt(this.#pc.createOffer());
@@ -177,9 +180,8 @@ export class PeerLink {
     this.#transceivers
       .get(source)
       ?.sender.replaceTrack(track)
-      .catch(() => {
-        if (!this.#closed) this.#listener.failed(callError('device-failed'));
-      });
+      // A section that the other end has turned down cannot carry it; the others go on.
+      .catch(() => undefined);
   }
 
   remoteTrack(source: Source): MediaStreamTrack | null {

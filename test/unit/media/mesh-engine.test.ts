@@ -83,6 +83,14 @@ describe('a mesh link', () => {
     for (const source of SOURCES) expect(pair.caller.remote(source)).not.to.equal(pair.callee.remote(source));
   });
 
+  it('offers few codecs, and each that the other makes of browser knows', async () => {
+    const { sdp } = await pair.caller.engine.offer(LINK);
+    const names = new Set([...sdp.matchAll(/^a=rtpmap:\d+ ([\w-]+)/gm)].map(([, name]) => name!.toLowerCase()));
+    expect(names).to.include.keys('opus', 'vp8', 'rtx');
+    expect(names).not.to.include.keys('g722', 'pcmu', 'cn');
+    expect(sdp.length).to.be.below(8_000);
+  });
+
   it('says nothing and sends nothing of the callee before the click on Accept', async () => {
     bothSend();
     const offer = await pair.caller.engine.offer(LINK);

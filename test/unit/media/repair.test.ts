@@ -165,8 +165,9 @@ describe('mending a link', () => {
     expect(pair.caller.remote('camera')).not.to.equal(first);
     expect(pair.callee.remote('camera')).not.to.equal(second);
     await flows();
+    const before = ufrag(connections.all[2]);
     pair.caller.engine.receive(LINK, { type: 'restart', anew: false });
-    await eventually(() => connections.all[2]!.signalingState !== 'stable');
+    await eventually(() => ufrag(connections.all[2]) !== before);
     await settled();
     await flows();
   });
