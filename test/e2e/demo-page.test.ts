@@ -6,6 +6,8 @@ import { ANSWER_VIDEO, HANG_UP, isAtRest, Stage } from './support/stage.ts';
 import { says } from './support/texts.ts';
 
 async function iAm(person: Person, name: string): Promise<void> {
+  // A browser warns of a connection that is given up while it is being made, as another name would do it.
+  await person.reads(/\| Connected \|/);
   const input = await person.page.waitForSelector('#name');
   await input?.click({ count: 3 });
   await input?.type(`${name}\n`);

@@ -23,7 +23,7 @@ interface Scene {
   readonly ana: Person;
   readonly budi: Person;
   /** Saves what both see. */
-  shoot(state: string): Promise<void>;
+  readonly shoot: (state: string) => Promise<void>;
 }
 
 async function play({ ana, budi, shoot }: Scene): Promise<void> {
