@@ -13,6 +13,7 @@ export class CandidateOutbox {
   #open = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
+  #firstCame: (() => void) | null = null;
 
   constructor(send: (signal: Signal) => void) {
     this.#send = send;
@@ -23,6 +24,19 @@ export class CandidateOutbox {
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.#waiting.push({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment });
     if (this.#open) this.#schedule();
+    this.#firstCame?.();
+  }
+
+  /** Waits until there is something to let out, but no longer than `ms`. */
+  async first(ms: number): Promise<void> {
+    if (this.#waiting.length > 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#firstCame = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    clearTimeout(timer);
+    this.#firstCame = null;
   }
 
   /** Lets out what is held and what comes. `sent`: the held ones have gone already, inside a description. */
@@ -34,6 +48,7 @@ export class CandidateOutbox {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#firstCame?.();
     this.#open = false;
     this.#waiting = [];
   }

@@ -38,6 +38,12 @@ const MAX_BITRATE: Partial<Readonly<Record<Source, number>>> = { camera: 1_700_0
 const START_KBPS = 600;
 
 /**
+ * How long an answer that is wanted at once waits for its first candidate, in milliseconds. Host candidates are there after a
+ * few; in the answer they spare a message of their own, which could only leave when the server has replied.
+ */
+const FIRST_CANDIDATE = 50;
+
+/**
  * Firefox begins to check when both descriptions are there, and gives up for good when it has got no candidate after 5 s
  * (`media.peerconnection.ice.trickle_grace_period`). A ring lasts longer, so there the answer is made ready, and applied at
  * the click.
@@ -145,6 +151,7 @@ export class PeerLink {
     this.#open = true;
     this.#attach(tracks);
     this.#limitAll();
+    if (this.#answer === null) await this.#attempt(this.#outbox.first(FIRST_CANDIDATE));
     const sdp = withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
     // The answer does not wait for it.
     const described = this.#answer && this.#attempt(this.#pc.setLocalDescription(this.#answer));

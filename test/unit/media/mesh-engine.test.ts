@@ -147,6 +147,13 @@ describe('a mesh link', () => {
     other.close();
   });
 
+  it('has a candidate in an answer that is given at once, which spares a trip', async () => {
+    const offer = await pair.caller.engine.offer(LINK);
+    void pair.callee.engine.prepareAnswer(LINK, offer);
+    const answer = await pair.callee.engine.openAnswer(LINK);
+    expect(answer.sdp).to.contain('a=candidate');
+  });
+
   it('hands the held candidates over in one signal when the answer has come', async () => {
     await pair.ring();
     await eventually(() => connections.all.every(({ iceGatheringState }) => iceGatheringState === 'complete'));
