@@ -62,16 +62,37 @@ function bounds(median: (name: string) => number, delay: number): Table {
 function trips(times: Times, median: (name: string) => number, delay: number): Table {
   return {
     title: `Set-up with ${delay} ms of delay each way in every signaling connection`,
-    columns: ['', 'median', 'quartiles', 'longer by', 'trips from page to page'],
+    columns: ['', 'median', 'quartiles', 'longer by', 'in trips', 'by design', 'which'],
     rows: Object.values(NAMES)
       .filter((name) => times.has(late(name)))
       .map((name) => {
         const { lower, median: slow, upper } = summarize(times.get(late(name)) ?? []);
         const longer = slow - median(name);
-        return [name, ms(slow), `${ms(lower)} … ${ms(upper)}`, ms(longer), (longer / (2 * delay)).toFixed(1)];
+        const which = TRIPS[name] ?? [];
+        const inTrips = (longer / (2 * delay)).toFixed(1);
+        return [
+          name,
+          ms(slow),
+          `${ms(lower)} … ${ms(upper)}`,
+          ms(longer),
+          inTrips,
+          `${which.length}`,
+          which.join(', '),
+        ];
       }),
   };
 }
+
+/** The messages from page to page that each one waits for, one after the other. Candidates travel right behind them. */
+const TRIPS: Readonly<Record<string, readonly string[]>> = {
+  [NAMES.limit]: ['offer', 'answer'],
+  [NAMES.limitParallel]: ['offer', 'answer'],
+  [NAMES.limitRung]: ['answer'],
+  [NAMES.accept]: ['answer'],
+  [NAMES.cold]: ['offer', 'answer'],
+  [NAMES.peerjs]: ['offer', 'answer'],
+  [NAMES.simplePeer]: ['offer', 'answer'],
+};
 
 const ms = (value: number): string => value.toFixed(0);
 const ratio = (value: number): string => value.toFixed(2);
