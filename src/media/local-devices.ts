@@ -159,5 +159,6 @@ function asks(state: PermissionState | 'unknown'): boolean {
 }
 
 async function anyAsks(states: readonly (PermissionState | Promise<PermissionState | 'unknown'>)[]): Promise<boolean> {
-  return (await Promise.all(states)).some(asks);
+  for (const state of states) if (asks(await state)) return true;
+  return false;
 }
