@@ -85,7 +85,7 @@ export class Hostile {
   }
 
   async #answered(socket: RawSocket, asked: ReadonlyMap<string, unknown>): Promise<void> {
-    await socket.until(() => socket.acknowledged.size >= asked.size);
+    await socket.until(() => socket.acknowledged.size >= asked.size, 'An answer to every message');
   }
 
   /** Every message is answered exactly once, with ok or a code that the protocol has. */

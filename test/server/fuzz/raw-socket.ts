@@ -52,7 +52,7 @@ export class RawSocket {
         '\r\n',
       ].join('\r\n'),
     );
-    await raw.until(() => raw.#upgraded);
+    await raw.until(() => raw.#upgraded, 'The upgrade');
     return raw;
   }
 
@@ -61,7 +61,7 @@ export class RawSocket {
   }
 
   /** Resolves when it is so, or the connection has closed. */
-  async until(so: () => boolean): Promise<void> {
+  async until(so: () => boolean, what = 'It'): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
         if (!so() && this.#open) return;
@@ -71,7 +71,7 @@ export class RawSocket {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
-        reject(new Error('The server has not answered for 20 s.'));
+        reject(new Error(`${what} did not happen for 20 s.`));
       }, 20_000);
       this.#waiting.add(look);
       look();
@@ -82,7 +82,7 @@ export class RawSocket {
   async join(auth: object): Promise<boolean> {
     this.send(`40${JSON.stringify(auth)}`);
     const told = (): string | undefined => this.packets.find((packet) => /^[04]/.test(packet));
-    await this.until(() => told() !== undefined);
+    await this.until(() => told() !== undefined, `To be let in with ${JSON.stringify(auth)}`);
     return told()?.startsWith('0') ?? false;
   }
 
@@ -111,16 +111,18 @@ export class RawSocket {
     this.send(Buffer.from([3, 232]), { opcode: 8 });
     this.socket.end();
     // After some last words the server waits for more of them, as WebSockets have it for half a minute.
-    const patience = setTimeout(() => this.socket.resetAndDestroy(), 50);
-    await this.until(() => !this.#open);
+    const patience = setTimeout(() => this.socket.destroy(), 50);
+    await this.until(() => !this.#open, 'A close');
     clearTimeout(patience);
   }
 
   /** Goes without a word. */
   async drop(): Promise<void> {
     if (!this.#open) return;
-    this.socket.resetAndDestroy();
-    await this.until(() => !this.#open);
+    // Resetting waits for what is written to be read, and the server may not want to.
+    if (this.socket.writableLength === 0) this.socket.resetAndDestroy();
+    else this.socket.destroy();
+    await this.until(() => !this.#open, 'A reset');
   }
 
   #look(): void {
