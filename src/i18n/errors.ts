@@ -1,8 +1,6 @@
-import type { CallError } from '../protocol/index.ts';
+import type { CallError } from '../protocol/errors.ts';
+import { IFRAME_ALLOW } from '../protocol/iframe-allow.ts';
 import { fill, lookUp, type Locale, type Params } from './strings.ts';
-
-/** What the page around has to give its iframe. The same in every language: it is for pasting. */
-export const IFRAME_ALLOW = 'allow="camera; microphone; display-capture; autoplay"';
 
 /** A failure in the person's language. `source` when it is about one device. Texts for people only: never parse them. */
 export function errorText(

@@ -1,7 +1,7 @@
 import type { DeviceSource } from '../call/state.ts';
-import type { CallError } from '../protocol/index.ts';
+import { callError, type CallError } from '../protocol/index.ts';
 import { permissionState } from './permissions.ts';
-import { cannotCapture, captureError, promptTimedOut } from './media-errors.ts';
+import { cannotCapture, captureError } from './media-errors.ts';
 
 /** A question of the browser that nobody answers counts as dismissed after this. */
 export const PROMPT_MS = 60_000;
@@ -46,7 +46,7 @@ async function open(sources: readonly DeviceSource[], opener: Opener): Promise<v
   const again = sources.length > 1 ? await worthAsking(sources, result.reason) : [];
   for (const source of sources) {
     if (again.includes(source)) continue;
-    const error = result.reason === TIMED_OUT ? promptTimedOut() : captureError(result.reason, source);
+    const error = result.reason === TIMED_OUT ? callError('permission-dismissed') : captureError(result.reason, source);
     opener.opened(source, { track: null, error });
   }
   // The microphone before the camera: it matters more.

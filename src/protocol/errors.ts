@@ -1,43 +1,54 @@
+import { IFRAME_ALLOW } from './iframe-allow.ts';
+
 /**
- * Every code that a person, a page or a log can meet, with its English sentence.
- * `src/i18n` translates the sentences, keyed by the same codes, and says of devices more exactly which one.
+ * Every code that a person, a page or a log can meet: what happened, and what to do about it, in English.
+ * `src/i18n` translates both, keyed by the same codes, and says of devices more exactly which one.
  */
 export const ERRORS = {
   // the wire
-  'bad-request': 'The calling server did not understand this page.',
-  'too-large': 'The message is larger than the calling server takes.',
-  'rate-limited': 'Too many attempts in a short time.',
-  'not-ready': 'The connection is not ready yet.',
-  'not-found': 'There is no such call or room, or it is not yours.',
-  'already-calling': 'This page is already calling somebody.',
-  'call-over': 'The call is over.',
-  forbidden: 'You may not join this call.',
-  'unsupported-protocol': 'This page and the calling server have different versions.',
-  'server-error': 'Something went wrong on the calling server.',
-  'server-draining': 'The calling server is restarting.',
+  'bad-request': ['The calling server did not understand this page.', 'Reload the page and try again.'],
+  'too-large': ['The message is larger than the calling server takes.', 'Reload the page and try again.'],
+  'rate-limited': ['Too many attempts in a short time.', 'Wait a moment, then try again.'],
+  'not-ready': ['The connection is not ready yet.', 'Try again in a moment.'],
+  'not-found': ['There is no such call or room, or it is not yours.', 'Call again.'],
+  'already-calling': ['This page is already calling somebody.', 'Hang up first.'],
+  'call-over': ['The call is over.', 'Call again.'],
+  forbidden: ['You may not join this call.', 'Ask the people who run this site.'],
+  'unsupported-protocol': ['This page and the calling server have different versions.', 'Reload the page.'],
+  'server-error': ['Something went wrong on the calling server.', 'Try again in a moment.'],
+  'server-draining': ['The calling server is restarting.', 'Try again in a moment.'],
   // who one is
-  'origin-not-allowed': 'The calling server does not know this site.',
-  'auth-required': 'You are not signed in for calls.',
-  'auth-failed': 'Your sign-in for calls was not accepted.',
-  'token-expired': 'Your sign-in for calls has expired.',
-  'user-required': 'The page did not say who you are: set user-id.',
+  'origin-not-allowed': [
+    'The calling server does not know this site.',
+    'Its owner has to add the origin of this site to the list.',
+  ],
+  'auth-required': ['You are not signed in for calls.', 'Sign in, then reload the page.'],
+  'auth-failed': ['Your sign-in for calls was not accepted.', 'Sign in again, then reload the page.'],
+  'token-expired': ['Your sign-in for calls has expired.', 'Reload the page.'],
+  'user-required': ['The page did not say who you are: set user-id.', 'Its author has to set user-id.'],
   // the connection
-  'server-unreachable': 'The calling server cannot be reached.',
-  'request-timeout': 'The calling server did not answer.',
+  'server-unreachable': ['The calling server cannot be reached.', 'Check your network, then try again.'],
+  'request-timeout': ['The calling server did not answer.', 'Check your network, then try again.'],
   // microphone and camera
-  'permission-denied': 'The browser was told not to allow it.',
-  'permission-dismissed': 'The question of the browser was closed without an answer.',
-  'device-not-found': 'No such device is connected.',
-  'device-busy': 'Another application is using the device.',
-  'device-failed': 'The device could not be started.',
-  'insecure-context': 'Browsers allow calls only on secure pages.',
-  'blocked-by-policy': 'The page that embeds this one does not allow it.',
-  'not-supported': 'This browser cannot make calls.',
-  'link-failed': 'Your browser and the other one could not be connected.',
-  'playback-blocked': 'Your browser plays no sound until you click.',
+  'permission-denied': ['The browser was told not to allow it.', 'Allow it next to the address bar, then try again.'],
+  'permission-dismissed': [
+    'The question of the browser was closed without an answer.',
+    'Try again, and say yes when the browser asks.',
+  ],
+  'device-not-found': ['No such device is connected.', 'Connect one, then try again.'],
+  'device-busy': ['Another application is using the device.', 'Close that application, then try again.'],
+  'device-failed': ['The device could not be started.', 'Unplug it and plug it in again, then try again.'],
+  'insecure-context': ['Browsers allow calls only on secure pages.', 'Open this page with https.'],
+  'blocked-by-policy': [
+    'The page that embeds this one does not allow it.',
+    `Its author has to give the iframe this: ${IFRAME_ALLOW}`,
+  ],
+  'not-supported': ['This browser cannot make calls.', 'Use a current Chrome, Edge, Firefox or Safari.'],
+  'link-failed': ['Your browser and the other one could not be connected.', 'Check your network, then call again.'],
+  'playback-blocked': ['Your browser plays no sound until you click.', 'Press “Play sound”.'],
   // the page that hosts us
-  'missing-attribute': 'An element lacks an attribute that it needs.',
-  'bad-attribute': 'An attribute has a value that it does not take.',
+  'missing-attribute': ['An element lacks an attribute that it needs.', 'Its author has to set it.'],
+  'bad-attribute': ['An attribute has a value that it does not take.', 'Its author has to correct it.'],
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -46,11 +57,11 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface CallError {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 }
 
-export function callError(code: ErrorCode, hint?: string): CallError {
-  return hint === undefined ? { code, message: ERRORS[code] } : { code, message: ERRORS[code], hint };
+export function callError(code: ErrorCode, hint: string = ERRORS[code][1]): CallError {
+  return { code, message: ERRORS[code][0], hint };
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { callError, isErrorCode, type CallError } from './errors.ts';
+import { ERRORS, isErrorCode, type CallError } from './errors.ts';
 import {
   CLIENT_MESSAGES,
   REPLIES,
@@ -12,7 +12,8 @@ import {
 } from './messages.ts';
 
 /** The acknowledgement of a client's message. */
-export type Reply<E extends ClientEvent> = ({ ok: true } & ReplyOf<E>) | ({ ok: false } & CallError);
+export type Reply<E extends ClientEvent> =
+  ({ ok: true } & ReplyOf<E>) | ({ ok: false } & Pick<CallError, 'code' | 'message'>);
 
 export function isClientEvent(event: string): event is ClientEvent {
   return Object.hasOwn(CLIENT_MESSAGES, event);
@@ -37,8 +38,8 @@ export function parseReply<E extends ClientEvent>(event: E, reply: unknown): Rep
       const result = v.safeParse(REPLIES[event], reply);
       if (result.success) return { ok: true, ...(result.output as ReplyOf<E>) };
     } else if ('code' in reply && isErrorCode(reply.code)) {
-      return { ok: false, ...callError(reply.code) };
+      return { ok: false, code: reply.code, message: ERRORS[reply.code][0] };
     }
   }
-  return { ok: false, ...callError('server-error') };
+  return { ok: false, code: 'server-error', message: ERRORS['server-error'][0] };
 }

@@ -1,22 +1,13 @@
 import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { firstWords } from '../first-words.ts';
 
-/** What is about a microphone or a camera has a sentence for each of them. */
-const OF_DEVICES = [
-  'permission-denied',
-  'permission-dismissed',
-  'device-not-found',
-  'device-busy',
-  'device-failed',
-] as const satisfies ErrorCode[];
-type General = Exclude<ErrorCode, (typeof OF_DEVICES)[number]>;
-
-/** All other failures are said in the words of the protocol. */
+/** Failures are said in the words of the protocol; those of a microphone or a camera have a sentence for each below. */
 const failures = Object.fromEntries(
-  Object.entries(ERRORS).flatMap(([code, sentence]) =>
-    (OF_DEVICES as readonly string[]).includes(code) ? [] : [[`error.${code}`, sentence]],
-  ),
-) as { readonly [Code in General as `error.${Code}`]: string };
+  Object.entries(ERRORS).flatMap(([code, [message, hint]]) => [
+    [`error.${code}`, message],
+    [`hint.${code}`, hint],
+  ]),
+) as { readonly [Key in `${'error' | 'hint'}.${ErrorCode}`]: string };
 
 /**
  * English: the list of everything that the elements say. Other locales translate exactly these keys.
@@ -105,45 +96,15 @@ export const en = {
   'ended.failed': 'The call did not go through',
 
   // trouble
-  'hint.bad-request': 'Reload the page and try again.',
-  'hint.too-large': 'Reload the page and try again.',
-  'hint.rate-limited': 'Wait a moment, then try again.',
-  'hint.not-ready': 'Try again in a moment.',
-  'hint.not-found': 'Call again.',
-  'hint.already-calling': 'Hang up first.',
-  'hint.call-over': 'Call again.',
-  'hint.forbidden': 'Ask the people who run this site.',
-  'hint.unsupported-protocol': 'Reload the page.',
-  'hint.server-error': 'Try again in a moment.',
-  'hint.server-draining': 'Try again in a moment.',
-  'hint.origin-not-allowed': 'Its owner has to add the origin of this site to the list.',
-  'hint.auth-required': 'Sign in, then reload the page.',
-  'hint.auth-failed': 'Sign in again, then reload the page.',
-  'hint.token-expired': 'Reload the page.',
-  'hint.request-timeout': 'Check your network, then try again.',
-  'hint.link-failed': 'Check your network, then call again.',
   'error.permission-denied.microphone': 'Your browser does not allow the microphone here.',
-  'hint.permission-denied.microphone': 'Allow it next to the address bar, then try again.',
   'error.permission-denied.camera': 'Your browser does not allow the camera here.',
-  'hint.permission-denied.camera': 'Allow it next to the address bar, then try again.',
   'error.permission-dismissed.microphone': 'The question about your microphone was closed without an answer.',
-  'hint.permission-dismissed.microphone': 'Try again, and say yes when the browser asks.',
   'error.permission-dismissed.camera': 'The question about your camera was closed without an answer.',
-  'hint.permission-dismissed.camera': 'Try again, and say yes when the browser asks.',
   'error.device-not-found.microphone': 'No microphone was found. You can still listen.',
-  'hint.device-not-found.microphone': 'Connect one, then try again.',
   'error.device-not-found.camera': 'No camera was found. You can still see and talk.',
-  'hint.device-not-found.camera': 'Connect one, then try again.',
   'error.device-busy.microphone': 'Your microphone is used by another application.',
-  'hint.device-busy.microphone': 'Close that application, then try again.',
   'error.device-busy.camera': 'Your camera is used by another application.',
-  'hint.device-busy.camera': 'Close that application, then try again.',
   'error.device-failed.microphone': 'Your microphone could not be started.',
-  'hint.device-failed.microphone': 'Unplug it and plug it in again, then try again.',
   'error.device-failed.camera': 'Your camera could not be started.',
-  'hint.device-failed.camera': 'Unplug it and plug it in again, then try again.',
-  'hint.insecure-context': 'Open this page with https.',
   'hint.blocked-by-policy': 'Its author has to give the iframe this: {allow}',
-  'hint.not-supported': 'Use a current Chrome, Edge, Firefox or Safari.',
-  'hint.playback-blocked': 'Press “Play sound”.',
 } as const;

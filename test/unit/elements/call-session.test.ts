@@ -66,7 +66,7 @@ describe('<call-session>', () => {
     const element = await fixture<CallSessionElement>(html`<call-session .session=${session}></call-session>`);
     const heard: string[] = [];
     element.addEventListener('call-error', ({ detail }) => heard.push(detail.code));
-    session.tell('call-error', { code: 'device-busy', message: '' });
+    session.tell('call-error', { code: 'device-busy', message: '', hint: '' });
     expect(heard).to.deep.equal(['device-busy']);
   });
 

@@ -38,6 +38,6 @@ describe('what went wrong with a device', () => {
     });
     frame.remove();
     expect(code).to.equal('blocked-by-policy');
-    expect(hint).to.contain('allow="microphone; camera; autoplay; display-capture"');
+    expect(hint).to.contain('allow="camera; microphone; display-capture; autoplay"');
   });
 });

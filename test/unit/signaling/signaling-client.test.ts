@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import type { CallError, ServerMessage } from '../../../src/protocol/index.ts';
+import { callError, type CallError, type ServerMessage } from '../../../src/protocol/index.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../../src/signaling/clock.ts';
 import { SignalingClient } from '../../../src/signaling/signaling-client.ts';
 import type { SignalingTransport, TransportListener } from '../../../src/signaling/transport.ts';
@@ -133,7 +133,7 @@ describe('the conversation with the server', () => {
 
   it('tells why it was refused, once', () => {
     const { transport, statuses, errors } = conversation();
-    transport.listener.refused({ code: 'token-expired', message: 'The token of this session has expired.' });
+    transport.listener.refused(callError('token-expired'));
     expect(statuses).to.deep.equal(['connecting', 'refused']);
     expect(errors.map(({ code }) => code)).to.deep.equal(['token-expired']);
   });
