@@ -124,7 +124,7 @@ describe('a client that lost its socket', () => {
     assert.deepEqual(await ana.emit('resume', { received: 0 }, 0), {
       ok: false,
       code: 'bad-request',
-      message: 'The message does not have the form that the protocol asks for.',
+      message: 'The calling server did not understand this page.',
     });
     ana.drop();
     ana.socket.connect();
