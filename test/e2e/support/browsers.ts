@@ -65,11 +65,12 @@ async function launchFirefox(): Promise<Browser> {
   });
 }
 
+const profiles = new WeakMap<Browser, string>();
+
 async function start(options: Parameters<typeof launch>[0]): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'call-elements-browser-'));
   const browser = await launch({ ...options, headless: true, userDataDir: profile, protocolTimeout: 60_000 });
-  const child = browser.process();
-  child?.once('exit', () => void rm(profile, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined));
+  profiles.set(browser, profile);
   return browser;
 }
 
@@ -84,6 +85,9 @@ export async function closeBrowser(browser: Browser): Promise<void> {
   await browser.close().catch(() => child?.kill('SIGKILL'));
   await exited;
   clearTimeout(late);
+  const profile = profiles.get(browser);
+  if (profile)
+    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }).catch(() => undefined);
 }
 
 function needed(path: string | undefined, name: string): string {
