@@ -27,7 +27,7 @@ export class CallService {
 
   async call(
     client: Client,
-    { callId, to, media, offer, mediaState }: ClientPayload<'call_user'>,
+    { callId, to, media, offer, mediaState, again }: ClientPayload<'call_user'>,
     afterReply: AfterReply,
   ): Promise<Reply<'call_user'>> {
     const { clock, ids, tables, times, metrics, log } = this.context;
@@ -56,9 +56,15 @@ export class CallService {
     );
 
     const allowed = mayCall(client.rights, to);
+    // Whoever this server's restart has cut off comes back one by one; the callee will be told when it does.
+    const arriving = again && clock.now() - this.context.startedAt < times.ghost;
     let verdict: Verdict = 'unavailable';
     const [, callee] = await tables.users.updateTwo([client.user.id, to], (caller, callee) => {
       verdict = judge(caller, callee, client, to, allowed, clock.now() - times.ghost);
+      if (verdict === 'unavailable' && allowed && arriving) {
+        verdict = 'rings';
+        callee ??= newUserRow({ id: to, name: to });
+      }
       return verdict === 'rings' ? linked(caller ?? newUserRow(client.user), callee, call) : [caller, callee];
     });
     // The compiler does not see that the closure has assigned it.

@@ -63,12 +63,12 @@ export function placeCall(step: Step, id: string, to: User, media: CallMedia): v
   step.run({ type: 'offer', link: id, awaiting: sources });
 }
 
-export function sendCall(step: Step, call: Call, offer: Description & { type: 'offer' }): void {
+export function sendCall(step: Step, call: Call, offer: Description & { type: 'offer' }, again = false): void {
   const { id: callId, peer, media } = call;
   step.setCall({ phase: 'dialing', offer: offer.sdp });
   step.send(
     'call_user',
-    { callId, to: peer.id, media, offer, mediaState: step.mediaState },
+    { callId, to: peer.id, media, offer, mediaState: step.mediaState, ...(again && { again }) },
     { event: 'call_user', callId },
   );
   step.start(`dial:${callId}`, DIAL);
@@ -225,7 +225,7 @@ export function tellCallsAgain(step: Step): void {
   for (const one of [call, waiting]) {
     if (!isLive(one)) continue;
     if (one.offer !== null && (one.phase === 'dialing' || one.phase === 'ringing')) {
-      sendCall(step, one, { type: 'offer', sdp: one.offer });
+      sendCall(step, one, { type: 'offer', sdp: one.offer }, true);
     } else if (one.phase === 'incoming') {
       step.start(`confirm:${one.id}`, CONFIRM);
     } else if (one === call && one.phase === 'active' && !room) {

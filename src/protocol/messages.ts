@@ -96,7 +96,8 @@ export const CLIENT_MESSAGES = {
   /**
    * The caller names the call (a random UUID), so that what happens to it can be told before the reply has arrived.
    * The reply names the call that now rings: another one (`crossed`) when the callee is calling us at this moment; the
-   * client answers that one, whose `incoming_call` it has already got.
+   * client answers that one, whose `incoming_call` it has already got. `again`: it rang already when the server was
+   * restarted; the callee may be on the way back, too.
    */
   call_user: v.object({
     callId: v.pipe(v.string(), v.regex(UUID)),
@@ -104,6 +105,7 @@ export const CLIENT_MESSAGES = {
     media: CallMedia,
     offer: Offer,
     mediaState: MediaState,
+    again: v.optional(v.boolean()),
   }),
   answer_call: v.object({ callId: Id, answer: Answer, mediaState: MediaState }),
   reject_call: OfCall,

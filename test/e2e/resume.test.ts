@@ -138,32 +138,35 @@ describe('a server that is killed and started again', () => {
     await Promise.all([ana, budi].map(isAtRest));
   });
 
-  test('while it rings: it rings on, and can be answered', async () => {
-    // The callee is back first: who calls again before that finds nobody.
-    const proxy = await TcpProxy.start(stage.server.port);
-    const [anaUser, budiUser] = [stage.user('Ana'), stage.user('Budi')];
-    const ana = await stage.open(anaUser, { body: button(budiUser), server: proxy.origin });
-    const budi = await stage.open(budiUser, { body: button(anaUser) });
-    for (const person of [ana, budi]) person.forgive(NETWORK_TROUBLE);
-    try {
-      await isOnline(ana, budiUser);
-      await ana.clickCall(budiUser.id);
-      await budi.seesButton(ANSWER_VIDEO);
-      proxy.cut();
-      await stage.server.kill();
-      const logged = stage.server.output.length;
-      await stage.server.start();
-      await stage.server.says(/client connected/, logged);
-      proxy.mend();
-      await stage.server.says(/call rings/, logged);
-      await budi.press(ANSWER_VIDEO);
-      await Promise.all([ana.hasMedia(), budi.hasMedia()]);
-      await hangUpWorks(ana, budi);
-    } finally {
-      await Promise.all([ana, budi].map((person) => person.close()));
-      await proxy.close();
-    }
-  });
+  for (const first of ['callee', 'caller'] as const) {
+    test(`while it rings: it rings on, and can be answered, when the ${first} is back first`, async () => {
+      const proxy = await TcpProxy.start(stage.server.port);
+      const [anaUser, budiUser] = [stage.user('Ana'), stage.user('Budi')];
+      const late = { server: proxy.origin };
+      const ana = await stage.open(anaUser, { body: button(budiUser), ...(first === 'callee' && late) });
+      const budi = await stage.open(budiUser, { body: button(anaUser), ...(first === 'caller' && late) });
+      for (const person of [ana, budi]) person.forgive(NETWORK_TROUBLE);
+      try {
+        await isOnline(ana, budiUser);
+        await ana.clickCall(budiUser.id);
+        await budi.seesButton(ANSWER_VIDEO);
+        proxy.cut();
+        await stage.server.kill();
+        const logged = stage.server.output.length;
+        await stage.server.start();
+        await stage.server.says(/client connected/, logged);
+        if (first === 'caller') await stage.server.says(/call rings/, logged);
+        proxy.mend();
+        await stage.server.says(first === 'caller' ? /client connected[^]*client connected/ : /call rings/, logged);
+        await budi.press(ANSWER_VIDEO);
+        await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+        await hangUpWorks(ana, budi);
+      } finally {
+        await Promise.all([ana, budi].map((person) => person.close()));
+        await proxy.close();
+      }
+    });
+  }
 });
 
 describe('a page that is reloaded', () => {
