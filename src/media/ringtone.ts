@@ -11,6 +11,11 @@ const GESTURES = ['pointerdown', 'pointerup', 'keydown'] as const;
 /** How long a context is kept after the last sound, so that the next one starts at once. */
 const IDLE_MS = 2_000;
 const FADE_S = 0.06;
+/**
+ * What is answered sooner than this makes no sound. Nobody misses it, and to start a sound holds up the page, and in
+ * Chromium the microphone too, by up to a tenth of a second, just when the call is being set up.
+ */
+const QUIET_MS = 300;
 
 /**
  * The sounds of a session, one at a time, made by Web Audio. Where the browser does not allow sound yet, a tone that is
@@ -74,7 +79,7 @@ export class Ringtone {
   /** Before the first gesture a context would only earn the page a warning, and keep the lock from a tab that may ring. */
   #whenAllowed(start: (wish: AbortController) => void): void {
     const wish = this.#begin();
-    if (this.#allowed()) return start(wish);
+    if (this.#allowed()) return soon(() => start(wish), wish.signal);
     const waiting = new AbortController();
     const signal = AbortSignal.any([wish.signal, waiting.signal]);
     const check = (): void => {
@@ -161,6 +166,11 @@ export class Ringtone {
     this.#playing = null;
     if (context !== null && context.state !== 'closed') context.close().catch(() => undefined);
   }
+}
+
+function soon(start: () => void, signal: AbortSignal): void {
+  const timer = setTimeout(start, QUIET_MS);
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
 
 function hasBeenTouched(): boolean {

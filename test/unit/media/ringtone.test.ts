@@ -131,6 +131,23 @@ describe('the sounds of a call', () => {
     ringtone.close();
   });
 
+  it('do not begin for a call that is answered at once', async () => {
+    let contexts = 0;
+    const ringtone = new Ringtone({
+      allowed: () => true,
+      locks: undefined,
+      createContext: () => {
+        contexts++;
+        return new AudioContext();
+      },
+    });
+    ringtone.ringback();
+    ringtone.stop();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(contexts).to.equal(0);
+    ringtone.close();
+  });
+
   it('begin with the first click where the browser holds them back', async () => {
     let resumed = 0;
     const ringtone = new Ringtone({
@@ -147,6 +164,7 @@ describe('the sounds of a call', () => {
       },
     });
     ringtone.ring('a');
+    await eventually(() => resumed > 0);
     const before = resumed;
     window.dispatchEvent(new Event('pointerdown'));
     expect(resumed).to.equal(before + 1);
