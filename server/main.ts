@@ -97,7 +97,12 @@ async function start(config: Config): Promise<void> {
       // Asked twice: somebody does not want to wait.
       if (stopping) process.exit(1);
       stopping = true;
-      void shutDown().then(() => process.exit(0));
+      // Connections that do not close, or a log that nobody reads any more, shall not keep the process.
+      setTimeout(() => process.exit(1), config.drainMs + 5_000).unref();
+      shutDown().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
     });
   }
 }
