@@ -219,13 +219,13 @@ export function linkFailed(step: Step, link: string): void {
   if (step.state.call?.id === call.id) endCall(step, 'connection-lost');
 }
 
-/** The server does not know anything of what rings or is being answered here: it was restarted. */
-export function tellCallsAgain(step: Step): void {
+/** The server does not know what rings or is being answered here: it was restarted (`again`), or is met for the first time. */
+export function tellCallsAgain(step: Step, again: boolean): void {
   const { call, waiting, room } = step.state;
   for (const one of [call, waiting]) {
     if (!isLive(one)) continue;
     if (one.offer !== null && (one.phase === 'dialing' || one.phase === 'ringing')) {
-      sendCall(step, one, { type: 'offer', sdp: one.offer }, true);
+      sendCall(step, one, { type: 'offer', sdp: one.offer }, again);
     } else if (one.phase === 'incoming') {
       step.start(`confirm:${one.id}`, CONFIRM);
     } else if (one === call && one.phase === 'active' && !room) {

@@ -164,9 +164,10 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
 }
 
 function resumed(step: Step, { user, room, resumed: known, iceServers }: ServerPayload<'resumed'>): void {
+  const again = step.state.user !== null;
   step.set({ user, refusal: null });
   step.run({ type: 'ice-servers', servers: iceServers });
-  if (!known) tellCallsAgain(step);
+  if (!known) tellCallsAgain(step, again);
   if (step.state.room && step.state.room.id !== room) rejoin(step, Object.keys(step.state.links).length === 0);
 }
 
