@@ -29,7 +29,10 @@ export function createDispatch({ calls, rooms, presence, isDraining }: Handlers)
     answer_call: (client, payload) => calls.answer(client, payload),
     reject_call: (client, payload) => calls.reject(client, payload),
     cancel_call: (client, payload) => calls.cancel(client, payload),
-    join_call_room: (client, payload) => rooms.join(client, payload),
+    join_call_room: async (client, payload) => {
+      await calls.withdraw(client, 'cancelled');
+      return rooms.join(client, payload);
+    },
     leave_call_room: (client, payload) => rooms.leave(client, payload),
     signal: (client, payload) => rooms.relay(client, payload),
     set_media_state: (client, { mediaState }) => rooms.setMedia(client, mediaState),

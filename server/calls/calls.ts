@@ -105,6 +105,7 @@ export class CallService {
     for (const other of await this.#release(call)) {
       if (other !== client.id) deliver(other, 'call_ended', { callId, reason: 'answered-elsewhere' });
     }
+    await this.withdraw(client, 'cancelled');
     if (client.seat) await this.rooms.quit(client);
     const me: RoomParticipant = { id: ids.id(), client: client.id, user: client.user, media: mediaState };
     const room = await this.rooms.admit(client, call.room, me);
@@ -136,14 +137,13 @@ export class CallService {
     const mine = (call: CallRow): boolean => call.callerClient === client.id;
     const { call, told } = await this.#finish(callId, 'cancelled', mine);
     if (!call || !mine(call)) return fail('not-found');
+    if (client.seat?.room === call.room) client.seat = null;
     if (told) {
-      client.seat = null;
       for (const other of told) deliver(other, 'call_ended', { callId, reason: 'cancelled' });
       return OK;
     }
     if (call.state === 'ended') return fail('call-over');
     // Answered in the same moment: the caller does not want it any more, so nobody shall wait in it.
-    if (client.seat?.room === call.room) client.seat = null;
     await this.rooms.end(call.room, 'cancelled', client.id);
     return OK;
   }
@@ -173,11 +173,11 @@ export class CallService {
     if (tell) this.#ring(client.id, call);
   }
 
-  /** The client has not been heard of for too long: what it was calling stops to ring. */
-  async lose(client: Client): Promise<void> {
+  /** What the client was calling stops to ring: it is gone, or goes into another room. */
+  async withdraw(client: Client, reason: 'cancelled' | 'connection-lost'): Promise<void> {
     const row = await this.context.tables.users.get(client.user.id);
     for (const { callId, client: caller } of row?.outgoing ?? []) {
-      if (caller === client.id) await this.#endForAll(callId, 'connection-lost');
+      if (caller === client.id) await this.#endForAll(callId, reason);
     }
   }
 

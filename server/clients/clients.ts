@@ -175,7 +175,7 @@ export class Clients {
   async #lose(client: Client): Promise<void> {
     const { calls, presence, rooms } = this.#services;
     await presence.leave(client);
-    await calls.lose(client);
+    await calls.withdraw(client, 'connection-lost');
     await rooms.lose(client);
   }
 
