@@ -26,7 +26,7 @@ export class Seat {
       }
       return true;
     }
-    if (signal.type === 'restart') return true;
+    if (signal.type !== 'candidates') return true;
     link.candidates += signal.candidates.length;
     return link.candidates <= LIMITS.candidatesPerMessage;
   }

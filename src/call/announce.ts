@@ -1,6 +1,7 @@
 import type { CallError, CallMedia, EndReason, MediaState, User } from '../protocol/index.ts';
 import { isLive, selectCallStatus, selectDuration, selectPeerLink, type CallStatus } from './select.ts';
-import type { Call, DeviceSource, LinkQuality, SessionState } from './state.ts';
+import { sameMedia, selectMedia } from './media-state.ts';
+import type { Call, LinkQuality, SessionState } from './state.ts';
 
 /** What a session tells the page, by event name: the same on the session and on the elements. */
 export interface SessionEvents {
@@ -72,9 +73,8 @@ function people(before: SessionState, after: SessionState): Announcement[] {
     if (!old) said.push({ event: 'call-participant-join', detail: { participantId: id, user } });
     if (old?.media !== media) said.push({ event: 'call-media-change', detail: { participantId: id, media } });
   }
-  const sends = (source: DeviceSource): boolean => after.devices[source].actual;
-  if (sends('microphone') !== before.devices.microphone.actual || sends('camera') !== before.devices.camera.actual) {
-    const media = { microphone: sends('microphone'), camera: sends('camera'), screen: false, 'screen-audio': false };
+  const media = selectMedia(after);
+  if (!sameMedia(media, selectMedia(before))) {
     said.push({ event: 'call-media-change', detail: { participantId: 'self', media } });
   }
   return said;

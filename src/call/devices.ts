@@ -1,6 +1,6 @@
 import type { CallError } from '../protocol/index.ts';
 import { isLive } from './select.ts';
-import type { DeviceSource, DeviceState } from './state.ts';
+import type { DeviceNotice, DeviceSource, DeviceState, ScreenState } from './state.ts';
 import type { Step } from './step.ts';
 
 const DEVICES: readonly DeviceSource[] = ['microphone', 'camera'];
@@ -31,7 +31,13 @@ export function askForDevices(step: Step, sources: readonly DeviceSource[]): voi
   if (step.state.call?.phase === 'dialing' && step.state.call.offer === null) step.setCall({ phase: 'asking' });
 }
 
-export function reportDevice(step: Step, source: DeviceSource, actual: boolean, error: CallError | null): void {
+export function reportDevice(
+  step: Step,
+  source: DeviceSource,
+  actual: boolean,
+  error: CallError | null,
+  label: string,
+): void {
   const { call } = step.state;
   if (!isLive(call) || call.phase === 'incoming') {
     if (actual) step.run({ type: 'release-devices' });
@@ -39,13 +45,45 @@ export function reportDevice(step: Step, source: DeviceSource, actual: boolean, 
   }
   const before = step.state.devices[source];
   // A device that failed is off until the next click: nothing opens by itself.
-  setDevice(step, source, { actual, asking: false, error, ...(error && { desired: false }) });
+  setDevice(step, source, { actual, asking: false, error, label, ...(error && { desired: false }) });
   if (error) step.fail(error);
   if (before.actual !== actual) tellMediaState(step);
 }
 
+export function noticeDevice(step: Step, source: DeviceSource, notice: DeviceNotice | null): void {
+  if (isLive(step.state.call)) setDevice(step, source, { notice });
+}
+
+/** Only those who talk can show each other something; what is shown ends with the call. */
+export function toggleScreen(step: Step, on?: boolean): void {
+  const { call, screen } = step.state;
+  if (call?.phase !== 'active') return;
+  const desired = on ?? !screen.desired;
+  setScreen(step, { desired, error: null });
+  step.run({ type: 'share-screen', on: desired });
+}
+
+export function reportScreen(
+  step: Step,
+  { actual, audio, error }: Pick<ScreenState, 'actual' | 'audio' | 'error'>,
+): void {
+  const before = step.state.screen;
+  if (step.state.call?.phase !== 'active') {
+    if (actual) step.run({ type: 'share-screen', on: false });
+    return;
+  }
+  // What has ended, by our click, by the browser's own button or by a failure, begins again only by a click.
+  setScreen(step, { actual, audio, error, desired: actual });
+  if (error) step.fail(error);
+  if (before.actual !== actual || before.audio !== audio) tellMediaState(step);
+}
+
 export function tellMediaState(step: Step): void {
   if (step.state.room?.joined) step.send('set_media_state', { mediaState: step.mediaState });
+}
+
+function setScreen(step: Step, patch: Partial<ScreenState>): void {
+  step.set({ screen: { ...step.state.screen, ...patch } });
 }
 
 function setDevice(step: Step, source: DeviceSource, patch: Partial<DeviceState>): void {

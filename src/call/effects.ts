@@ -8,7 +8,7 @@ import type {
   Signal,
 } from '../protocol/index.ts';
 import type { RequestTag, Timer } from './events.ts';
-import type { Call, DeviceSource } from './state.ts';
+import type { Call, DeviceSource, ScreenContent } from './state.ts';
 
 type Send = {
   [E in ClientEvent]: { type: 'send'; event: E; payload: ClientPayload<E>; tag?: Extract<RequestTag, { event: E }> };
@@ -30,6 +30,8 @@ export type Effect =
   | { type: 'open-devices'; sources: readonly DeviceSource[] }
   | { type: 'close-device'; source: DeviceSource }
   | { type: 'release-devices' }
+  | { type: 'share-screen'; on: boolean }
+  | { type: 'screen-content'; content: ScreenContent }
   /** Tells the other tabs of this browser at once, even those whose socket is gone. */
   | { type: 'tell-tabs'; callId: string; reason: Extract<EndReason, 'answered-elsewhere' | 'rejected-elsewhere'> }
   | { type: 'start-timer'; timer: Timer; ms: number }

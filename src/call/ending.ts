@@ -1,6 +1,6 @@
 import type { CallError, EndReason } from '../protocol/index.ts';
 import { isLive } from './select.ts';
-import type { Call, DeviceState } from './state.ts';
+import { DEVICE_OFF, SCREEN_OFF, type Call } from './state.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -24,6 +24,7 @@ export function endCall(
   if (room) step.stop(`rejoin:${room.id}`);
   const ended: Call = { ...call, phase: 'ended', endedAt: step.now, endReason: reason, error };
   step.set({ call: ended, room: null, playbackBlocked: false });
+  releaseScreen(step);
   if (!keepDevices) releaseDevices(step);
   step.run({ type: 'announce-ended', call: ended });
   if (error) step.fail(error);
@@ -77,14 +78,13 @@ function stopWaits(step: Step, callId: string): void {
 }
 
 function releaseDevices(step: Step): void {
-  const off = (device: DeviceState): DeviceState => ({
-    ...device,
-    desired: false,
-    actual: false,
-    asking: false,
-    error: null,
-  });
-  const { microphone, camera } = step.state.devices;
-  step.set({ devices: { microphone: off(microphone), camera: off(camera) } });
+  step.set({ devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF } });
   step.run({ type: 'release-devices' });
+}
+
+/** The next one to talk to has not been chosen to see it. */
+function releaseScreen(step: Step): void {
+  const { desired, actual, content } = step.state.screen;
+  step.set({ screen: { ...SCREEN_OFF, content } });
+  if (desired || actual) step.run({ type: 'share-screen', on: false });
 }

@@ -9,7 +9,15 @@ import type {
   Signal,
   User,
 } from '../protocol/index.ts';
-import type { DeviceSource, LinkQuality, LinkStatus, SignalingStatus } from './state.ts';
+import type {
+  DeviceNotice,
+  DeviceSource,
+  LinkQuality,
+  LinkStats,
+  LinkStatus,
+  ScreenContent,
+  SignalingStatus,
+} from './state.ts';
 
 /** A click, or a page's call of a method that stands for one. */
 export type Intent =
@@ -19,6 +27,8 @@ export type Intent =
   | { type: 'hang-up' }
   | { type: 'dismiss' }
   | { type: 'toggle'; source: DeviceSource; on?: boolean }
+  | { type: 'toggle-screen'; on?: boolean }
+  | { type: 'screen-content'; content: ScreenContent }
   | { type: 'return'; saved: SavedCall }
   | { type: 'leave-page' };
 
@@ -56,10 +66,14 @@ export type SessionEvent =
   | { type: 'answer-ready'; link: string; answer: Description & { type: 'answer' } }
   | { type: 'link-status'; link: string; status: LinkStatus }
   | { type: 'link-quality'; link: string; quality: LinkQuality }
+  | { type: 'link-stats'; link: string; stats: LinkStats }
+  | { type: 'video-held'; link: string; held: boolean }
   | { type: 'link-signal'; link: string; signal: Signal }
   | { type: 'link-failed'; link: string; error: CallError }
   | { type: 'asking'; sources: readonly DeviceSource[] }
-  | { type: 'device'; source: DeviceSource; actual: boolean; error: CallError | null }
+  | { type: 'device'; source: DeviceSource; actual: boolean; error: CallError | null; label: string }
+  | { type: 'device-notice'; source: DeviceSource; notice: DeviceNotice | null }
+  | { type: 'screen'; actual: boolean; audio: boolean; error: CallError | null }
   | { type: 'timer'; timer: Timer }
   | {
       type: 'settled-elsewhere';

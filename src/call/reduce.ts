@@ -15,7 +15,15 @@ import {
   settledElsewhere,
   tellCallsAgain,
 } from './calls.ts';
-import { askForDevices, openDevices, reportDevice, toggleDevice } from './devices.ts';
+import {
+  askForDevices,
+  noticeDevice,
+  openDevices,
+  reportDevice,
+  reportScreen,
+  toggleDevice,
+  toggleScreen,
+} from './devices.ts';
 import type { Effect } from './effects.ts';
 import { endCall, giveUp, hangUp } from './ending.ts';
 import type { Replied, SavedCall, SessionEvent, Timer } from './events.ts';
@@ -65,6 +73,11 @@ function apply(step: Step, event: SessionEvent): void {
       return isLive(step.state.call) ? undefined : step.set({ call: null });
     case 'toggle':
       return toggleDevice(step, event.source, event.on);
+    case 'toggle-screen':
+      return toggleScreen(step, event.on);
+    case 'screen-content':
+      step.set({ screen: { ...step.state.screen, content: event.content } });
+      return step.run({ type: 'screen-content', content: event.content });
     case 'return':
       return comeBack(step, event.saved);
     case 'leave-page':
@@ -103,13 +116,23 @@ function apply(step: Step, event: SessionEvent): void {
       return linkChanged(step, event.link, event.status);
     case 'link-quality':
       return step.state.links[event.link] ? step.setLink(event.link, { quality: event.quality }) : undefined;
+    case 'link-stats':
+      return step.state.links[event.link] ? step.setLink(event.link, { stats: event.stats }) : undefined;
+    case 'video-held':
+      if (!step.state.links[event.link]) return;
+      step.setLink(event.link, { videoHeld: event.held });
+      return signalLeaves(step, event.link, { type: 'video', held: event.held });
     case 'link-failed':
       step.fail(event.error);
       return participantOf(step, event.link) ? giveUp(step) : linkFailed(step, event.link);
     case 'asking':
       return askForDevices(step, event.sources);
     case 'device':
-      return reportDevice(step, event.source, event.actual, event.error);
+      return reportDevice(step, event.source, event.actual, event.error, event.label);
+    case 'device-notice':
+      return noticeDevice(step, event.source, event.notice);
+    case 'screen':
+      return reportScreen(step, event);
     case 'playback':
       return step.set({ playbackBlocked: event.blocked });
     case 'timer':

@@ -1,6 +1,5 @@
 import {
   callError,
-  SOURCES,
   TIMES,
   type MediaState,
   type Reply,
@@ -10,6 +9,7 @@ import {
 } from '../protocol/index.ts';
 import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
+import { sameMedia } from './media-state.ts';
 import { isLive } from './select.ts';
 import { NEW_LINK, type LinkStatus, type ParticipantState } from './state.ts';
 import type { Step } from './step.ts';
@@ -125,6 +125,7 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
   const link = participant?.link ?? (!room && call?.phase === 'active' ? call.link : undefined);
   if (link === undefined) return;
   const state = step.state.links[link];
+  if (signal.type === 'video') return state && step.setLink(link, { peerVideoHeld: signal.held });
   const description = signal.type === 'description' ? signal.description : null;
   if (description?.type === 'offer' && !state?.open) {
     step.setLink(link, { ...(state ?? NEW_LINK), open: true });
@@ -193,10 +194,6 @@ function sendHeld(step: Step, { id, link }: ParticipantState): void {
 
 function expectMedia(step: Step, { link, media }: Pick<ParticipantState, 'link' | 'media'>): void {
   if (step.state.links[link]) step.run({ type: 'expect-media', link, expected: media.microphone || media.camera });
-}
-
-function sameMedia(one: MediaState, two: MediaState): boolean {
-  return SOURCES.every((source) => one[source] === two[source]);
 }
 
 function setParticipant(step: Step, participant: ParticipantState): void {

@@ -18,6 +18,7 @@ export interface SessionState {
   /** Links that have been made, by name: those of the room, and those made ready while a call rings. */
   readonly links: Readonly<Record<string, LinkState>>;
   readonly devices: Readonly<Record<DeviceSource, DeviceState>>;
+  readonly screen: ScreenState;
   /** The browser refuses to play sound before a click. */
   readonly playbackBlocked: boolean;
 }
@@ -36,6 +37,29 @@ export interface DeviceState {
   readonly actual: boolean;
   /** The browser is asking the person for leave, or is about to: the reason belongs on screen. */
   readonly asking: boolean;
+  readonly error: CallError | null;
+  /** What the system calls the device that is open; empty while none is. */
+  readonly label: string;
+  /** What is worth knowing of a device that is open. */
+  readonly notice: DeviceNotice | null;
+}
+
+/**
+ * `suspended`: the system holds it back, as during a phone call, and it comes back by itself. `switched`: the chosen one
+ * was unplugged, and another one is in use. `returned`: it was plugged in again, and is in use again. `silent`: the
+ * microphone is on, and nothing comes from it. `talking-muted`: the microphone is off, and the person talks.
+ */
+export type DeviceNotice = 'suspended' | 'switched' | 'returned' | 'silent' | 'talking-muted';
+
+/** What of a screen matters more when the network cannot carry all of it: that text is sharp, or that motion is smooth. */
+export type ScreenContent = 'text' | 'motion';
+
+export interface ScreenState {
+  readonly desired: boolean;
+  readonly actual: boolean;
+  /** Its sound is sent as well. */
+  readonly audio: boolean;
+  readonly content: ScreenContent;
   readonly error: CallError | null;
 }
 
@@ -101,6 +125,38 @@ export interface LinkState {
   readonly silentSince: number | null;
   /** What this end wants to tell the other one, and cannot before the room is known. */
   readonly held: readonly Signal[];
+  /** Once a second while the link is open. */
+  readonly stats: LinkStats | null;
+  /** We hold our pictures back, for the network carries no more than voices. */
+  readonly videoHeld: boolean;
+  /** The other end holds its pictures back. */
+  readonly peerVideoHeld: boolean;
+}
+
+/** What was measured on a link in the last second. Rates in kbit/s, times in milliseconds, loss as a share from 0 to 1. */
+export interface LinkStats {
+  readonly roundTrip: number | null;
+  readonly jitter: number | null;
+  readonly lossIn: number;
+  readonly lossOut: number;
+  readonly rateIn: number;
+  readonly rateOut: number;
+  /** What the browser believes that the path can take; null where it does not say. */
+  readonly available: number | null;
+  /** Through a TURN server; null while no path is known. */
+  readonly relayed: boolean | null;
+  readonly received: Partial<Readonly<Record<Source, StreamStats>>>;
+  readonly sent: Partial<Readonly<Record<Source, StreamStats>>>;
+}
+
+/** Pictures have a size in pixels and a frame rate; sound has neither. */
+export interface StreamStats {
+  readonly rate: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly frameRate: number | null;
+  /** Why the browser sends less than it could; null where it does not say. */
+  readonly limitedBy: 'none' | 'bandwidth' | 'cpu' | 'other' | null;
 }
 
 /** `silent`: no media arrives, and the link is being mended. */
@@ -113,9 +169,20 @@ export const NEW_LINK: LinkState = {
   open: false,
   silentSince: null,
   held: [],
+  stats: null,
+  videoHeld: false,
+  peerVideoHeld: false,
 };
 export const NO_MEDIA: MediaState = { microphone: false, camera: false, screen: false, 'screen-audio': false };
-const OFF: DeviceState = { desired: false, actual: false, asking: false, error: null };
+export const DEVICE_OFF: DeviceState = {
+  desired: false,
+  actual: false,
+  asking: false,
+  error: null,
+  label: '',
+  notice: null,
+};
+export const SCREEN_OFF: ScreenState = { desired: false, actual: false, audio: false, content: 'text', error: null };
 
 export const INITIAL_STATE: SessionState = {
   signaling: 'idle',
@@ -126,6 +193,7 @@ export const INITIAL_STATE: SessionState = {
   waiting: null,
   room: null,
   links: {},
-  devices: { microphone: OFF, camera: OFF },
+  devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF },
+  screen: SCREEN_OFF,
   playbackBlocked: false,
 };

@@ -1,7 +1,8 @@
 import type { CallError, ClientEvent, ClientPayload, MediaState } from '../protocol/index.ts';
 import type { Effect } from './effects.ts';
 import type { RequestTag, Timer } from './events.ts';
-import { NEW_LINK, NO_MEDIA, type Call, type LinkState, type RoomState, type SessionState } from './state.ts';
+import { selectMedia } from './media-state.ts';
+import { NEW_LINK, type Call, type LinkState, type RoomState, type SessionState } from './state.ts';
 
 /**
  * One step of `reduce` in the making: the next state and the effects so far. It lives only inside `reduce`; from the
@@ -67,7 +68,6 @@ export class Step {
 
   /** What we really send at this moment. */
   get mediaState(): MediaState {
-    const { microphone, camera } = this.state.devices;
-    return { ...NO_MEDIA, microphone: microphone.actual, camera: camera.actual };
+    return selectMedia(this.state);
   }
 }

@@ -6,6 +6,7 @@ interface Commanded {
   hangUp(): void;
   toggleMicrophone(): void;
   toggleCamera(): void;
+  toggleScreen(): void;
 }
 
 const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
   '--hang-up': 'hangUp',
   '--toggle-microphone': 'toggleMicrophone',
   '--toggle-camera': 'toggleCamera',
+  '--toggle-screen': 'toggleScreen',
 };
 
 /** `<button commandfor="id" command="--hang-up">`, where the browser has it. */

@@ -1,5 +1,7 @@
 import type { SessionEvents } from '../call/announce.ts';
-import type { SessionState } from '../call/state.ts';
+import type { ScreenContent, SessionState } from '../call/state.ts';
+import type { DeviceList } from '../media/devices.ts';
+import type { ScreenOptions } from '../media/screen.ts';
 import type { CallMedia, Source, User } from '../protocol/index.ts';
 
 /**
@@ -18,6 +20,13 @@ export interface SessionLike {
   dismiss(): void;
   toggleMicrophone(on?: boolean): void;
   toggleCamera(on?: boolean): void;
+  toggleScreen(on?: boolean, options?: ScreenOptions): void;
+  setScreenContent(content: ScreenContent): void;
+  prepareScreen(): void;
+  listDevices(): Promise<DeviceList>;
+  chooseDevice(kind: keyof DeviceList, deviceId: string): Promise<void>;
+  flipCamera(): void;
+  track(participantId: string, source: Source): MediaStreamTrack | null;
   attach(participantId: string, source: Source, element: HTMLMediaElement): () => void;
   watchPresence(users: 'everyone' | readonly string[]): () => void;
   resumePlayback(): void;

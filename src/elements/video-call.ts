@@ -211,6 +211,11 @@ export class VideoCallElement extends LitElement {
     this.session?.toggleCamera(on);
   }
 
+  /** Shares a screen, a window or a tab; to be called from a click. */
+  toggleScreen(on?: boolean): void {
+    this.session?.toggleScreen(on);
+  }
+
   /** @internal Shows this session without counting as a place of the page's own for its calls. */
   floatFor(ref: SessionRef): void {
     this.floating = true;

@@ -1,5 +1,19 @@
-import type { DeviceSource } from '../call/state.ts';
+import type { DeviceNotice, DeviceSource } from '../call/state.ts';
 import type { CallError } from '../protocol/index.ts';
+
+/** A device that one can choose, as the browser lists it; the label is empty before the person has allowed any. */
+export interface DeviceChoice {
+  readonly id: string;
+  readonly label: string;
+  /** In use, or the one that will be. */
+  readonly chosen: boolean;
+}
+
+export interface DeviceList {
+  readonly microphone: readonly DeviceChoice[];
+  readonly camera: readonly DeviceChoice[];
+  readonly speaker: readonly DeviceChoice[];
+}
 
 /** The microphone and the camera of this page: opened when wanted, closed when not, one change at a time. */
 export interface LocalDevices {
@@ -18,6 +32,18 @@ export interface LocalDevices {
   /** The local track to show or to send; null while off. */
   track(source: DeviceSource): MediaStreamTrack | null;
 
+  /**
+   * Uses this device from now on, and remembers it for this site. An open one is replaced without a pause; a failure
+   * keeps the old one and is reported.
+   */
+  choose(source: DeviceSource, deviceId: string): void;
+
+  /** The camera that looks the other way, on phones. */
+  flipCamera(): void;
+
+  /** What is plugged in; `speaker` is empty where the browser does not let pages choose. */
+  list(): Promise<DeviceList>;
+
   /** Closes everything; the next `want` opens anew. */
   release(): void;
   close(): void;
@@ -26,4 +52,6 @@ export interface LocalDevices {
 export interface DevicesListener {
   /** `track` is what is to be sent: null when off. `error` is set when it was wanted and could not be had. */
   changed(source: DeviceSource, actual: boolean, track: MediaStreamTrack | null, error: CallError | null): void;
+  /** Something has happened to an open device that the person should know of; null: no more. */
+  notice(source: DeviceSource, notice: DeviceNotice | null): void;
 }

@@ -1,4 +1,4 @@
-import type { LinkQuality, LinkStatus } from '../call/state.ts';
+import type { LinkQuality, LinkStats, LinkStatus } from '../call/state.ts';
 import type { CallError, Description, IceServer, Signal, Source } from '../protocol/index.ts';
 
 /**
@@ -32,6 +32,9 @@ export interface MediaEngine {
   /** What we send from now on, on every open link; null sends nothing. Never needs SDP. */
   setTrack(source: Source, track: MediaStreamTrack | null): void;
 
+  /** Whether this link carries a screen beside the camera; else the screen takes the camera's place while it is shared. */
+  hasScreen(link: string): boolean;
+
   /** The track that arrives from the other end; there from the first negotiation on, whether it sends or not. */
   remoteTrack(link: string, source: Source): MediaStreamTrack | null;
 
@@ -47,6 +50,10 @@ export interface EngineListener {
   signal(link: string, signal: Signal): void;
   status(link: string, status: LinkStatus): void;
   quality(link: string, quality: LinkQuality): void;
+  /** Once a second for every open link. */
+  stats(link: string, stats: LinkStats): void;
+  /** We have begun, or ceased, to hold our pictures back on this link. */
+  videoHeld(link: string, held: boolean): void;
   /** Remote tracks of this link exist now, or are others than before. */
   tracks(link: string): void;
   failed(link: string, error: CallError): void;

@@ -1,7 +1,7 @@
 import type { DeviceSource } from '../call/state.ts';
 import { callError, type CallError } from '../protocol/index.ts';
 import { openDevices, type Opened } from './capture.ts';
-import type { DevicesListener, LocalDevices } from './devices.ts';
+import type { DeviceList, DevicesListener, LocalDevices } from './devices.ts';
 import { KnownPermissions, permissionState } from './permissions.ts';
 
 const SOURCES: readonly DeviceSource[] = ['microphone', 'camera'];
@@ -58,6 +58,14 @@ export class BrowserDevices implements LocalDevices {
   track(source: DeviceSource): MediaStreamTrack | null {
     const { track } = this.#slots[source];
     return track?.enabled === true ? track : null;
+  }
+
+  choose(_source: DeviceSource, _deviceId: string): void {}
+
+  flipCamera(): void {}
+
+  list(): Promise<DeviceList> {
+    return Promise.resolve({ microphone: [], camera: [], speaker: [] });
   }
 
   release(): void {

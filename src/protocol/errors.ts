@@ -44,6 +44,23 @@ export const ERRORS = {
     `Its author has to give the iframe this: ${IFRAME_ALLOW}`,
   ],
   'not-supported': ['This browser cannot make calls.', 'Use a current Chrome, Edge, Firefox or Safari.'],
+  // screen and speaker
+  'screen-cancelled': ['Nothing is shared.', 'Press “Share screen” to choose again.'],
+  'screen-denied': [
+    'Your system does not let the browser see the screen.',
+    'Allow it in the privacy settings of the system, then restart the browser.',
+  ],
+  'screen-unsupported': ['This browser cannot share a screen.', 'Use a browser on a computer.'],
+  'screen-failed': ['The screen could not be shared.', 'Try again, or share another window.'],
+  'share-target-unsupported': [
+    'This browser cannot share only a part of the page.',
+    'Use a current Chrome or Edge on a computer.',
+  ],
+  'share-target-missing': [
+    'The part of the page that is to be shared is not there.',
+    'Its author has to correct share-target.',
+  ],
+  'speaker-failed': ['Sound could not be sent to that device.', 'Choose another one.'],
   'link-failed': ['Your browser and the other one could not be connected.', 'Check your network, then call again.'],
   'playback-blocked': ['Your browser plays no sound until you click.', 'Press “Play sound”.'],
   // the page that hosts us

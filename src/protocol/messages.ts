@@ -49,6 +49,8 @@ export const Signal = v.union([
    * offers.
    */
   v.object({ type: v.literal('restart'), anew: v.boolean() }),
+  /** This end sends no pictures for now, because the network carries no more than voices, or does so again. */
+  v.object({ type: v.literal('video'), held: v.boolean() }),
 ]);
 export type Signal = v.InferOutput<typeof Signal>;
 

@@ -2,6 +2,7 @@ import type { SessionState } from '../call/state.ts';
 import { attachTrack } from '../media/attach.ts';
 import type { LocalDevices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
+import type { ScreenCapture } from '../media/screen.ts';
 import type { Source } from '../protocol/index.ts';
 import type { Tones } from './parts.ts';
 
@@ -22,6 +23,7 @@ export class Attachments {
     private readonly state: () => SessionState,
     private readonly engine: MediaEngine,
     private readonly devices: LocalDevices,
+    private readonly screen: ScreenCapture,
     private readonly tones: Tones,
   ) {}
 
@@ -39,24 +41,29 @@ export class Attachments {
     this.#listen();
   }
 
+  track(participantId: string, source: Source): MediaStreamTrack | null {
+    if (participantId === 'self') {
+      return source === 'microphone' || source === 'camera' ? this.devices.track(source) : this.screen.track(source);
+    }
+    const participant = this.state().room?.participants[participantId];
+    if (!participant) return null;
+    const { link, media } = participant;
+    // Where one section carries both in turns, the screen is what it carries while one is shared.
+    if (source === 'camera' && media.screen && !this.engine.hasScreen(link)) return null;
+    return this.engine.remoteTrack(link, source);
+  }
+
   close(): void {
     for (const attachment of this.#attachments) attachment.detach();
     this.#attachments.clear();
   }
 
   #update(attachment: Attachment): void {
-    const track = this.#track(attachment);
+    const track = this.track(attachment.participantId, attachment.source);
     if (track === attachment.track) return;
     attachment.track = track;
     attachment.detach();
     attachment.detach = attachTrack(attachment.element, track);
-  }
-
-  #track({ participantId, source }: Attachment): MediaStreamTrack | null {
-    if (participantId === 'self')
-      return source === 'microphone' || source === 'camera' ? this.devices.track(source) : null;
-    const link = this.state().room?.participants[participantId]?.link;
-    return link === undefined ? null : this.engine.remoteTrack(link, source);
   }
 
   /** Sound belongs to the session, not to tiles: everybody in the room is heard. */

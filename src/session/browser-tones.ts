@@ -47,6 +47,10 @@ export class BrowserTones implements Tones {
     if (this.#state) this.follow(this.#state);
   }
 
+  useSpeaker(_deviceId: string): Promise<void> {
+    return Promise.resolve();
+  }
+
   resume(): void {
     this.#playback.resume();
   }

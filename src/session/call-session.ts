@@ -3,9 +3,10 @@ import type { Effect } from '../call/effects.ts';
 import type { Intent, SessionEvent, Timer } from '../call/events.ts';
 import { reduce } from '../call/reduce.ts';
 import { selectSaved } from '../call/select.ts';
-import { INITIAL_STATE, type DeviceSource, type SessionState } from '../call/state.ts';
-import type { LocalDevices } from '../media/devices.ts';
+import { INITIAL_STATE, type DeviceSource, type ScreenContent, type SessionState } from '../call/state.ts';
+import type { DeviceList, LocalDevices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
+import type { ScreenCapture, ScreenOptions } from '../media/screen.ts';
 import type { CallMedia, Source, User } from '../protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { SignalingClient } from '../signaling/signaling-client.ts';
@@ -31,6 +32,7 @@ export class CallSession {
   readonly #signaling: SignalingClient;
   readonly #engine: MediaEngine;
   readonly #devices: LocalDevices;
+  readonly #screen: ScreenCapture;
   readonly #tones: Tones;
   readonly #tabs: TabChannel;
   readonly #parts: SessionParts;
@@ -39,6 +41,7 @@ export class CallSession {
   readonly #timers = new Map<Timer, unknown>();
   readonly #attachments: Attachments;
   readonly #presence: PresenceWatch;
+  #screenOptions: ScreenOptions | undefined;
   /** Settles when the person has answered what the browser asked about the devices opened last. */
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -50,13 +53,23 @@ export class CallSession {
       signal: (link, signal) => this.#dispatch({ type: 'link-signal', link, signal }),
       status: (link, status) => this.#dispatch({ type: 'link-status', link, status }),
       quality: (link, quality) => this.#dispatch({ type: 'link-quality', link, quality }),
+      stats: (link, stats) => this.#dispatch({ type: 'link-stats', link, stats }),
+      videoHeld: (link, held) => this.#dispatch({ type: 'video-held', link, held }),
       tracks: () => this.#attachments.refresh(),
       failed: (link, error) => this.#dispatch({ type: 'link-failed', link, error }),
     });
     this.#devices = parts.devices({
       changed: (source, actual, track, error) => {
         this.#engine.setTrack(source, track);
-        this.#dispatch({ type: 'device', source, actual, error });
+        this.#dispatch({ type: 'device', source, actual, error, label: track?.label ?? '' });
+      },
+      notice: (source, notice) => this.#dispatch({ type: 'device-notice', source, notice }),
+    });
+    this.#screen = parts.screen({
+      changed: (screen, audio, error) => {
+        this.#engine.setTrack('screen', screen);
+        this.#engine.setTrack('screen-audio', audio);
+        this.#dispatch({ type: 'screen', actual: screen !== null, audio: audio !== null, error });
       },
     });
     this.#signaling = new SignalingClient(
@@ -69,7 +82,7 @@ export class CallSession {
     );
     this.#tones = parts.tones({ blocked: (blocked) => this.#dispatch({ type: 'playback', blocked }) });
     this.#tabs = parts.tabs((told) => this.#dispatch({ type: 'settled-elsewhere', ...told }));
-    this.#attachments = new Attachments(() => this.#state, this.#engine, this.#devices, this.#tones);
+    this.#attachments = new Attachments(() => this.#state, this.#engine, this.#devices, this.#screen, this.#tones);
     this.#presence = new PresenceWatch(this.#signaling, (message) => this.#dispatch({ type: 'message', message }));
   }
 
@@ -144,6 +157,46 @@ export class CallSession {
   }
 
   /**
+   * Shares a screen, a window or a tab, which the browser lets the person choose; to be called from a click. Why nothing came
+   * of it is in `state.screen.error`.
+   */
+  toggleScreen(on?: boolean, options?: ScreenOptions): void {
+    this.#screenOptions = options;
+    this.#intend({ type: 'toggle-screen', ...(on !== undefined && { on }) });
+  }
+
+  /** What matters more when the network is too weak for all of the screen: sharp text (default) or smooth motion. */
+  setScreenContent(content: ScreenContent): void {
+    this.#intend({ type: 'screen-content', content });
+  }
+
+  /** Loads what sharing a screen needs: for a button that is about to be clicked. */
+  prepareScreen(): void {
+    this.#screen.prepare();
+  }
+
+  /** The microphones, cameras and speakers of this machine. Names are there once the person has allowed one. */
+  listDevices(): Promise<DeviceList> {
+    return this.#devices.list();
+  }
+
+  /** Uses this device, also in a call, and remembers it for this site. Rejects with a `CallError` for a speaker that fails. */
+  async chooseDevice(kind: keyof DeviceList, deviceId: string): Promise<void> {
+    if (kind === 'speaker') await this.#tones.useSpeaker(deviceId);
+    else this.#devices.choose(kind, deviceId);
+  }
+
+  /** From the front camera of a phone to the back one, and back. */
+  flipCamera(): void {
+    this.#devices.flipCamera();
+  }
+
+  /** What arrives, or what is sent (`self`), for a page that measures or records it itself; null while there is nothing. */
+  track(participantId: string, source: Source): MediaStreamTrack | null {
+    return this.#attachments.track(participantId, source);
+  }
+
+  /**
    * Shows a source in a media element, and keeps it right while tracks come and go. `participantId` is `self` for the local preview.
    * Sound needs no element: the session plays it.
    */
@@ -182,6 +235,7 @@ export class CallSession {
     this.#tones.close();
     this.#tabs.close();
     this.#devices.close();
+    this.#screen.close();
     this.#engine.close();
     // What was said last should still leave; the transport flushes before it closes.
     this.#signaling.close();
@@ -287,6 +341,10 @@ export class CallSession {
         return this.#devices.want(effect.source, false);
       case 'release-devices':
         return this.#devices.release();
+      case 'share-screen':
+        return this.#screen.want(effect.on, this.#screenOptions);
+      case 'screen-content':
+        return this.#screen.setContent(effect.content);
       case 'tell-tabs':
         return this.#tabs.tell({ callId: effect.callId, reason: effect.reason });
       case 'start-timer':

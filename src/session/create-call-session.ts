@@ -1,3 +1,4 @@
+import { LazyScreen } from '../media/lazy-screen.ts';
 import { BrowserDevices } from '../media/local-devices.ts';
 import { MediaFailure } from '../media/media-errors.ts';
 import { MeshEngine } from '../media/mesh/mesh-engine.ts';
@@ -36,6 +37,7 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     clock: SYSTEM_CLOCK,
     engine: (listener) => new MeshEngine(listener),
     devices: (listener) => new BrowserDevices(listener),
+    screen: (listener) => new LazyScreen(listener),
     tones: (listener) => new BrowserTones(listener),
     tabs: (told) => new BrowserTabs(key, told),
     saved: takeSaved(key),

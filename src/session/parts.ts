@@ -2,6 +2,7 @@ import type { SavedCall } from '../call/events.ts';
 import type { SessionState } from '../call/state.ts';
 import type { DevicesListener, LocalDevices } from '../media/devices.ts';
 import type { EngineListener, MediaEngine } from '../media/engine.ts';
+import type { ScreenCapture, ScreenListener } from '../media/screen.ts';
 import type { CallError } from '../protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import type { SignalingTransport } from '../signaling/transport.ts';
@@ -12,6 +13,7 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly engine: (listener: EngineListener) => MediaEngine;
   readonly devices: (listener: DevicesListener) => LocalDevices;
+  readonly screen: (listener: ScreenListener) => ScreenCapture;
   readonly tones: (listener: { blocked(blocked: boolean): void }) => Tones;
   readonly tabs: (told: (news: TabNews) => void) => TabChannel;
   /** The call that this page was in before it was reloaded. */
@@ -31,6 +33,8 @@ export interface Tones {
   enable(on: boolean): void;
   silence(callId: string): void;
   resume(): void;
+  /** Where everything is heard from now on; remembered for this site. Rejects with a `CallError`. */
+  useSpeaker(deviceId: string): Promise<void>;
   close(): void;
 }
 

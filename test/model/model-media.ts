@@ -1,6 +1,7 @@
 import type { DeviceSource, LinkStatus } from '../../src/call/state.ts';
-import type { DevicesListener, LocalDevices } from '../../src/media/devices.ts';
+import type { DeviceList, DevicesListener, LocalDevices } from '../../src/media/devices.ts';
 import type { EngineListener, MediaEngine } from '../../src/media/engine.ts';
+import type { ScreenCapture, ScreenListener } from '../../src/media/screen.ts';
 import type { Description, Signal } from '../../src/protocol/index.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -138,6 +139,10 @@ export class ModelEngine implements MediaEngine {
     if (track !== null && !this.consented()) this.network.violations.push(`${source} is sent without a click`);
   }
 
+  hasScreen(): boolean {
+    return true;
+  }
+
   remoteTrack(): null {
     return null;
   }
@@ -201,6 +206,18 @@ export class ModelDevices implements LocalDevices {
     }, 50);
   }
 
+  choose(): void {
+    return;
+  }
+
+  flipCamera(): void {
+    return;
+  }
+
+  list(): Promise<DeviceList> {
+    return Promise.resolve({ microphone: [], camera: [], speaker: [] });
+  }
+
   willPrompt(): Promise<boolean> {
     return Promise.resolve(false);
   }
@@ -224,5 +241,58 @@ export class ModelDevices implements LocalDevices {
 
   get open(): number {
     return this.#on.size;
+  }
+}
+
+/** A screen that is there a moment after the person has chosen it. */
+export class ModelScreen implements ScreenCapture {
+  open = false;
+  #wanted = false;
+
+  constructor(
+    private readonly listener: ScreenListener,
+    private readonly clock: VirtualClock,
+    /** Whether the person at this page has clicked to share in the call that runs. */
+    private readonly consented: () => boolean,
+    private readonly network: ModelNetwork,
+  ) {}
+
+  want(on: boolean): void {
+    if (on && !this.consented()) this.network.violations.push('the screen is opened without a click');
+    this.#wanted = on;
+    if (!on) return this.#set(false);
+    this.clock.setTimeout(() => {
+      if (!this.#wanted) return;
+      if (!this.consented()) this.network.violations.push('a screen is shown to somebody it was not chosen for');
+      this.#set(true);
+    }, 50);
+  }
+
+  /** The browser's own button, or the shared window is closed. */
+  end(): void {
+    this.#wanted = false;
+    this.#set(false);
+  }
+
+  prepare(): void {
+    return;
+  }
+
+  setContent(): void {
+    return;
+  }
+
+  track(): null {
+    return null;
+  }
+
+  close(): void {
+    this.#wanted = this.open = false;
+  }
+
+  #set(open: boolean): void {
+    if (this.open === open) return;
+    this.open = open;
+    this.listener.changed(open ? ({} as MediaStreamTrack) : null, null, null);
   }
 }

@@ -4,7 +4,7 @@ import type { Call } from '../../src/call/state.ts';
 import { callError, type EndReason } from '../../src/protocol/index.ts';
 import { CallSession } from '../../src/session/call-session.ts';
 import type { TabNews } from '../../src/session/parts.ts';
-import { ModelDevices, ModelEngine, type ModelNetwork } from './model-media.ts';
+import { ModelDevices, ModelEngine, ModelScreen, type ModelNetwork } from './model-media.ts';
 import { ModelTransport, type Accept } from './model-wire.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -24,9 +24,12 @@ export class ModelPage {
   transport!: ModelTransport;
   engine!: ModelEngine;
   devices!: ModelDevices;
+  screen!: ModelScreen;
   #told: (news: TabNews) => void = () => undefined;
   /** The person has clicked to call or to accept, and that call has not ended since. */
   #consent = false;
+  /** The call in which the person has clicked to share. */
+  #shares: string | null = null;
   /** Last word about every call that this page has been in. */
   readonly ends = new Map<string, EndReason>();
   /** Calls in which this page took part: it made them, or accepted them. */
@@ -73,6 +76,14 @@ export class ModelPage {
     this.session.hangUp();
   }
 
+  /** Shares, stops by the page's button, or by the browser's own. */
+  share(ownButton: boolean): void {
+    if (this.call?.phase !== 'active') return;
+    this.#shares = this.call.id;
+    if (this.screen.open && !ownButton) this.screen.end();
+    else this.session.toggleScreen();
+  }
+
   hear(news: TabNews): void {
     if (this.open) this.#told(news);
   }
@@ -97,6 +108,7 @@ export class ModelPage {
     // The page dies: no message is handled any more, its links are dead, and its socket breaks.
     this.engine.close();
     this.devices.close();
+    this.screen.close();
     this.transport.close();
     return saved;
   }
@@ -111,7 +123,17 @@ export class ModelPage {
       clock,
       engine: (listener) => (this.engine = new ModelEngine(listener, network, consented)),
       devices: (listener) => (this.devices = new ModelDevices(listener, clock, consented, network)),
-      tones: () => ({ follow() {}, hear() {}, enable() {}, silence() {}, resume() {}, close() {} }),
+      screen: (listener) =>
+        (this.screen = new ModelScreen(listener, clock, () => this.#shares === this.call?.id, network)),
+      tones: () => ({
+        follow() {},
+        hear() {},
+        enable() {},
+        silence() {},
+        resume() {},
+        useSpeaker: () => Promise.resolve(),
+        close() {},
+      }),
       tabs: (told) => {
         this.#told = told;
         return { tell: (news) => this.world.tellTabs(this, news), close: () => undefined };

@@ -98,6 +98,8 @@ export class World implements PageWorld {
         return page.open ? page.hangUp() : undefined;
       case 'toggle':
         return page.open ? page.session.toggleMicrophone() : undefined;
+      case 'share':
+        return page.open ? page.share(to % 2 === 1) : undefined;
       case 'drop':
         return page.transport.drop(to % 2 === 1);
       case 'offline':
@@ -152,6 +154,7 @@ export class World implements PageWorld {
     for (const page of this.pages) {
       if (page.open && page.engine.links > 0) left.push(`${page.name} has ${page.engine.links} links`);
       if (page.open && page.devices.open > 0) left.push(`${page.name} has an open device`);
+      if (page.open && page.screen.open) left.push(`${page.name} still shares its screen`);
       page.shut();
     }
     await this.clock.advance(300_000);

@@ -80,6 +80,10 @@ export class MeshEngine implements MediaEngine {
     for (const link of this.#links.values()) link.setTrack(source, track);
   }
 
+  hasScreen(link: string): boolean {
+    return this.#links.get(link)?.hasScreen ?? false;
+  }
+
   remoteTrack(link: string, source: Source): MediaStreamTrack | null {
     return this.#links.get(link)?.remoteTrack(source) ?? null;
   }

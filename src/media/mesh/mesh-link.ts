@@ -99,6 +99,10 @@ export class MeshLink {
     this.#next?.peer.setTrack(source, track);
   }
 
+  get hasScreen(): boolean {
+    return this.#peer.hasScreen;
+  }
+
   remoteTrack(source: Source): MediaStreamTrack | null {
     return this.#peer.remoteTrack(source);
   }

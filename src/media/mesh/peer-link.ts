@@ -191,6 +191,10 @@ export class PeerLink {
       .catch(() => undefined);
   }
 
+  get hasScreen(): boolean {
+    return this.#transceivers.has('screen');
+  }
+
   remoteTrack(source: Source): MediaStreamTrack | null {
     return this.#transceivers.get(source)?.receiver.track ?? null;
   }

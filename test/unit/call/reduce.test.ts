@@ -154,7 +154,7 @@ describe('a call that runs', () => {
   it('tells the others what is really sent, not what was clicked', () => {
     const one = session().talks();
     expect(one.happens({ type: 'toggle', source: 'camera', on: false }).sent).to.deep.equal([]);
-    one.happens({ type: 'device', source: 'microphone', actual: true, error: null });
+    one.happens({ type: 'device', source: 'microphone', actual: true, error: null, label: '' });
     expect(one.sent).to.deep.equal(['set_media_state']);
   });
 

@@ -1,5 +1,6 @@
 import type { SessionEvents } from '../../../src/call/announce.ts';
 import {
+  DEVICE_OFF,
   INITIAL_STATE,
   NEW_LINK,
   NO_MEDIA,
@@ -7,6 +8,7 @@ import {
   type DeviceState,
   type SessionState,
 } from '../../../src/call/state.ts';
+import type { DeviceList } from '../../../src/media/devices.ts';
 import type { SessionLike } from '../../../src/elements/session-like.ts';
 
 /** Of a session's shape, without a server: a test sets its state and reads what was asked of it. */
@@ -59,6 +61,23 @@ export class FakeSession implements SessionLike {
     };
   }
 
+  /** What is plugged in. */
+  plugged: DeviceList = { microphone: [], camera: [], speaker: [] };
+  readonly tracks = new Map<string, MediaStreamTrack>();
+
+  listDevices(): Promise<DeviceList> {
+    return Promise.resolve(this.plugged);
+  }
+
+  chooseDevice(kind: keyof DeviceList, deviceId: string): Promise<void> {
+    this.asked.push(['chooseDevice', kind, deviceId]);
+    return Promise.resolve();
+  }
+
+  track(participantId: string, source: string): MediaStreamTrack | null {
+    return this.tracks.get(`${participantId}/${source}`) ?? null;
+  }
+
   watchPresence(users: 'everyone' | readonly string[]): () => void {
     this.asked.push(['watchPresence', users]);
     return () => this.asked.push(['unwatchPresence', users]);
@@ -76,6 +95,10 @@ export class FakeSession implements SessionLike {
   dismiss = this.#record('dismiss');
   toggleMicrophone = this.#record('toggleMicrophone');
   toggleCamera = this.#record('toggleCamera');
+  toggleScreen = this.#record('toggleScreen');
+  setScreenContent = this.#record('setScreenContent');
+  prepareScreen = this.#record('prepareScreen');
+  flipCamera = this.#record('flipCamera');
   resumePlayback = this.#record('resumePlayback');
   setRingtone = this.#record('setRingtone');
   silence = this.#record('silence');
@@ -93,8 +116,8 @@ export const ANA = { id: 'ana', name: 'Ana Siregar' };
 export const BUDI = { id: 'budi', name: 'Budi Santoso' };
 export const CITRA = { id: 'citra', name: 'Citra Dewi' };
 
-export const ON: DeviceState = { desired: true, actual: true, asking: false, error: null };
-export const OFF: DeviceState = { desired: false, actual: false, asking: false, error: null };
+export const ON: DeviceState = { ...DEVICE_OFF, desired: true, actual: true };
+export const OFF = DEVICE_OFF;
 
 export function aCall(patch: Partial<Call> = {}): Call {
   return {

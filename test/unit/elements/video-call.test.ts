@@ -25,7 +25,7 @@ const button = (element: VideoCallElement, name: string): HTMLButtonElement => {
   return found;
 };
 
-const asking = { desired: true, actual: false, asking: true, error: null };
+const asking = { ...ON, actual: false, asking: true };
 const incoming = aCall({ phase: 'incoming', direction: 'incoming' });
 const STATES: Record<string, Partial<SessionState>> = {
   idle: {},

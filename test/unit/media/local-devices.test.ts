@@ -35,6 +35,7 @@ describe('microphone and camera', () => {
     given = [];
     devices = new BrowserDevices({
       changed: (source, actual, track, error) => reports.push({ source, actual, track, error }),
+      notice: () => undefined,
     });
     mediaDevices.getUserMedia = async (constraints) => {
       const stream = await real(constraints);
@@ -251,7 +252,7 @@ describe('microphone and camera', () => {
     const willPrompt = async (states: Partial<Record<DeviceSource, PermissionState>>, sources: DeviceSource[]) => {
       stubPermissions(states);
       devices.close();
-      devices = new BrowserDevices({ changed: () => undefined });
+      devices = new BrowserDevices({ changed: () => undefined, notice: () => undefined });
       return devices.willPrompt(sources);
     };
     expect(await willPrompt({ microphone: 'granted' }, ['microphone'])).to.equal(false);
@@ -267,7 +268,7 @@ describe('microphone and camera', () => {
       return Promise.resolve(statuses[name as DeviceSource] as PermissionStatus);
     };
     devices.close();
-    devices = new BrowserDevices({ changed: () => undefined });
+    devices = new BrowserDevices({ changed: () => undefined, notice: () => undefined });
     await soon();
     expect(await devices.willPrompt(['microphone', 'camera'])).to.equal(false);
     statuses.camera.state = 'prompt';

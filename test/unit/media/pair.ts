@@ -1,4 +1,4 @@
-import type { LinkQuality, LinkStatus } from '../../../src/call/state.ts';
+import type { LinkQuality, LinkStats, LinkStatus } from '../../../src/call/state.ts';
 import type { EngineListener } from '../../../src/media/engine.ts';
 import { MeshEngine, type MeshOptions } from '../../../src/media/mesh/mesh-engine.ts';
 import type { CallError, Signal, Source } from '../../../src/protocol/index.ts';
@@ -12,6 +12,8 @@ export class End implements EngineListener {
   readonly statuses: LinkStatus[] = [];
   readonly qualities: LinkQuality[] = [];
   readonly failures: CallError[] = [];
+  readonly measured: LinkStats[] = [];
+  readonly held: boolean[] = [];
   tracksSeen = 0;
   /** Takes what this end signals; nothing arrives while null. */
   wire: ((signal: Signal) => void) | null = null;
@@ -34,6 +36,16 @@ export class End implements EngineListener {
 
   quality(_link: string, quality: LinkQuality): void {
     this.qualities.push(quality);
+  }
+
+  stats(_link: string, stats: LinkStats): void {
+    this.measured.push(stats);
+    this.#changed();
+  }
+
+  videoHeld(_link: string, held: boolean): void {
+    this.held.push(held);
+    this.#changed();
   }
 
   tracks(): void {
