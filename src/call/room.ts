@@ -1,7 +1,6 @@
 import {
   callError,
   TIMES,
-  type MediaState,
   type Reply,
   type Room,
   type ServerPayload,

@@ -44,6 +44,7 @@ export class Negotiation {
     this.#then(async () => {
       switch (signal.type) {
         case 'restart':
+        case 'video':
           break;
         case 'description':
           await this.#describe(signal.description);
