@@ -3,23 +3,30 @@ export { createCallSession, type CallSessionOptions } from './session/create-cal
 export { CallSession, type Callee } from './session/call-session.ts';
 export type { SessionParts, Tones, TabChannel } from './session/parts.ts';
 export type { SessionEvents } from './call/announce.ts';
+export * from './call/media-state.ts';
 export * from './call/select.ts';
 export {
   INITIAL_STATE,
   type Call,
   type CallPhase,
+  type DeviceNotice,
   type DeviceSource,
   type DeviceState,
   type LinkQuality,
   type LinkState,
+  type LinkStats,
   type LinkStatus,
   type ParticipantState,
   type RoomState,
+  type ScreenContent,
+  type ScreenState,
   type SessionState,
   type SignalingStatus,
+  type StreamStats,
 } from './call/state.ts';
 export type { MediaEngine, EngineListener } from './media/engine.ts';
-export type { LocalDevices, DevicesListener } from './media/devices.ts';
+export type { DeviceChoice, DeviceList, DevicesListener, LocalDevices } from './media/devices.ts';
+export type { ScreenCapture, ScreenListener, ScreenOptions } from './media/screen.ts';
 export type { SignalingTransport, TransportListener } from './signaling/transport.ts';
 export {
   ERRORS,

@@ -1,11 +1,4 @@
-import {
-  callError,
-  TIMES,
-  type Reply,
-  type Room,
-  type ServerPayload,
-  type Signal,
-} from '../protocol/index.ts';
+import { callError, TIMES, type Reply, type Room, type ServerPayload, type Signal } from '../protocol/index.ts';
 import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { sameMedia } from './media-state.ts';
@@ -124,7 +117,11 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
   const link = participant?.link ?? (!room && call?.phase === 'active' ? call.link : undefined);
   if (link === undefined) return;
   const state = step.state.links[link];
-  if (signal.type === 'video') return state && step.setLink(link, { peerVideoHeld: signal.held });
+  if (signal.type === 'video') {
+    if (state) step.setLink(link, { peerVideoHeld: signal.held });
+    if (participant) expectMedia(step, participant);
+    return;
+  }
   const description = signal.type === 'description' ? signal.description : null;
   if (description?.type === 'offer' && !state?.open) {
     step.setLink(link, { ...(state ?? NEW_LINK), open: true });
@@ -192,7 +189,9 @@ function sendHeld(step: Step, { id, link }: ParticipantState): void {
 }
 
 function expectMedia(step: Step, { link, media }: Pick<ParticipantState, 'link' | 'media'>): void {
-  if (step.state.links[link]) step.run({ type: 'expect-media', link, expected: media.microphone || media.camera });
+  const state = step.state.links[link];
+  const pictures = (media.camera || media.screen) && !state?.peerVideoHeld;
+  if (state) step.run({ type: 'expect-media', link, expected: media.microphone || media['screen-audio'] || pictures });
 }
 
 function setParticipant(step: Step, participant: ParticipantState): void {

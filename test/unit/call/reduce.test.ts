@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { announcements } from '../../../src/call/announce.ts';
 import type { Effect } from '../../../src/call/effects.ts';
 import type { SessionEvent } from '../../../src/call/events.ts';
+import { selectMedia } from '../../../src/call/media-state.ts';
 import { reduce } from '../../../src/call/reduce.ts';
 import { selectCallStatus, selectTone } from '../../../src/call/select.ts';
 import { INITIAL_STATE, NO_MEDIA, type SessionState } from '../../../src/call/state.ts';
@@ -33,6 +34,9 @@ function session(now = 0) {
     },
     get effects() {
       return effects.map(({ type }) => type);
+    },
+    get all() {
+      return effects;
     },
     get sent() {
       return effects.flatMap((effect) => (effect.type === 'send' ? [effect.event] : []));
@@ -156,6 +160,46 @@ describe('a call that runs', () => {
     expect(one.happens({ type: 'toggle', source: 'camera', on: false }).sent).to.deep.equal([]);
     one.happens({ type: 'device', source: 'microphone', actual: true, error: null, label: '' });
     expect(one.sent).to.deep.equal(['set_media_state']);
+  });
+
+  it('shares a screen only while one talks, and tells what is really shared', () => {
+    const early = session().calls().happens({ type: 'toggle-screen' });
+    expect(early.effects).to.deep.equal([]);
+    const one = session().talks().happens({ type: 'toggle-screen' });
+    expect(one.effects).to.deep.equal(['share-screen']);
+    expect(one.state.screen).to.include({ desired: true, actual: false });
+    one.happens({ type: 'screen', actual: true, audio: true, error: null });
+    expect(one.sent).to.deep.equal(['set_media_state']);
+    expect(selectMedia(one.state)).to.include({ screen: true, 'screen-audio': true });
+    // The browser's own button.
+    one.happens({ type: 'screen', actual: false, audio: false, error: null });
+    expect(one.sent).to.deep.equal(['set_media_state']);
+    expect(one.state.screen).to.include({ desired: false, actual: false });
+  });
+
+  it('does not show a screen to the next one to talk to, or after it has ended', () => {
+    const one = session().talks().happens({ type: 'toggle-screen' });
+    one.happens({ type: 'screen', actual: true, audio: false, error: null });
+    one.rings('second', { id: 'citra', name: 'Citra' }).happens({ type: 'accept', callId: 'second' });
+    expect(one.effects).to.include('share-screen');
+    expect(one.state.screen).to.include({ desired: false, actual: false });
+    const late = session().talks().happens({ type: 'toggle-screen' }).happens({ type: 'hang-up' });
+    expect(late.happens({ type: 'screen', actual: true, audio: false, error: null }).effects).to.deep.equal([
+      'share-screen',
+    ]);
+    expect(late.state.screen.actual).to.equal(false);
+  });
+
+  it('tells the other end when pictures are held back, and does not wait for those that are', () => {
+    const one = session().talks().happens({ type: 'video-held', link: 'call', held: true });
+    expect(one.sent).to.deep.equal(['signal']);
+    expect(one.state.links['call']?.videoHeld).to.equal(true);
+    const media = { ...NO_MEDIA, camera: true };
+    one.hears({ event: 'media_state', payload: { participantId: 'peer', mediaState: media } });
+    expect(one.all).to.deep.include({ type: 'expect-media', link: 'call', expected: true });
+    one.hears({ event: 'signal', payload: { from: 'peer', signal: { type: 'video', held: true } } });
+    expect(one.state.links['call']?.peerVideoHeld).to.equal(true);
+    expect(one.all).to.deep.include({ type: 'expect-media', link: 'call', expected: false });
   });
 
   it('goes on without a server', () => {
