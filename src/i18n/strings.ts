@@ -1,8 +1,11 @@
 import type { en } from './locales/en.ts';
+import type { ToolKey, ToolStrings } from './locales/tools/en.ts';
 import { firstWords } from './first-words.ts';
 
-export type StringKey = keyof typeof en;
-export type Strings = Readonly<Record<StringKey, string>>;
+/** What the elements themselves say; the texts of lazily loaded tools come with those. */
+export type BaseKey = keyof typeof en;
+export type StringKey = BaseKey | ToolKey;
+export type Strings = Readonly<Record<BaseKey, string>>;
 export type Params = Readonly<Record<string, string | number>>;
 
 /** A loaded locale: its BCP 47 tag, which also decides how numbers and durations are written, and its strings. */
@@ -38,6 +41,13 @@ export function loadedLocale(tag: string): Locale | undefined {
   return loaded.get(tag);
 }
 
+const more = new Map<string, ToolStrings>();
+
+/** Adds the texts of what has just been loaded; see {@link loadToolStrings}. */
+export function provideMore(tag: string, strings: ToolStrings): void {
+  more.set(tag, strings);
+}
+
 /** Makes a locale known without loading it: for one that comes with the code that needs it. */
 export function provideLocale(tag: string, strings: Strings): void {
   if (!loaded.has(tag)) loaded.set(tag, { tag, strings });
@@ -56,10 +66,11 @@ export async function loadLocale(tag: string): Promise<Locale> {
 
 /** The text of the first of these keys that there is a text for; in English where the locale has none yet. */
 export function lookUp(locale: Locale, ...keys: readonly string[]): string {
-  const sources: readonly Partial<Strings>[] = [locale.strings, loaded.get(FIRST.tag)?.strings ?? {}, firstWords];
+  const { tag } = FIRST;
+  const sources = [locale.strings, more.get(locale.tag), loaded.get(tag)?.strings, more.get(tag), firstWords];
   for (const strings of sources) {
     for (const key of keys) {
-      const text = strings[key as StringKey];
+      const text = (strings as Readonly<Record<string, string>> | undefined)?.[key];
       if (text !== undefined) return text;
     }
   }

@@ -7,13 +7,16 @@ import {
   matchLocale,
   spokenDuration,
   translate,
-  type StringKey,
+  type BaseKey,
 } from '../../../src/i18n/index.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
+import { toolsEn } from '../../../src/i18n/locales/tools/en.ts';
+import { toolsId } from '../../../src/i18n/locales/tools/id.ts';
+import { loadToolStrings } from '../../../src/i18n/tools.ts';
 import { END_REASONS, ERRORS, type ErrorCode } from '../../../src/protocol/index.ts';
 
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
-const keys = Object.keys(en) as StringKey[];
+const keys = Object.keys(en) as BaseKey[];
 
 describe('locales', () => {
   for (const tag of LOCALES) {
@@ -47,6 +50,22 @@ describe('locales', () => {
       });
     });
   }
+
+  it('have every text of the tools, with the same holes in it', () => {
+    expect(Object.keys(toolsId).sort()).to.deep.equal(Object.keys(toolsEn).sort());
+    for (const key of Object.keys(toolsEn) as (keyof typeof toolsEn)[]) {
+      expect(holes(toolsId[key]), key).to.deep.equal(holes(toolsEn[key]));
+      expect(toolsId[key].trim(), key).to.have.length.greaterThan(0);
+    }
+  });
+
+  it('say what tools say in their own language once that is loaded, in English before', async () => {
+    const locale = await loadLocale('id');
+    expect(translate(locale, 'tools.details')).to.equal(toolsEn['tools.details']);
+    await loadToolStrings('id');
+    expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
+    await loadToolStrings('xx');
+  });
 
   it('are chosen by the first wanted one that there is', () => {
     expect(matchLocale(['id-ID', 'en'])).to.equal('id');
