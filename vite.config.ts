@@ -60,7 +60,7 @@ const minifyAgain: Plugin = {
 /** Lit, and what `<call-button>` and `<call-session>` are made of. */
 const inCore = (id: string): boolean =>
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//.test(id) ||
-  /\/src\/(define|i18n\/[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(id) ||
+  /\/src\/(define|i18n\/(?!tools\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(id) ||
   /\/src\/elements\/(?!video-call|companion|open-session|phone\/)/.test(id);
 
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
@@ -88,7 +88,12 @@ const embed: UserConfig = {
             { name: 'core', test: inCore },
             // What is loaded together is compressed together.
             { name: 'session', test: /\/src\/(session|protocol|elements\/(companion|open-session))/ },
-            { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/)|i18n\/locales\/en)/ },
+            { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/locales\/en)/ },
+            // Menus, panels and screens: one file, loaded when the first of them is about to be used.
+            {
+              name: 'tools',
+              test: /\/src\/(elements\/phone\/tools\/|styles\/tool|i18n\/(tools\.|locales\/tools\/en)|media\/(level|test-tone)\.)/,
+            },
           ],
         },
       },
