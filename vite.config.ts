@@ -90,10 +90,7 @@ const embed: UserConfig = {
             { name: 'session', test: /\/src\/(session|protocol|elements\/(companion|open-session))/ },
             { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/locales\/en)/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
-            {
-              name: 'tools',
-              test: /\/src\/(elements\/phone\/tools\/|styles\/tool|i18n\/(tools\.|locales\/tools\/en)|media\/(level|test-tone)\.)/,
-            },
+            { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)/ },
           ],
         },
       },
