@@ -1,10 +1,12 @@
-import type { LinkQuality, LinkStatus } from '../../call/state.ts';
+import type { LinkQuality, LinkStats, LinkStatus } from '../../call/state.ts';
 import { LinkHealth, type Cure } from './link-health.ts';
 import { QualityMeter } from './link-quality.ts';
-import { readStats } from './link-stats.ts';
+import { readStats, statsBetween, type LinkSample } from './link-stats.ts';
 
 const LOOK_MS = 500;
 const LOOK_CLOSELY_MS = 200;
+/** Every second look of those at leisure; a little less than a second, for timers are not exact. */
+const TELL_MS = 900;
 /** A look that comes so much too late means that the machine slept, or the clock was set. */
 const SLEPT_MS = 5_000;
 
@@ -18,6 +20,7 @@ export interface Watched {
 export interface MonitorListener {
   status(link: string, status: LinkStatus): void;
   quality(link: string, quality: LinkQuality): void;
+  stats(link: string, stats: LinkStats): void;
   mend(link: string, cure: Cure): void;
 }
 
@@ -28,6 +31,8 @@ interface Watch {
   readonly meter: QualityMeter;
   status: LinkStatus;
   looking: boolean;
+  /** What the last statistics that were told end with. */
+  told: LinkSample | null;
 }
 
 /** Looks at all open links with one timer, says how they are, and has them mended. */
@@ -48,7 +53,15 @@ export class LinkMonitor {
   watch(link: string, target: Watched): void {
     const health = new LinkHealth(target.offerer, this.#now());
     health.expect(this.#expected.get(link) ?? false);
-    const watch: Watch = { link, target, health, meter: new QualityMeter(), status: 'connecting', looking: false };
+    const watch: Watch = {
+      link,
+      target,
+      health,
+      meter: new QualityMeter(),
+      status: 'connecting',
+      looking: false,
+      told: null,
+    };
     this.#watches.set(link, watch);
     this.connection(link);
     if (this.#timer === undefined) this.#schedule(LOOK_MS);
@@ -123,12 +136,20 @@ export class LinkMonitor {
       watch.health.observe(sample, this.#now());
       const quality = watch.meter.observe(sample, this.#now());
       if (quality !== before) this.#listener.quality(watch.link, quality);
+      this.#tell(watch, sample);
     } catch {
       // Without statistics the connection state still tells.
     } finally {
       watch.looking = false;
     }
     this.#conclude(watch);
+  }
+
+  #tell(watch: Watch, sample: LinkSample): void {
+    const before = watch.told;
+    if (before !== null && sample.at - before.at < TELL_MS) return;
+    watch.told = sample;
+    if (before !== null) this.#listener.stats(watch.link, statsBetween(before, sample));
   }
 
   #conclude(watch: Watch): void {

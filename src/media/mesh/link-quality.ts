@@ -1,7 +1,8 @@
 import type { LinkQuality } from '../../call/state.ts';
-import type { LinkSample } from './link-stats.ts';
+import { lossBetween, type LinkSample } from './link-stats.ts';
 
-const POOR = { loss: 0.08, roundTrip: 0.6, jitter: 0.1 };
+/** Loss as a share, times in seconds, room for what we send in bit/s. */
+const POOR = { loss: 0.08, roundTrip: 0.6, jitter: 0.1, available: 150_000 };
 /** Bad for so long before it is said, good for so long before it is taken back; milliseconds. */
 const WORSENS_AFTER = 2_000;
 const IMPROVES_AFTER = 5_000;
@@ -34,12 +35,12 @@ export class QualityMeter {
 }
 
 function isPoor(sample: LinkSample, previous: LinkSample): boolean {
-  const received = Math.max(0, sample.packetsReceived - previous.packetsReceived);
-  const lost = Math.max(0, sample.packetsLost - previous.packetsLost);
-  const loss = received + lost > 0 ? lost / (received + lost) : 0;
   return (
-    Math.max(loss, sample.remoteLoss) > POOR.loss ||
+    Math.max(lossBetween(previous, sample), sample.remoteLoss) > POOR.loss ||
     (sample.roundTrip ?? 0) > POOR.roundTrip ||
-    sample.jitter > POOR.jitter
+    sample.jitter > POOR.jitter ||
+    // Little room alone says nothing: who sends little is thought to have no more.
+    ((sample.available ?? Infinity) < POOR.available &&
+      [...sample.streams.values()].some(({ limitedBy }) => limitedBy === 'bandwidth'))
   );
 }

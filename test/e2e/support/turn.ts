@@ -7,12 +7,54 @@ import { join } from 'node:path';
 import { findTurnServer } from '../../../.config/browsers.js';
 import { freePort } from './server.ts';
 
-/** A TURN server on loopback, behind a relay of datagrams that can lose the path of whoever talks through it now. */
+/** What a datagram weighs beside what it carries: the headers of IPv4 and UDP, in bytes. */
+const HEADERS = 28;
+
+/** A narrow line: what comes faster than it carries waits in a queue, and is dropped when that is full. */
+class Line {
+  /** When the last one that waits will be through; milliseconds. */
+  #freeAt = 0;
+
+  constructor(private readonly shape: () => Shape | null) {}
+
+  send(data: Buffer, pass: () => void): void {
+    const shape = this.shape();
+    const now = performance.now();
+    if (!shape) {
+      // What waits goes first.
+      if (now < this.#freeAt) setTimeout(pass, this.#freeAt - now);
+      else pass();
+      return;
+    }
+    const start = Math.max(now, this.#freeAt);
+    if (start - now > shape.queueMs) return;
+    this.#freeAt = start + ((data.length + HEADERS) * 8) / shape.kbps;
+    setTimeout(pass, this.#freeAt - now);
+  }
+}
+
+/** Somebody's port, and what stands for it on the other side. */
+interface Client {
+  readonly socket: Socket;
+  readonly up: Line;
+  readonly down: Line;
+}
+
+interface Shape {
+  readonly kbps: number;
+  readonly queueMs: number;
+}
+
+/**
+ * A TURN server on loopback, behind a relay of datagrams that can lose the path of whoever talks through it now, or be
+ * too narrow for them.
+ */
 export class Turn {
   readonly #children: ChildProcess[] = [];
-  /** By the client's address: the socket that stands for it on the other side, or null for one that is cut off. */
-  readonly #clients = new Map<string, Socket | null>();
+  /** By the client's address; null for one that is cut off. */
+  readonly #clients = new Map<string, Client | null>();
   #blocked = false;
+  #shape: Shape | null = null;
 
   private constructor(
     readonly secret: string,
@@ -40,13 +82,13 @@ export class Turn {
 
   /** How many ports of browsers talk through it. */
   get clients(): number {
-    return [...this.#clients.values()].filter((socket) => socket !== null).length;
+    return [...this.#clients.values()].filter((client) => client !== null).length;
   }
 
   /** Nothing passes for those who are here; new ones, as an ICE restart makes them, find their way. */
   losePaths(): void {
-    for (const [address, socket] of this.#clients) {
-      socket?.close();
+    for (const [address, client] of this.#clients) {
+      client?.socket.close();
       this.#clients.set(address, null);
     }
   }
@@ -57,6 +99,15 @@ export class Turn {
 
   unblock(): void {
     this.#blocked = false;
+  }
+
+  /** From now on each client has a line of so many kbit/s each way, with a queue of so many milliseconds. */
+  squeeze(kbps: number, queueMs = 250): void {
+    this.#shape = { kbps, queueMs };
+  }
+
+  release(): void {
+    this.#shape = null;
   }
 
   async close(): Promise<void> {
@@ -115,15 +166,23 @@ export class Turn {
   #forward(data: Buffer, { address, port }: RemoteInfo): void {
     if (this.#blocked) return;
     const name = `${address}:${port}`;
-    let socket = this.#clients.get(name);
-    if (socket === null) return;
-    if (!socket) {
-      socket = createSocket('udp4');
-      socket.on('message', (answer) => {
-        if (!this.#blocked && this.#clients.get(name)) this.front.send(answer, port, address);
+    let client = this.#clients.get(name);
+    if (client === null) return;
+    if (!client) {
+      const shape = () => this.#shape;
+      client = { socket: createSocket('udp4'), up: new Line(shape), down: new Line(shape) };
+      const { down } = client;
+      client.socket.on('message', (answer) => {
+        down.send(answer, () => {
+          if (!this.#blocked && this.#clients.get(name)) this.front.send(answer, port, address);
+        });
       });
-      this.#clients.set(name, socket);
+      this.#clients.set(name, client);
     }
-    socket.send(data, this.port, '127.0.0.1');
+    const { socket } = client;
+    client.up.send(data, () => {
+      // It may have been cut off, and its socket closed, while this waited.
+      if (this.#clients.get(name)) socket.send(data, this.port, '127.0.0.1');
+    });
   }
 }

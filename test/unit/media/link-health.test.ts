@@ -1,18 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { LinkHealth, type Cure } from '../../../src/media/mesh/link-health.ts';
-import { QualityMeter } from '../../../src/media/mesh/link-quality.ts';
-import type { LinkSample } from '../../../src/media/mesh/link-stats.ts';
-
-const NOTHING: LinkSample = {
-  arrived: new Map(),
-  mediaBytes: 0,
-  age: undefined,
-  packetsReceived: 0,
-  packetsLost: 0,
-  remoteLoss: 0,
-  roundTrip: undefined,
-  jitter: 0,
-};
+import { NOTHING } from './samples.ts';
 
 /** A link whose arrivals a test decides, looked at every 200 ms. */
 class Bench {
@@ -161,39 +149,5 @@ describe('the health of a link', () => {
     bench.now -= 3_600_000;
     bench.pass(2_000);
     expect(bench.health.status).to.equal('silent');
-  });
-});
-
-describe('the quality of a link', () => {
-  const samples = (loss: number) => {
-    let [packetsReceived, packetsLost] = [0, 0];
-    return () => {
-      packetsReceived += 100 * (1 - loss);
-      packetsLost += 100 * loss;
-      return { ...NOTHING, packetsReceived, packetsLost };
-    };
-  };
-
-  it('says poor after seconds of loss, and good after more seconds without', () => {
-    const meter = new QualityMeter();
-    let now = 0;
-    const run = (next: () => LinkSample, duration: number) => {
-      for (const end = now + duration; now < end; now += 500) meter.observe(next(), now);
-      return meter.quality;
-    };
-    expect(meter.quality).to.equal('unknown');
-    expect(run(samples(0), 1_000)).to.equal('good');
-    const bad = samples(0.2);
-    expect(run(bad, 1_500)).to.equal('good');
-    expect(run(bad, 1_500)).to.equal('poor');
-    const fine = samples(0);
-    expect(run(fine, 4_000)).to.equal('poor');
-    expect(run(fine, 3_000)).to.equal('good');
-  });
-
-  it('counts a long way to the other end as poor', () => {
-    const meter = new QualityMeter();
-    for (let now = 0; now < 4_000; now += 500) meter.observe({ ...NOTHING, roundTrip: 0.9 }, now);
-    expect(meter.quality).to.equal('poor');
   });
 });
