@@ -23,6 +23,35 @@ export function candidateCount(sdp: string): number {
   return sdp.match(/^a=candidate/gm)?.length ?? 0;
 }
 
+/** A section of sound or pictures, as the end sees it that has described it. */
+export interface RemoteSection {
+  readonly kind: string;
+  readonly mid: string | undefined;
+  readonly rejected: boolean;
+  /** Whether that end may send in it. */
+  readonly gives: boolean;
+  /** Whether that end takes what is sent to it. */
+  readonly takes: boolean;
+}
+
+export function sectionsOf(sdp: string): RemoteSection[] {
+  return sdp
+    .split(/^(?=m=)/m)
+    .filter((section) => /^m=(?:audio|video)/.test(section))
+    .map((section) => {
+      // Port 0 turns it down, unless it is there only inside of a bundle (RFC 9143 §7.1.3).
+      const rejected = /^m=\w+ 0 /.test(section) && !/^a=bundle-only/m.test(section);
+      const direction = /^a=(sendonly|recvonly|inactive)\r?$/m.exec(section)?.[1];
+      return {
+        kind: section.slice(2, 7),
+        mid: /^a=mid:(\S+)/m.exec(section)?.[1],
+        rejected,
+        gives: !rejected && (direction === undefined || direction === 'sendonly'),
+        takes: !rejected && (direction === undefined || direction === 'recvonly'),
+      };
+    });
+}
+
 /** How many media sections a description has. */
 export function sectionCount(sdp: string): number {
   return sdp.match(/^m=/gm)?.length ?? 0;

@@ -1,6 +1,5 @@
 import {
   callError,
-  SOURCES,
   withoutCandidates,
   type CallError,
   type Description,
@@ -10,12 +9,11 @@ import {
 } from '../../protocol/index.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
-import { offerFewCodecs } from './codecs.ts';
 import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
-import { FirstPicture } from './first-picture.ts';
 import { Negotiation } from './negotiation.ts';
+import { Sections, type LocalTracks } from './sections.ts';
 
-export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
+export type { LocalTracks };
 
 export interface PeerLinkListener {
   signal(signal: Signal): void;
@@ -24,16 +22,6 @@ export interface PeerLinkListener {
   tracks(): void;
   failed(error: CallError): void;
 }
-
-const KINDS: Readonly<Record<Source, 'audio' | 'video'>> = {
-  microphone: 'audio',
-  camera: 'video',
-  screen: 'video',
-  'screen-audio': 'audio',
-};
-
-/** A ceiling for what one link sends, in bit/s, where the browser's own would be more than a call needs. */
-const MAX_BITRATE: Partial<Readonly<Record<Source, number>>> = { camera: 1_700_000, screen: 2_500_000 };
 
 const START_KBPS = 600;
 
@@ -53,10 +41,7 @@ const FAILS_WITHOUT_CANDIDATES = 'mozInnerScreenX' in globalThis;
 /** More than we ever offer; what offers more wants to keep us busy. */
 const MAX_SECTIONS = 8;
 
-/**
- * One peer connection: owns it, from its first description to `close`. Its roles are settled by the order of the media
- * sections, which is the order of SOURCES.
- */
+/** One peer connection: owns it, from its first description to `close`. */
 export class PeerLink {
   /** Made the first offer. */
   readonly offerer: boolean;
@@ -65,10 +50,8 @@ export class PeerLink {
   readonly #outbox: CandidateOutbox;
   readonly #negotiation: Negotiation;
   #configuration: RTCConfiguration;
-  #transceivers = new Map<Source, RTCRtpTransceiver>();
+  readonly #sections: Sections;
   #prepared: Promise<void> | null = null;
-  readonly #firstPicture = new FirstPicture(() => this.#limit('camera'));
-  #camera: MediaStreamTrack | null = null;
   /** Made, and not applied yet. */
   #answer: RTCSessionDescriptionInit | null = null;
   /** Rejects when the link is closed. */
@@ -86,13 +69,14 @@ export class PeerLink {
     });
     this.#ended.catch(() => undefined);
     this.#pc = new RTCPeerConnection(this.#configuration);
+    this.#sections = new Sections(this.#pc);
     const send = (signal: Signal) => this.#closed || listener.signal(signal);
     this.#outbox = new CandidateOutbox(send);
     this.#negotiation = new Negotiation(this.#pc, offerer, send);
     this.#pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
     this.#pc.onconnectionstatechange = () => {
       if (this.#closed) return;
-      if (this.#pc.connectionState === 'connected') this.#firstPicture.connected();
+      if (this.#pc.connectionState === 'connected') this.#sections.connected();
       listener.connection(this.#pc.connectionState);
     };
   }
@@ -112,12 +96,8 @@ export class PeerLink {
 
   /** The tracks are attached already: nothing of them can leave before there is an answer. */
   async offer(tracks: LocalTracks): Promise<Description & { type: 'offer' }> {
-    for (const source of SOURCES) {
-      const transceiver = this.#pc.addTransceiver(KINDS[source], { direction: 'sendrecv', streams: [] });
-      offerFewCodecs(transceiver, KINDS[source]);
-      this.#transceivers.set(source, transceiver);
-    }
-    this.#attach(tracks);
+    this.#sections.create();
+    this.#sections.attach(tracks);
     const { sdp = '' } = await this.#attempt(this.#pc.createOffer());
     // Nobody needs to wait for this: the connection does what is asked of it in order.
     this.#prepared = this.#attempt(this.#pc.setLocalDescription({ type: 'offer', sdp }));
@@ -134,13 +114,7 @@ export class PeerLink {
   async #prepareAnswer(sdp: string): Promise<void> {
     if (sectionCount(sdp) > MAX_SECTIONS) throw new MediaFailure(callError('bad-request'));
     await this.#attempt(this.#pc.setRemoteDescription({ type: 'offer', sdp: withStartBitrate(sdp, START_KBPS) }));
-    this.#pc.getTransceivers().forEach((transceiver, index) => {
-      const source = SOURCES[index];
-      const fits = source !== undefined && KINDS[source] === transceiver.receiver.track.kind;
-      // Without this an answerer that has no track yet would answer `recvonly`, and need new SDP to send.
-      transceiver.direction = fits ? 'sendrecv' : 'inactive';
-      if (fits) this.#transceivers.set(source, transceiver);
-    });
+    this.#sections.adopt(sdp);
     this.#listener.tracks();
     if (FAILS_WITHOUT_CANDIDATES) this.#answer = await this.#attempt(this.#pc.createAnswer());
     else await this.#attempt(this.#pc.setLocalDescription());
@@ -149,8 +123,8 @@ export class PeerLink {
   async openAnswer(tracks: LocalTracks): Promise<Description & { type: 'answer' }> {
     await this.#attempt(this.#prepared ?? Promise.reject(new Error('there is no offer')));
     this.#open = true;
-    this.#attach(tracks);
-    this.#limitAll();
+    this.#sections.attach(tracks);
+    this.#sections.limitAll();
     if (this.#answer === null) await this.#attempt(this.#outbox.first(FIRST_CANDIDATE));
     const sdp = withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
     // The answer does not wait for it.
@@ -169,7 +143,8 @@ export class PeerLink {
     // The other end has accepted and can take them at once.
     this.#outbox.open();
     await described;
-    this.#limitAll();
+    this.#sections.settle(sdp);
+    this.#sections.limitAll();
     this.#listener.tracks();
   }
 
@@ -180,23 +155,15 @@ export class PeerLink {
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     // Before the click on Accept nothing of the callee is attached at all.
     if (this.#closed || (!this.#open && !this.offerer)) return;
-    if (source === 'camera') {
-      this.#camera = track;
-      if (track !== null) this.#limit(source);
-    }
-    this.#transceivers
-      .get(source)
-      ?.sender.replaceTrack(track)
-      // A section that the other end has turned down cannot carry it; the others go on.
-      .catch(() => undefined);
+    this.#sections.set(source, track);
   }
 
   get hasScreen(): boolean {
-    return this.#transceivers.has('screen');
+    return this.#sections.hasScreen;
   }
 
   remoteTrack(source: Source): MediaStreamTrack | null {
-    return this.#transceivers.get(source)?.receiver.track ?? null;
+    return this.#sections.remoteTrack(source);
   }
 
   setIceServers(iceServers: readonly IceServer[]): void {
@@ -224,31 +191,10 @@ export class PeerLink {
     this.#end();
     this.#negotiation.close();
     this.#outbox.close();
-    this.#firstPicture.close();
+    this.#sections.close();
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
-    this.#transceivers.clear();
-  }
-
-  #attach(tracks: LocalTracks): void {
-    for (const source of SOURCES) this.setTrack(source, tracks.get(source) ?? null);
-  }
-
-  #limitAll(): void {
-    for (const source of SOURCES) this.#limit(source);
-  }
-
-  /** By parameters, not by SDP: it costs no negotiation, and a browser that refuses goes without. */
-  #limit(source: Source): void {
-    const sender = this.#transceivers.get(source)?.sender;
-    const parameters = sender?.getParameters();
-    const encoding = parameters?.encodings?.[0];
-    const maxBitrate = MAX_BITRATE[source];
-    if (!sender || !parameters || !encoding || maxBitrate === undefined) return;
-    encoding.maxBitrate = maxBitrate;
-    if (source === 'camera') encoding.scaleResolutionDownBy = this.#firstPicture.scale(this.#camera);
-    sender.setParameters(parameters).catch(() => undefined);
   }
 
   /** A step of the negotiation: fails with a code, and ends with `close`, which leaves the browser's own promises open. */
