@@ -5,7 +5,7 @@ import { LINK, paintedTrack, Pair, toneTrack } from './pair.ts';
 type Entry = { readonly id: string; readonly type: string } & Record<string, unknown>;
 
 function report(at: number, ...entries: Entry[]): RTCStatsReport {
-  return new Map(entries.map((entry) => [entry.id, { timestamp: at, ...entry }])) as unknown as RTCStatsReport;
+  return new Map(entries.map((entry) => [entry.id, { timestamp: at, ...entry }]));
 }
 
 const camera = (bytes: number, frames: number, more: Record<string, unknown> = {}): Entry => ({
