@@ -17,6 +17,11 @@ export interface SessionOptions {
   readonly locale?: string;
 }
 
+/** A place of the page where calls are shown. */
+export interface CallScreen {
+  readonly host: HTMLElement;
+}
+
 const GONE = new Error('The page has taken its token source away.');
 
 /**
@@ -40,7 +45,7 @@ export class SessionRef {
   #handled: string | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #targets = new Set<EventTarget>();
-  readonly #screens = new Set<object>();
+  readonly #screens = new Set<CallScreen>();
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
@@ -155,7 +160,7 @@ export class SessionRef {
   }
 
   /** `screen` shows the calls of this session: while there is one, no floating one is needed. */
-  addScreen(screen: object): () => void {
+  addScreen(screen: CallScreen): () => void {
     this.#screens.add(screen);
     this.#changed();
     return () => {
@@ -165,6 +170,11 @@ export class SessionRef {
 
   get hasScreen(): boolean {
     return this.#screens.size > 0;
+  }
+
+  /** The elements that show the calls of this session. */
+  get screens(): readonly HTMLElement[] {
+    return [...this.#screens].map(({ host }) => host);
   }
 
   /** The page has taken the ringing of this call upon itself: it is not shown before it is answered. */

@@ -10,7 +10,6 @@ export const toolsEn = {
   'screen.of': 'Screen of {name}',
   'screen.keys': 'Plus and minus zoom, arrow keys move, 0 shows all of it.',
   'screen.show': 'Show large: {what}',
-  'screen.paused': 'Picture paused: weak network',
   'screen.zoom-in': 'Zoom in',
   'screen.zoom-out': 'Zoom out',
   'screen.zoom-reset': 'Show all of it',
@@ -30,6 +29,11 @@ export const toolsEn = {
   'tools.leave-full-screen': 'Leave full screen',
   'tools.picture-in-picture': 'Picture-in-picture',
   'tools.details': 'Connection details',
+
+  // a window of its own
+  'picture.elsewhere': 'The call is in a small window',
+  'picture.elsewhere-hint': 'It stays on top of everything else, and you are still heard.',
+  'picture.bring-back': 'Bring it back',
 
   // devices
   'device.microphone': 'Microphone',
@@ -82,6 +86,23 @@ export const toolsEn = {
   'details.limit-bandwidth': 'the network',
   'details.limit-cpu': 'this computer',
   'details.limit-other': 'something else',
+
+  // before a call
+  'lobby.label': 'Before the call',
+  'lobby.title': 'Ready to join?',
+  'lobby.title-call': 'Ready to call {name}?',
+  'lobby.private': 'Nobody sees or hears you yet.',
+  'lobby.check-audio': 'Check microphone',
+  'lobby.check-video': 'Check camera and microphone',
+  'lobby.reason-audio': 'Your browser will ask for your microphone, so that you can see whether it hears you.',
+  'lobby.reason-video': 'Your browser will ask for both, so that you can see how you look and whether you are heard.',
+  'lobby.camera-off': 'Your camera is off',
+  'lobby.camera-starting': 'Your camera is starting…',
+  'lobby.microphone-off': 'Your microphone is off.',
+  'lobby.speak': 'Say something: the bar moves when you are heard.',
+  'lobby.name': 'Your name',
+  'lobby.name-hint': 'What the others read.',
+  'lobby.ready': 'Join',
 } as const;
 
 export type ToolKey = keyof typeof toolsEn;
