@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from './support/person.ts';
-import { ANSWER, ANSWER_VOICE, button, HANG_UP, Stage, talk, type User } from './support/stage.ts';
+import {
+  ANSWER,
+  ANSWER_VOICE,
+  button,
+  HANG_UP,
+  neverNegotiatedAgain,
+  Stage,
+  talk,
+  type User,
+} from './support/stage.ts';
 import { named, says } from './support/texts.ts';
 
 const MICROPHONE = named('action.microphone');
@@ -29,20 +38,6 @@ async function stops(person: Person, what: 'frames' | 'energy'): Promise<void> {
 async function comes(person: Person, what: 'frames' | 'energy'): Promise<void> {
   const { frames, energy } = await person.ask('received');
   await person.hasMedia(what === 'frames' ? { frames: frames + 5, energy: -1 } : { frames: -1, energy: energy + 0.01 });
-}
-
-/** Since both have talked for the first time. */
-async function neverNegotiatedAgain(people: readonly Person[]): Promise<void> {
-  for (const person of people) {
-    const { negotiationNeeded, remote } = await person.seen();
-    assert.deepEqual(
-      negotiationNeeded.filter(({ first }) => !first),
-      [],
-      `${person.name} needed no negotiation after the first one`,
-    );
-    const descriptions = remote.filter(({ text }) => text.startsWith('v=0'));
-    assert.equal(descriptions.length, 1, `${person.name} got one description`);
-  }
 }
 
 describe('in a call', () => {

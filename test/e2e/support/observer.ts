@@ -1,3 +1,5 @@
+import { observePictures, type PictureProbe } from './pictures.ts';
+
 /** What a page has seen and done. Times in milliseconds since the epoch: pages of one machine share the clock. */
 export interface Seen {
   readonly events: { readonly at: number; readonly type: string; readonly on: string; readonly detail: unknown }[];
@@ -5,6 +7,8 @@ export interface Seen {
   readonly clicks: { readonly at: number; readonly label: string }[];
   /** What was asked of getUserMedia. */
   readonly asked: { readonly at: number; readonly audio: boolean; readonly video: boolean }[];
+  /** When a screen was asked for. */
+  readonly screensAsked: { readonly at: number }[];
   /** Everything about the other side that was handed to a connection: descriptions and candidates as they are. */
   readonly remote: { readonly at: number; readonly text: string }[];
   /** Tracks that were given to a sender, in whatever way. */
@@ -22,7 +26,7 @@ export interface Received {
 }
 
 /** What a test may ask of a page that is observed. Nothing of it changes what the page does. */
-export interface Probe {
+export interface Probe extends PictureProbe {
   seen(): Seen;
   event(type: string, detail: Record<string, unknown>, skip: number): unknown;
   eventCount(type: string): number;
@@ -35,11 +39,19 @@ export interface Probe {
   receivesBeyond(frames: number, energy: number): Promise<Received | null>;
   /** Video frames shown by elements that are visible, by what the element is for. */
   videos(): { part: string; muted: boolean; mirrored: boolean; width: number; height: number; playing: boolean }[];
+  /** For what else runs in the page. */
+  visibleVideos(): HTMLVideoElement[];
   openConnections(): number;
   /** Tones that go on until they are stopped: ringing, ringback. */
   tones(): number;
+  /** Of the microphone, the camera and the screen, and whatever else is sent. */
   liveTracks(): number;
+  /** Live tracks of what has been captured, as the system or the browser's own bar ends them. Returns how many. */
+  endTracks(from: Origin): number;
 }
+
+/** Where a track comes from. */
+export type Origin = 'microphone' | 'camera' | 'screen';
 
 /**
  * Runs in the page before everything else. It may not use anything from outside of itself, and leaves behind one
@@ -47,11 +59,18 @@ export interface Probe {
  */
 export function observe(): void {
   const now = (): number => Date.now();
-  const seen = { events: [], clicks: [], asked: [], remote: [], sent: [], negotiationNeeded: [], layoutShift: 0 } as {
-    -readonly [K in keyof Seen]: Seen[K];
+  const seen: { -readonly [K in keyof Seen]: Seen[K] } = {
+    events: [],
+    clicks: [],
+    asked: [],
+    screensAsked: [],
+    remote: [],
+    sent: [],
+    negotiationNeeded: [],
+    layoutShift: 0,
   };
   const connections: RTCPeerConnection[] = [];
-  const tracks: MediaStreamTrack[] = [];
+  const tracks = new Map<MediaStreamTrack, Origin | null>();
 
   for (const type of [
     'call-incoming',
@@ -105,7 +124,9 @@ export function observe(): void {
     },
   });
   const gives = (track: unknown): void => {
-    if (track instanceof MediaStreamTrack) seen.sent.push({ at: now(), kind: track.kind });
+    if (!(track instanceof MediaStreamTrack)) return;
+    seen.sent.push({ at: now(), kind: track.kind });
+    if (!tracks.has(track)) tracks.set(track, null);
   };
   watch(prototype, 'setRemoteDescription', (description: RTCSessionDescriptionInit | undefined) => {
     seen.remote.push({ at: now(), text: description?.sdp ?? '' });
@@ -125,7 +146,18 @@ export function observe(): void {
     watch(MediaDevices.prototype, 'getUserMedia', (wanted: MediaStreamConstraints | undefined, result: unknown) => {
       seen.asked.push({ at: now(), audio: Boolean(wanted?.audio), video: Boolean(wanted?.video) });
       (result as Promise<MediaStream>).then(
-        (stream) => tracks.push(...stream.getTracks()),
+        (stream) => {
+          for (const track of stream.getTracks()) tracks.set(track, track.kind === 'audio' ? 'microphone' : 'camera');
+        },
+        () => undefined,
+      );
+    });
+    watch(MediaDevices.prototype, 'getDisplayMedia', (_wanted, result: unknown) => {
+      seen.screensAsked.push({ at: now() });
+      (result as Promise<MediaStream>).then(
+        (stream) => {
+          for (const track of stream.getTracks()) tracks.set(track, 'screen');
+        },
         () => undefined,
       );
     });
@@ -182,6 +214,10 @@ export function observe(): void {
     return pieces;
   }
 
+  function text(): string {
+    return document.body ? textOf(document.body).join(' | ') : '';
+  }
+
   function* buttons(inside: string): Generator<HTMLButtonElement> {
     for (const element of elements()) {
       if (!(element instanceof HTMLButtonElement) || element.disabled || !isVisible(element)) continue;
@@ -216,18 +252,24 @@ export function observe(): void {
     return { frames, energy, connections: open };
   }
 
+  function visibleVideos(): HTMLVideoElement[] {
+    return [...elements()].filter(
+      (element): element is HTMLVideoElement => element instanceof HTMLVideoElement && isVisible(element),
+    );
+  }
+
   const includes = (detail: unknown, wanted: Record<string, unknown>): boolean =>
     Object.entries(wanted).every(
       ([key, value]) => JSON.stringify((detail as Record<string, unknown> | null)?.[key]) === JSON.stringify(value),
     );
 
-  const probe: Probe = {
+  const probe: Omit<Probe, keyof PictureProbe> = {
     seen: () => seen,
     event: (type, detail, skip) =>
       seen.events.filter((event) => event.type === type && includes(event.detail, detail))[skip] ?? null,
     eventCount: (type) => seen.events.filter((event) => event.type === type).length,
-    text: () => (document.body ? textOf(document.body).join(' | ') : ''),
-    reads: (pattern) => Boolean(document.body) && new RegExp(pattern, 'u').test(probe.text()),
+    text,
+    reads: (pattern) => Boolean(document.body) && new RegExp(pattern, 'u').test(text()),
     button: (pattern, inside) =>
       [...buttons(inside)].find((one) => new RegExp(pattern, 'u').test(labelOf(one))) ?? null,
     buttons: () => [...buttons('')].map(labelOf),
@@ -237,29 +279,35 @@ export function observe(): void {
       return current.frames > frames && current.energy > energy ? current : null;
     },
     videos: () =>
-      [...elements()]
-        .filter((element) => element instanceof HTMLVideoElement && isVisible(element))
-        .map((element) => {
-          const video = element as HTMLVideoElement;
-          const { width, height } = video.getBoundingClientRect();
-          let transform = new DOMMatrix();
-          for (let node: Element | null = video; node; node = node.parentElement) {
-            const { transform: own, scale } = getComputedStyle(node);
-            if (own !== 'none') transform = new DOMMatrix(own).multiply(transform);
-            if (scale !== 'none') transform = transform.scale(...(scale.split(' ').map(Number) as [number, number?]));
-          }
-          return {
-            part: video.getAttribute('part') ?? '',
-            muted: video.muted,
-            mirrored: transform.a < 0,
-            width: Math.round(width),
-            height: Math.round(height),
-            playing: !video.paused && video.videoWidth > 0,
-          };
-        }),
+      visibleVideos().map((video) => {
+        const { width, height } = video.getBoundingClientRect();
+        let transform = new DOMMatrix();
+        for (let node: Element | null = video; node; node = node.parentElement) {
+          const { transform: own, scale } = getComputedStyle(node);
+          if (own !== 'none') transform = new DOMMatrix(own).multiply(transform);
+          if (scale !== 'none') transform = transform.scale(...(scale.split(' ').map(Number) as [number, number?]));
+        }
+        return {
+          part: video.getAttribute('part') ?? '',
+          muted: video.muted,
+          mirrored: transform.a < 0,
+          width: Math.round(width),
+          height: Math.round(height),
+          playing: !video.paused && video.videoWidth > 0,
+        };
+      }),
+    visibleVideos,
     openConnections: () => connections.filter((connection) => connection.connectionState !== 'closed').length,
     tones: () => tones.size,
-    liveTracks: () => tracks.filter((track) => track.readyState === 'live').length,
+    liveTracks: () => [...tracks.keys()].filter((track) => track.readyState === 'live').length,
+    endTracks(from) {
+      const ended = [...tracks].filter(([track, origin]) => origin === from && track.readyState === 'live');
+      for (const [track] of ended) {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
+      return ended.length;
+    },
   };
   Object.defineProperty(globalThis, Symbol.for('e2e probe'), { value: probe });
 }
@@ -267,4 +315,4 @@ export function observe(): void {
 /** The tool that runs the tests wraps functions in a helper that a page does not have. */
 const HELPER = `Object.defineProperty(globalThis, '__name', { value: (value) => value });`;
 
-export const OBSERVER = `${HELPER} (${observe.toString()})();`;
+export const OBSERVER = `${HELPER} (${observe.toString()})(); (${observePictures.toString()})();`;

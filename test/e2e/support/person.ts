@@ -43,8 +43,8 @@ export class Person {
     });
     page.on('request', (request) => person.requests.push(request.url()));
     await page.setViewport(viewport);
-    await page.evaluateOnNewDocument(OBSERVER);
     await before(page);
+    await page.evaluateOnNewDocument(OBSERVER);
     await page.goto(url, { waitUntil: 'load' });
     return person;
   }
@@ -111,6 +111,16 @@ export class Person {
     return this.hasMedia(await this.ask('received'));
   }
 
+  /** Waits until the largest picture shows these colours, as {@link Probe.pictures} names them. */
+  async sees(pattern: string, { patience = PATIENCE } = {}): Promise<void> {
+    await (await this.#until(`the large picture ${pattern}`, 'shows', [pattern, false], patience)).dispose();
+  }
+
+  /** Waits until another picture than the largest and the own one shows these colours. */
+  async seesBeside(pattern: string): Promise<void> {
+    await (await this.#until(`a small picture ${pattern}`, 'shows', [pattern, true])).dispose();
+  }
+
   async ask<M extends keyof Probe>(method: M, ...args: Parameters<Probe[M]>): Promise<Awaited<ReturnType<Probe[M]>>> {
     const answer = await this.#ask(method, args);
     const value = await answer.jsonValue();
@@ -147,7 +157,7 @@ export class Person {
         return probe?.[name]?.(...values);
       },
       method,
-      args as unknown[],
+      args,
     );
   }
 
@@ -185,6 +195,7 @@ export class Person {
       lines.push(`On screen: ${await this.ask('text')}`);
       lines.push(`Buttons: ${(await this.ask('buttons')).join(' | ')}`);
       lines.push(`Received: ${JSON.stringify(await this.ask('received'))}`);
+      lines.push('Pictures:', ...(await this.ask('pictures')).map((picture) => `  ${JSON.stringify(picture)}`));
       lines.push(
         'Events:',
         ...events.map(({ at, type, on, detail }) => `  ${at} ${type} (${on}) ${JSON.stringify(detail)}`),

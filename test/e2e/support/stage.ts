@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import type { Browser, BrowserContext } from 'puppeteer-core';
 import { closeBrowser, launchBrowser, type ChromiumOptions, type Make } from './browsers.ts';
@@ -10,6 +11,8 @@ export interface StageOptions {
   /** Settings of the server. */
   readonly env?: () => Record<string, string>;
   readonly chromium?: ChromiumOptions;
+  /** What the web site has been allowed in Chromium, with `realPermissions`. */
+  readonly allow?: Parameters<BrowserContext['overridePermissions']>[1];
 }
 
 export interface User {
@@ -65,6 +68,8 @@ export class Stage {
   async context(make: Make = 'chromium'): Promise<BrowserContext> {
     const context = await (await this.browser(make)).createBrowserContext();
     this.#contexts.push(context);
+    const { allow } = this.options;
+    if (allow && make === 'chromium') await context.overridePermissions(this.host.origin, allow);
     return context;
   }
 
@@ -129,6 +134,20 @@ export async function talk({ ana, budi, budiUser }: Pair): Promise<void> {
   await ana.clickCall(budiUser.id);
   await budi.press(ANSWER_VIDEO);
   await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+}
+
+/** Since both have talked for the first time. */
+export async function neverNegotiatedAgain(people: readonly Person[]): Promise<void> {
+  for (const person of people) {
+    const { negotiationNeeded, remote } = await person.seen();
+    assert.deepEqual(
+      negotiationNeeded.filter(({ first }) => !first),
+      [],
+      `${person.name} needed no negotiation after the first one`,
+    );
+    const descriptions = remote.filter(({ text }) => text.startsWith('v=0'));
+    assert.equal(descriptions.length, 1, `${person.name} got one description`);
+  }
 }
 
 /** Nobody rings, nothing is open, no device is on. */

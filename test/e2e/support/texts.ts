@@ -1,6 +1,8 @@
 import { en } from '../../../src/i18n/locales/en.ts';
+import { toolsEn } from '../../../src/i18n/locales/tools/en.ts';
 
-type Key = keyof typeof en;
+const TEXTS = { ...en, ...toolsEn };
+type Key = keyof typeof TEXTS;
 
 /** What the elements say in English, so that a better wording breaks no test. Matches anywhere in a text. */
 export function says(key: Key, params: Readonly<Record<string, string>> = {}): RegExp {
@@ -13,7 +15,7 @@ export function named(key: Key): RegExp {
 }
 
 function pattern(key: Key, params: Readonly<Record<string, string>>): string {
-  return en[key]
+  return TEXTS[key]
     .replace(/[$()*+.?[\\\]^|]/g, '\\$&')
     .replace(/\{(\w+)\}/g, (_, name: string) => params[name]?.replace(/[$()*+.?[\\\]^|]/g, '\\$&') ?? '.*');
 }
