@@ -26,7 +26,11 @@ export class LazyScreen implements ScreenCapture {
     this.#load().then(
       // The click still counts: browsers give it some seconds.
       () => this.#wanted && this.#screen?.want(true, this.#wanted.options),
-      () => this.#wanted && this.#listener.changed(null, null, callError('screen-failed')),
+      () => {
+        if (!this.#wanted || this.#closed) return;
+        this.#wanted = null;
+        this.#listener.changed(null, null, callError('screen-failed'));
+      },
     );
   }
 
