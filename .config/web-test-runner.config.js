@@ -61,7 +61,8 @@ export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ (
         args: [
           // Chromium refuses its sandbox to root, and containers run as root.
           ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-          '--use-fake-device-for-media-stream',
+          // What is shared is the tab of the test itself, so that its pixels are known.
+          '--use-fake-device-for-media-stream=device-count=2,display-media-type=browser',
           '--use-fake-ui-for-media-stream',
           '--autoplay-policy=no-user-gesture-required',
           '--disable-background-networking',
