@@ -1,22 +1,27 @@
 import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { isLive, selectCallStatus, selectDuration, type CallStatus } from '../call/select.ts';
-import { clockTime, provideLocale } from '../i18n/index.ts';
+import { isLive, selectCallStatus, selectPeerLink, type CallStatus } from '../call/select.ts';
+import { provideLocale } from '../i18n/index.ts';
 import { en } from '../i18n/locales/en.ts';
-import type { CallMedia, User } from '../protocol/index.ts';
+import { callError, type CallMedia, type User } from '../protocol/index.ts';
 import { phoneStyles } from '../styles/phone.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import type { CallEventTarget } from './call-events.ts';
 import { runCommand } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
+import { phoneActions } from './phone/actions.ts';
 import { announce, peerTurnedCameraOn } from './phone/announce.ts';
-import { isSettled } from './phone/ended.ts';
+import { checkLayout } from './phone/check-layout.ts';
+import { CallClock } from './phone/clock.ts';
+import { LastScreen } from './phone/last-screen.ts';
 import { LiveRegions } from './phone/live-regions.ts';
-import type { PhoneActions } from './phone/parts.ts';
+import type { PhoneUi } from './phone/parts.ts';
 import { Pictures } from './phone/pictures.ts';
 import { renderPhone } from './phone/render.ts';
-import { everySecond } from './phone/seconds.ts';
 import { SelfView } from './phone/self-view.ts';
+import { findTarget } from './phone/share-target.ts';
+import type { Texts } from './phone/texts.ts';
+import { ToolBox } from './phone/tool-box.ts';
 import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
@@ -26,9 +31,8 @@ import { warnOnce } from './warn-once.ts';
 
 provideLocale('en', en);
 
-/** How long news of the other one, and a last screen that says nothing new, stay. Milliseconds. */
+/** How long news of the other one stays. Milliseconds. */
 const NEWS_MS = 6000;
-const SETTLED_MS = 4000;
 
 /**
  * The phone for calls of two: it rings, answers, talks, and says how a call ended.
@@ -37,6 +41,8 @@ const SETTLED_MS = 4000;
  * @attr {"pip" | "split"} layout - The own picture over the other one's (default), or both side by side.
  * @attr {boolean} floating - Lies over the page in a corner, and is not seen while there is no call.
  * @attr {boolean} no-ringtone - Nothing is heard while it rings.
+ * @attr {string} share-target - A CSS selector of the part of the page that is shared, in place of what the person
+ *   chooses. Where the browser cannot share a part of a page, it says so.
  *
  * @slot idle - What is shown while there is no call.
  *
@@ -73,9 +79,21 @@ const SETTLED_MS = 4000;
  * @csspart waiting - A second call that rings.
  * @csspart error - A device that failed, or why a call did not come about.
  * @csspart play-sound-button - Plays the sound that the browser held back.
+ * @csspart held - Our pictures are held back.
+ * @csspart peer-screen-tile - The other one's screen.
+ * @csspart peer-screen-video - Its picture.
+ * @csspart own-screen-tile - What we share.
+ * @csspart own-screen-video - Its picture.
+ * @csspart screen-tools - Zoom and full screen.
+ * @csspart sharing - Says that we share our screen.
+ * @csspart panel - A menu, the choice of devices, or details of the connection.
  * @csspart controls - The bar of buttons.
  * @csspart microphone-button - Microphone on and off.
  * @csspart camera-button - Camera on and off.
+ * @csspart microphone-menu-button - Opens the choice of microphone and speaker.
+ * @csspart camera-menu-button - Opens the choice of camera.
+ * @csspart screen-button - Shares the screen, and stops it.
+ * @csspart more-menu-button - Opens the rest.
  * @csspart hang-up-button - Hangs up, or cancels.
  * @csspart close-button - Takes the last screen away.
  * @csspart call-again-button - Calls the same one again.
@@ -117,25 +135,34 @@ export class VideoCallElement extends LitElement {
     layout: {},
     floating: { type: Boolean, reflect: true },
     noRingtone: { type: Boolean, attribute: 'no-ringtone' },
+    shareTarget: { attribute: 'share-target' },
     cameraNews: { state: true },
     upright: { state: true },
+    elsewhere: { attribute: false },
   };
 
   layout: 'pip' | 'split' = 'pip';
   floating = false;
   noRingtone = false;
+  shareTarget: string | null = null;
 
   private cameraNews = false;
   private upright = false;
+
+  /** @internal What stands here while the call is shown in a window of its own. */
+  elsewhere: PhoneUi['elsewhere'] = null;
 
   readonly #link: SessionController = new SessionController(this, {
     events: true,
     screen: true,
     select: (ref) => {
-      const { call, waiting, room, links, devices, playbackBlocked, refusal, user, signaling } = ref.state;
+      const { call, waiting, room, devices, screen, playbackBlocked, refusal, user, signaling } = ref.state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
-      const rest = [room, links, devices, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options.locale];
-      return [ref.session, call, waiting, ...handled, ...rest];
+      // Not the whole link: it is measured once a second.
+      const link = selectPeerLink(ref.state);
+      const ofLink = [link?.status, link?.quality, link?.videoHeld, link?.peerVideoHeld];
+      const rest = [room, devices, screen, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options.locale];
+      return [ref.session, call, waiting, ...handled, ...ofLink, ...rest];
     },
   });
   readonly #locale = new LocaleController(
@@ -152,9 +179,24 @@ export class VideoCallElement extends LitElement {
   #before: PhoneView = this.#view;
   #focused: Element | null = null;
   #ring: { ref: SessionRef; on: boolean } | null = null;
-  #stopClock: (() => void) | null = null;
+  readonly #lastScreen = new LastScreen(this);
+  readonly #clock = new CallClock(this, () => this.#link.state);
+  readonly #box = new ToolBox({
+    element: this,
+    session: () => this.session,
+    view: () => this.#view,
+    ui: () => ({ texts: this.#texts, actions: this.#actions, hidden: this.#hidden }),
+  });
+  readonly #actions = phoneActions(
+    this,
+    () => this.#view,
+    this.#box,
+    (about) => {
+      this.#hidden.add(about);
+      this.requestUpdate();
+    },
+  );
   #news: ReturnType<typeof setTimeout> | undefined;
-  #settled: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -211,14 +253,27 @@ export class VideoCallElement extends LitElement {
     this.session?.toggleCamera(on);
   }
 
-  /** Shares a screen, a window or a tab; to be called from a click. */
+  /** Shares a screen, a window or a tab, or the part of the page that `shareTarget` names; to be called from a click. */
   toggleScreen(on?: boolean): void {
-    this.session?.toggleScreen(on);
+    const begins = on ?? !this.#link.state.screen.desired;
+    const target = begins && this.shareTarget ? findTarget(this, this.shareTarget) : undefined;
+    if (target !== null) return this.session?.toggleScreen(on, target && { target });
+    const error = callError('share-target-missing');
+    const { message, hint } = this.#locale.explain(error);
+    warnOnce(this, `${message} ${hint} (${error.code}: ${this.shareTarget})`);
+    this.#box.load().then(
+      (tools) => tools.fail(error),
+      () => {},
+    );
+  }
+
+  /** @internal */
+  get ref(): SessionRef {
+    return this.#link.ref;
   }
 
   /** @internal Shows this session without counting as a place of the page's own for its calls. */
-  floatFor(ref: SessionRef): void {
-    this.floating = true;
+  follow(ref: SessionRef): void {
     this.#link.giveRef(ref, false);
   }
 
@@ -233,9 +288,8 @@ export class VideoCallElement extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#runClock(false);
+    this.#box.tools?.rest();
     clearTimeout(this.#news);
-    clearTimeout(this.#settled);
   }
 
   /** Its presence lets `moveBefore` move the element without disconnecting it. */
@@ -252,25 +306,27 @@ export class VideoCallElement extends LitElement {
     this.#focused = this.shadowRoot?.activeElement ?? null;
     if (peerTurnedCameraOn(this.#before, this.#view)) this.#tellNews();
     else if (this.#before.call?.id !== this.#view.call?.id || !this.#view.peerCamera) this.cameraNews = false;
-    if (changed.has('layout') && this.layout !== 'pip' && this.layout !== 'split') {
-      const params = { tag: this.localName, attribute: 'layout', value: String(this.layout), takes: '"pip", "split"' };
-      const { message, hint } = this.#locale.explain({ code: 'bad-attribute' }, undefined, params);
-      warnOnce(this, `${message} ${hint} (bad-attribute)`);
-    }
+    if (changed.has('layout')) checkLayout(this, this.#locale.explain);
+  }
+
+  get #texts(): Texts {
+    const { locale, t, explain } = this.#locale;
+    return { locale, t, explain };
   }
 
   protected override render(): TemplateResult {
-    const { locale, t, explain } = this.#locale;
     const phone = renderPhone(this.#view, {
       layout: this.layout === 'split' ? 'split' : 'pip',
       floating: this.floating,
+      elsewhere: this.elsewhere,
       corner: this.#selfView.corner,
       hidden: this.#hidden,
       cameraNews: this.cameraNews,
       upright: this.upright,
       measure: this.#measure,
       actions: this.#actions,
-      texts: { locale, t, explain },
+      tools: this.#box.tools,
+      texts: this.#texts,
       startDrag: this.#selfView.startDrag,
       moveByKey: this.#selfView.moveByKey,
       moveOn: this.#selfView.moveOn,
@@ -285,11 +341,10 @@ export class VideoCallElement extends LitElement {
     this.#states.set(view.status);
     this.#setRingtone();
     this.#showPictures();
-    this.#runClock(isTalking(view.status));
+    this.#clock.run(isTalking(view.status) && this.isConnected);
     this.#keepFocus();
-    const { locale, t, explain } = this.#locale;
-    this.#regions.say(announce(this.#before, view, { locale, t, explain }), this.renderRoot);
-    if (view.call?.id !== this.#before.call?.id || view.status !== this.#before.status) this.#leaveSoon();
+    this.#regions.say(announce(this.#before, view, this.#texts), this.renderRoot);
+    if (view.call?.id !== this.#before.call?.id || view.status !== this.#before.status) this.#lastScreen.follow(view);
   }
 
   #setRingtone(): void {
@@ -307,24 +362,9 @@ export class VideoCallElement extends LitElement {
     const find = (part: string) => this.renderRoot.querySelector<HTMLVideoElement>(`[part=${part}]`);
     this.#pictures.show('peer', session, participantId, find('peer-video'));
     this.#pictures.show('self', session, 'self', find('self-video'));
-  }
-
-  #runClock(run: boolean): void {
-    if (run && this.isConnected) {
-      this.#stopClock ??= everySecond(() => this.#writeTime());
-      this.#writeTime();
-    } else {
-      this.#stopClock?.();
-      this.#stopClock = null;
-    }
-  }
-
-  /** The text alone, once a second: nothing else of the phone depends on the time. */
-  #writeTime(): void {
-    const { call } = this.#link.state;
-    const text = call && this.session ? clockTime(selectDuration(call, this.session.now())) : '';
-    const time = this.renderRoot.querySelector('.time');
-    if (time && time.textContent !== text) time.textContent = text;
+    this.#box.follow(this.#view);
+    const said = this.#box.tools?.updated(this.#view, session);
+    if (said) this.#regions.say(said, this.renderRoot);
   }
 
   /** Focus that was in here and has lost its button goes where it belongs now; that of the page is never taken. */
@@ -333,17 +373,6 @@ export class VideoCallElement extends LitElement {
     const root = this.renderRoot;
     const next = root.querySelector<HTMLElement>('[data-first]') ?? root.querySelector<HTMLElement>('.phone');
     if (this.#view.status !== 'idle') next?.focus();
-  }
-
-  /** A floating last screen that tells nothing new goes away by itself, unless somebody is about to use it. */
-  #leaveSoon(): void {
-    clearTimeout(this.#settled);
-    const { call, status } = this.#view;
-    if (!this.floating || status !== 'ended' || !call || !isSettled(call)) return;
-    this.#settled = setTimeout(() => {
-      if (this.matches(':hover, :focus-within')) return this.#leaveSoon();
-      if (this.#link.state.call?.id === call.id) this.session?.dismiss();
-    }, SETTLED_MS);
   }
 
   readonly #measure = ({ currentTarget }: Event): void => {
@@ -356,32 +385,6 @@ export class VideoCallElement extends LitElement {
     clearTimeout(this.#news);
     this.#news = setTimeout(() => (this.cameraNews = false), NEWS_MS);
   }
-
-  readonly #actions: PhoneActions = {
-    accept: (camera) => this.session?.accept({ camera }),
-    answerWaiting: () => this.session?.accept(idOf(this.#view.waiting)),
-    rejectWaiting: () => this.session?.reject(this.#view.waiting?.id),
-    reject: () => this.session?.reject(),
-    hangUp: () => this.session?.hangUp(),
-    close: () => this.session?.dismiss(),
-    callAgain: (media) => {
-      const { peer } = this.#view;
-      if (peer) this.session?.call(peer, media);
-    },
-    toggleMicrophone: () => this.session?.toggleMicrophone(),
-    toggleCamera: () => this.session?.toggleCamera(),
-    tryDevice: (source) =>
-      source === 'camera' ? this.session?.toggleCamera(true) : this.session?.toggleMicrophone(true),
-    playSound: () => this.session?.resumePlayback(),
-    hideNotice: (about) => {
-      this.#hidden.add(about);
-      this.requestUpdate();
-    },
-  };
-}
-
-function idOf(call: { readonly id: string } | null): { callId?: string } {
-  return call ? { callId: call.id } : {};
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events

@@ -41,6 +41,41 @@ export const phoneControls = css`
       opacity: 0.3;
     }
   }
+  .pair {
+    display: flex;
+    border-radius: 999px;
+  }
+  /* Its button lies on it as on a tray. */
+  .caret {
+    display: none;
+    place-items: center;
+    width: 26px;
+    height: var(--target);
+    margin-left: -2px;
+    padding: 0 3px 0 0;
+    border: 0;
+    border-radius: 0 999px 999px 0;
+    background: none;
+    color: var(--_stage-muted);
+    font-size: 0.86em;
+    transition: rotate 0.15s;
+  }
+  .caret:hover,
+  .caret[aria-expanded='true'] {
+    color: var(--_stage-text);
+  }
+  @container phone (width >= 352px) {
+    .pair {
+      background: rgb(255 255 255 / 0.09);
+    }
+    .caret {
+      display: grid;
+    }
+  }
+  .control.sharing {
+    background: var(--_accent);
+    color: var(--_accent-text);
+  }
   .control.wide {
     width: calc(var(--target) * 1.36);
   }
@@ -136,7 +171,7 @@ export const phoneControls = css`
       border: 1px solid ButtonText;
     }
     .control.off,
-    .control[aria-pressed='false'] {
+    .control.sharing {
       border: 3px solid Highlight;
     }
     .avatar,

@@ -30,3 +30,21 @@ export const soundIcon = () =>
 // prettier-ignore
 export const troubleIcon = () =>
   icon(svg`<path d="m21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3"/><path d="M12 9v4"/><path d="M12 17h.01"/>`);
+
+const MONITOR = svg`<rect width="20" height="14" x="2" y="3" rx="2"/><path d="M12 17v4"/><path d="M8 21h8"/>`;
+
+// prettier-ignore
+export const shareIcon = () =>
+  icon(svg`${MONITOR}<path d="m9 10 3-3 3 3"/><path d="M12 13V7"/>`);
+
+// prettier-ignore
+export const stopSharingIcon = () =>
+  icon(svg`${MONITOR}<path d="m14.5 12.5-5-5"/><path d="m9.5 12.5 5-5"/>`);
+
+// prettier-ignore
+export const moreIcon = () =>
+  icon(svg`<circle cx="12" cy="12" r="1"/><circle cx="19" cy="12" r="1"/><circle cx="5" cy="12" r="1"/>`);
+
+// prettier-ignore
+export const caretIcon = () =>
+  icon(svg`<path d="m18 15-6-6-6 6"/>`);

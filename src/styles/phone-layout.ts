@@ -333,9 +333,17 @@ export const phoneLayout = css`
     gap: var(--_space);
     padding: calc(var(--_space) * 0.75);
   }
-  @container phone (width < 320px) {
+  @container phone (width < 400px) {
     .controls {
       --target: 44px;
+    }
+  }
+  @container phone (width < 310px) {
+    .controls {
+      gap: calc(var(--_space) / 2);
+    }
+    .controls .wide {
+      width: var(--target);
     }
   }
   @container phone (height < 340px) {

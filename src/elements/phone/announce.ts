@@ -47,6 +47,7 @@ export function announce(before: PhoneView, view: PhoneView, texts: Texts): Said
     }
   }
   if (peerTurnedCameraOn(before, view)) return { polite: t('phone.peer-camera-on', { name }) };
+  if (view.held && !before.held && view.camera.actual) return { polite: t('phone.held') };
   if (view.playbackBlocked && !before.playbackBlocked)
     return { polite: texts.explain({ code: 'playback-blocked' }).message };
   return {};

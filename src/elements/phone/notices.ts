@@ -26,7 +26,12 @@ export const notices: Part = (view, ui) => {
           </div>`
         : nothing
     }
-    ${trouble('microphone', view, ui)} ${trouble('camera', view, ui)}
+    ${trouble('microphone', view, ui)} ${trouble('camera', view, ui)} ${ui.tools?.notices(view, ui)}
+    ${
+      view.held && (view.camera.actual || view.screen.actual)
+        ? html`<p class="pill held" part="held"><span class="lamp weak"></span>${t('phone.held')}</p>`
+        : nothing
+    }
     ${ui.cameraNews ? html`<p class="card notice">${t('phone.peer-camera-on', { name: nameOf(view) })}</p>` : nothing}
   </div>`;
 };

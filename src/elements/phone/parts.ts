@@ -1,5 +1,7 @@
 import type { TemplateResult } from 'lit';
-import type { CallMedia } from '../../protocol/index.ts';
+import type { CallError, CallMedia } from '../../protocol/index.ts';
+import type { SessionLike } from '../session-like.ts';
+import type { Said } from './announce.ts';
 import type { PhoneView } from './view.ts';
 import type { Texts } from './texts.ts';
 
@@ -17,6 +19,36 @@ export interface PhoneActions {
   readonly tryDevice: (source: 'microphone' | 'camera') => void;
   readonly playSound: () => void;
   readonly hideNotice: (about: object) => void;
+  readonly toggleScreen: () => void;
+  /** A share button is about to be pressed. */
+  readonly prepareScreen: () => void;
+  /** A tool is about to be used. */
+  readonly prepareTools: () => void;
+  /** Opens or closes what belongs to the button that was pressed. */
+  readonly toggleTool: (tool: ToolName, event: Event) => void;
+}
+
+/** What opens from the bar. */
+export type ToolName = 'microphone' | 'camera' | 'more' | 'details';
+
+/** What is loaded only when somebody uses it: screens, menus, panels. It draws into the holes that the phone leaves. */
+export interface Tools {
+  readonly opened: ToolName | null;
+  /** How the stage is laid out while a screen is shown, as classes of the phone; empty while none is. */
+  readonly layout: (view: PhoneView) => string;
+  readonly stage: Part;
+  /** Over the other one's camera. */
+  readonly peer: Part;
+  readonly signs: Part;
+  readonly notices: Part;
+  readonly panels: Part;
+  toggle(tool: ToolName, opener: HTMLElement): void;
+  /** What has been drawn is in the page; returns what is to be said of it. */
+  updated(view: PhoneView, session: SessionLike | null): Said;
+  /** Tells of a failure that is not one of the session. */
+  fail(error: CallError): void;
+  /** The phone is out of the page: nothing runs on. */
+  rest(): void;
 }
 
 export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
@@ -25,6 +57,8 @@ export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
 export interface PhoneUi {
   readonly layout: 'pip' | 'split';
   readonly floating: boolean;
+  /** What stands here while a window of its own shows the call; null while this phone does. */
+  readonly elsewhere: Part | null;
   readonly corner: Corner;
   /** Errors that the person has put away. */
   readonly hidden: WeakSet<object>;
@@ -34,6 +68,8 @@ export interface PhoneUi {
   readonly upright: boolean;
   readonly measure: (event: Event) => void;
   readonly actions: PhoneActions;
+  /** Null until they are needed. */
+  readonly tools: Tools | null;
   readonly texts: Texts;
   readonly startDrag: (event: PointerEvent) => void;
   readonly moveByKey: (event: KeyboardEvent) => void;

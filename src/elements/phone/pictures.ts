@@ -1,3 +1,4 @@
+import type { Source } from '../../protocol/index.ts';
 import type { SessionLike } from '../session-like.ts';
 
 interface Shown {
@@ -8,7 +9,7 @@ interface Shown {
 }
 
 /**
- * Keeps the two `<video>`s of a phone attached to whom they show. Outside of rendering and only when somebody else is
+ * Keeps the `<video>`s of a phone attached to what they show. Outside of rendering and only when somebody else is
  * to be shown: a stream that is set again restarts its picture.
  */
 export class Pictures {
@@ -16,10 +17,11 @@ export class Pictures {
 
   /** `participantId` null shows nobody. */
   show(
-    place: 'peer' | 'self',
+    place: 'peer' | 'self' | 'peer-screen' | 'self-screen',
     session: SessionLike | null,
     participantId: string | null,
     element: HTMLVideoElement | null,
+    source: Extract<Source, 'camera' | 'screen'> = 'camera',
   ): void {
     const was = this.#shown.get(place);
     const same = was?.session === session && was?.participantId === participantId && was?.element === element;
@@ -31,7 +33,7 @@ export class Pictures {
       session,
       participantId,
       element,
-      detach: session.attach(participantId, 'camera', element),
+      detach: session.attach(participantId, source, element),
     });
   }
 

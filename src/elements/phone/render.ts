@@ -8,14 +8,17 @@ import { screen } from './screens.ts';
 import { isTalking, type PhoneView } from './view.ts';
 
 /** The phone, drawn from a view alone. The two pictures never leave their places in the tree: moved ones would flash. */
-export function renderPhone(view: PhoneView, ui: PhoneUi): TemplateResult {
+export function renderPhone(view: PhoneView, own: PhoneUi): TemplateResult {
   const { status } = view;
-  const { t } = ui.texts;
+  const { t } = own.texts;
   const talking = isTalking(status);
-  const seesPeer = talking && view.peerCamera;
-  const seesSelf = view.camera.actual && status !== 'ended' && status !== 'idle' && status !== 'incoming';
+  const elsewhere = talking ? own.elsewhere : null;
+  const ui = elsewhere ? { ...own, tools: null } : own;
+  const seesPeer = talking && !elsewhere && view.peerCamera && !view.peerHeld;
+  const screens = ui.tools?.layout(view);
+  const seesSelf = view.camera.actual && !elsewhere && status !== 'ended' && status !== 'idle' && status !== 'incoming';
   return html`<section
-    class="phone ${status} ${ui.layout} ${talking ? 'talking' : ''} ${ui.floating ? 'floating' : ''} ${ui.upright ? 'upright' : ''} ${
+    class="phone ${status} ${screens || ui.layout} ${talking ? 'talking' : ''} ${ui.floating ? 'floating' : ''} ${ui.upright ? 'upright' : ''} ${
       seesPeer ? 'sees-peer' : ''
     } ${seesSelf ? 'sees-self' : ''}"
     part="phone"
@@ -26,31 +29,36 @@ export function renderPhone(view: PhoneView, ui: PhoneUi): TemplateResult {
       <div class="tile peer" part="peer-tile">
         <video part="peer-video" muted playsinline ?hidden=${!seesPeer} @resize=${ui.measure}></video>
         ${
-          talking && !seesPeer && view.peer
+          talking && !elsewhere && !seesPeer && view.peer
             ? html`<div class="absent">
                 ${avatar(view.peer)}
-                ${view.call?.media === 'video' ? html`<span class="note">${t('phone.camera-off')}</span>` : nothing}
+                ${
+                  view.peerCamera || view.call?.media === 'video'
+                    ? html`<span class="note">${t(view.peerCamera ? 'phone.peer-held' : 'phone.camera-off')}</span>`
+                    : nothing
+                }
               </div>`
             : nothing
         }
+        ${ui.tools?.peer(view, ui)}
       </div>
-      ${selfTile(view, ui, seesSelf)}
+      ${ui.tools?.stage(view, ui)} ${selfTile(view, ui, seesSelf, Boolean(screens))}
     </div>
-    ${screen(view, ui)}
+    ${(elsewhere ?? screen)(view, ui)}
     <div class="over">${talking ? header(view, ui) : nothing} ${notices(view, ui)}</div>
-    ${controls(view, ui)}
+    ${elsewhere ? nothing : controls(view, ui)} ${ui.tools?.panels(view, ui)}
   </section>`;
 }
 
 /** In the layout `pip` it lies over the stage, and can be moved from corner to corner. */
-function selfTile(view: PhoneView, ui: PhoneUi, visible: boolean): TemplateResult {
+function selfTile(view: PhoneView, ui: PhoneUi, visible: boolean, screens: boolean): TemplateResult {
   const { t } = ui.texts;
   const talking = isTalking(view.status);
-  const movable = talking && ui.layout === 'pip' && visible;
+  const movable = talking && ui.layout === 'pip' && visible && !screens;
   return html`<div class="tile self ${ui.corner}" part="self-tile">
     <video part="self-video" muted playsinline ?hidden=${!visible}></video>
     ${
-      talking && ui.layout === 'split'
+      talking && (screens || ui.layout === 'split')
         ? html`${visible || !view.self ? nothing : html`<div class="absent">${avatar(view.self)}</div>`}
             <span class="pill caption">${t('phone.you')}</span>`
         : nothing
@@ -70,7 +78,8 @@ function selfTile(view: PhoneView, ui: PhoneUi, visible: boolean): TemplateResul
   </div>`;
 }
 
-function header(view: PhoneView, { texts: { t } }: PhoneUi): TemplateResult {
+function header(view: PhoneView, ui: PhoneUi): TemplateResult {
+  const { t } = ui.texts;
   const lost = view.status === 'reconnecting';
   return html`<header class="header" part="header">
     <span class="pill who">
@@ -89,6 +98,7 @@ function header(view: PhoneView, { texts: { t } }: PhoneUi): TemplateResult {
           ? html`<span class="pill" part="quality"><span class="lamp weak"></span>${t('phone.weak-network')}</span>`
           : nothing
       }
+      ${ui.tools?.signs(view, ui)}
     </span>
   </header>`;
 }

@@ -1,5 +1,5 @@
 import { isLive, selectCallStatus, selectPeer, selectPeerLink, type CallStatus } from '../../call/select.ts';
-import type { Call, DeviceSource, DeviceState, SessionState } from '../../call/state.ts';
+import type { Call, DeviceSource, DeviceState, ScreenState, SessionState } from '../../call/state.ts';
 import type { CallError, User } from '../../protocol/index.ts';
 
 /** What a phone shows of a session: everything that its templates need, and nothing that they have to work out. */
@@ -12,12 +12,19 @@ export interface PhoneView {
   readonly participantId: string | null;
   readonly peerCamera: boolean;
   readonly peerMuted: boolean;
+  readonly peerScreen: boolean;
+  /** The other one holds its pictures back, for the network is too weak for them. */
+  readonly peerHeld: boolean;
+  /** So do we. */
+  readonly held: boolean;
   /** The server has lost sight of the other one. */
   readonly peerAway: boolean;
   readonly weak: boolean;
   readonly self: User | null;
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
+  /** What we share. */
+  readonly screen: ScreenState;
   /** The browser asks for these, or is about to. */
   readonly asking: readonly DeviceSource[];
   readonly playbackBlocked: boolean;
@@ -33,6 +40,7 @@ export function phoneView(state: SessionState, handledByPage: (callId: string) =
   const show = (call: Call | null) => (call?.phase === 'incoming' && handledByPage(call.id) ? null : call);
   const call = missedByPage(show(state.call), handledByPage);
   const participant = selectPeer(state);
+  const link = selectPeerLink(state);
   const { microphone, camera } = state.devices;
   return {
     status: call ? selectCallStatus(state) : 'idle',
@@ -42,11 +50,15 @@ export function phoneView(state: SessionState, handledByPage: (callId: string) =
     participantId: participant?.id ?? null,
     peerCamera: participant?.media.camera ?? false,
     peerMuted: participant !== null && !participant.media.microphone,
+    peerScreen: participant?.media.screen ?? false,
+    peerHeld: link?.peerVideoHeld ?? false,
+    held: link?.videoHeld ?? false,
     peerAway: participant !== null && !participant.present && state.signaling === 'connected',
-    weak: selectPeerLink(state)?.quality === 'poor',
+    weak: link?.quality === 'poor',
     self: state.user,
     microphone,
     camera,
+    screen: state.screen,
     asking: (['microphone', 'camera'] as const).filter((source) => state.devices[source].asking),
     playbackBlocked: state.playbackBlocked && isLive(call),
     trouble: nobody ? { code: 'user-required' } : state.refusal,

@@ -42,6 +42,8 @@ export const en = {
   'phone.camera-off': 'Camera off',
   'phone.muted': 'Microphone off',
   'phone.weak-network': 'Weak network',
+  'phone.held': 'Your picture is paused: the network is weak. Voice goes on.',
+  'phone.peer-held': 'Picture paused: weak network',
   'phone.waiting': '{name} is calling',
   'phone.waiting-hint': 'Answering ends this call.',
   'phone.peer-camera-on': '{name} turned the camera on. Yours stays off.',
@@ -67,6 +69,11 @@ export const en = {
   'action.microphone-off': 'Turn microphone off',
   'action.camera-on': 'Turn camera on',
   'action.camera-off': 'Turn camera off',
+  'action.choose-microphone': 'Choose microphone and speaker',
+  'action.choose-camera': 'Choose camera',
+  'action.share-screen': 'Share screen',
+  'action.stop-sharing': 'Stop sharing',
+  'action.more': 'More',
 
   // what is said aloud
   'announce.incoming-audio': '{name} is calling.',

@@ -1,0 +1,176 @@
+import { html, nothing } from 'lit';
+import type { DeviceNotice, DeviceSource } from '../../../call/state.ts';
+import { loadToolStrings } from '../../../i18n/tools.ts';
+import type { CallError } from '../../../protocol/index.ts';
+import { closeIcon, shareIcon } from '../../../styles/phone-icons.ts';
+import { toolStyles } from '../../../styles/tools.ts';
+import { adoptSheets } from '../../adopt-sheets.ts';
+import type { SessionLike } from '../../session-like.ts';
+import type { Said } from '../announce.ts';
+import type { Part, ToolName, Tools } from '../parts.ts';
+import type { ToolsHost } from '../tool-box.ts';
+import { isTalking, type PhoneView } from '../view.ts';
+import { Details } from './details.ts';
+import { DevicePanel } from './device-panel.ts';
+import { moreMenu } from './more-menu.ts';
+import { Popover } from './popover.ts';
+import { ScreenStage } from './stage.ts';
+import { deviceNotice, screenNotice } from './tool-notices.ts';
+import { NOTHING_TOLD, toldOf, words } from './words.ts';
+
+/** How long one reads that nothing was shared. Milliseconds. */
+const CANCELLED_MS = 4000;
+
+/** The one door of what is loaded only when it is used. Nothing of it runs while nothing of it is open or shared. */
+export class PhoneTools implements Tools {
+  /** Settles when it can speak. */
+  readonly ready: Promise<unknown>;
+  readonly #host: ToolsHost;
+  readonly #stage: ScreenStage;
+  readonly #popover: Popover;
+  readonly #devices: DevicePanel;
+  readonly #details = new Details();
+  readonly #headers = new ResizeObserver(([header]) => this.#makeRoom(header));
+  readonly #put = new Map<DeviceSource, DeviceNotice>();
+  #header: Element | null = null;
+  #told = NOTHING_TOLD;
+  #error: CallError | null = null;
+  #cancelled: { readonly error: CallError; readonly timer: ReturnType<typeof setTimeout> } | null = null;
+  #tag = '';
+
+  constructor(host: ToolsHost) {
+    this.#host = host;
+    this.#stage = new ScreenStage(host);
+    this.#devices = new DevicePanel(host);
+    this.#popover = new Popover(host, (opened) =>
+      this.#devices.show(opened === 'microphone' || opened === 'camera' ? opened : null),
+    );
+    this.#tag = host.ui().texts.locale.tag;
+    this.ready = loadToolStrings(this.#tag);
+    adoptSheets(host.element.renderRoot as ShadowRoot, toolStyles);
+  }
+
+  get opened(): ToolName | null {
+    return this.#popover.opened;
+  }
+
+  toggle(tool: ToolName, opener: HTMLElement): void {
+    this.#popover.toggle(tool, opener);
+  }
+
+  layout = (view: PhoneView): string => this.#stage.layout(view);
+  readonly stage: Part = (view, ui) => this.#stage.draw(view, ui);
+  readonly peer: Part = (view, ui) => this.#stage.drawPeer(view, ui);
+
+  readonly signs: Part = ({ screen }, { texts: { t } }) =>
+    screen.actual
+      ? html`<span class="pill sharing" part="sharing"
+          >${shareIcon()}<span class="name"
+            >${t('screen.sharing')}${screen.audio ? ` · ${t('screen.with-sound')}` : ''}</span
+          ></span
+        >`
+      : nothing;
+
+  readonly notices: Part = (view, ui) => {
+    const device = (source: DeviceSource) => {
+      const { notice } = view[source];
+      if (!notice || this.#put.get(source) === notice) return nothing;
+      return deviceNotice(source, view, ui, () => this.#putAway(source, notice));
+    };
+    const error = this.#error ?? view.screen.error;
+    return html`${device('microphone')} ${device('camera')}
+    ${error && !ui.hidden.has(error) ? screenNotice(error, ui, () => ui.actions.hideNotice(error)) : nothing}`;
+  };
+
+  readonly panels: Part = (view, ui) => {
+    switch (this.opened) {
+      case null:
+        return nothing;
+      case 'more':
+        return moreMenu(view, ui, this.#host, this.#popover);
+      case 'details': {
+        const { t } = ui.texts;
+        return html`<div class="panel details" part="panel" role="dialog" tabindex="-1" aria-labelledby="details-title">
+          <div class="top">
+            <h2 class="title" id="details-title">${t('details.title')}</h2>
+            <button
+              class="bare"
+              type="button"
+              aria-label=${t('action.close')}
+              @click=${() => this.#popover.close(true)}
+            >
+              ${closeIcon()}
+            </button>
+          </div>
+          <div class="numbers"></div>
+        </div>`;
+      }
+      default:
+        return this.#devices.draw(view, ui);
+    }
+  };
+
+  updated(view: PhoneView, session: SessionLike | null): Said {
+    const { texts, hidden } = this.#host.ui();
+    const root = this.#host.element.renderRoot;
+    this.#speak(texts.locale.tag);
+    if (this.opened && !root.querySelector('.controls')) this.#popover.close(false);
+    this.#stage.updated(view, session);
+    this.#devices.updated(view, session);
+    this.#details.show(root.querySelector('.numbers'), session, texts);
+    this.#popover.place();
+    this.#watchHeader(root.querySelector('.header'));
+    for (const [source, notice] of this.#put) if (view[source].notice !== notice) this.#put.delete(source);
+    // The next attempt, and the end of the call, make it old.
+    if (view.screen.desired || !isTalking(view.status)) this.#error = null;
+
+    const error = this.#error ?? view.screen.error;
+    if (error?.code === 'screen-cancelled' && this.#cancelled?.error !== error) {
+      clearTimeout(this.#cancelled?.timer);
+      const timer = setTimeout(() => this.#host.ui().actions.hideNotice(error), CANCELLED_MS);
+      this.#cancelled = { error, timer };
+    }
+    const before = this.#told;
+    const now = { ...toldOf(view), screenError: error && !hidden.has(error) ? error : null };
+    this.#told = now;
+    const polite = words(before.callId === now.callId ? before : NOTHING_TOLD, now, view, texts);
+    return polite === undefined ? {} : { polite };
+  }
+
+  fail(error: CallError): void {
+    this.#error = error;
+    this.#host.element.requestUpdate();
+  }
+
+  rest(): void {
+    this.#popover.close(false);
+    this.#devices.show(null);
+    this.#details.show(null, null, this.#host.ui().texts);
+    this.#watchHeader(null);
+    clearTimeout(this.#cancelled?.timer);
+  }
+
+  #putAway(source: DeviceSource, notice: DeviceNotice): void {
+    this.#put.set(source, notice);
+    this.#host.element.requestUpdate();
+  }
+
+  #speak(tag: string): void {
+    if (tag === this.#tag) return;
+    this.#tag = tag;
+    void loadToolStrings(tag).then(() => this.#host.element.requestUpdate());
+  }
+
+  /** A shared screen lies below the header, however many lines that has: it may have words at its upper edge. */
+  #watchHeader(header: Element | null): void {
+    if (header === this.#header) return;
+    this.#header = header;
+    this.#headers.disconnect();
+    if (header) this.#headers.observe(header);
+  }
+
+  #makeRoom(entry: ResizeObserverEntry | undefined): void {
+    const phone = this.#host.element.renderRoot.querySelector<HTMLElement>('.phone');
+    phone?.style.setProperty('--head', `${Math.ceil(entry?.contentRect.height ?? 0)}px`);
+  }
+}

@@ -1,0 +1,80 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ScreenContent } from '../../../call/state.ts';
+import { cameraIcon } from '../../../styles/icons.ts';
+import { microphoneIcon } from '../../../styles/phone-icons.ts';
+import {
+  checkIcon,
+  detailsIcon,
+  expandIcon,
+  motionIcon,
+  pictureInPictureIcon,
+  shrinkIcon,
+  textIcon,
+} from '../../../styles/tool-icons.ts';
+import type { VideoCallElement } from '../../video-call.ts';
+import type { PhoneUi } from '../parts.ts';
+import type { ToolsHost } from '../tool-box.ts';
+import type { PhoneView } from '../view.ts';
+import { canFullScreen, isFullScreen, toggleFullScreen } from './full-screen.ts';
+import { canPictureInPicture, openPictureInPicture } from './picture-in-picture.ts';
+import type { Popover } from './popover.ts';
+
+/** What one needs now and then, and what a narrow bar has no room for. */
+export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover: Popover): TemplateResult {
+  const { t } = ui.texts;
+  const { element } = host;
+  const item = (text: string, look: TemplateResult, act: () => void, where = '') =>
+    html`<button
+      class="item ${where}"
+      role="menuitem"
+      type="button"
+      tabindex="-1"
+      @click=${() => {
+        popover.close(true);
+        act();
+      }}
+    >
+      ${look}<span>${text}</span>
+    </button>`;
+  const content = (which: ScreenContent, look: TemplateResult) => {
+    const chosen = view.screen.content === which;
+    return html`<button
+      class="item"
+      role="menuitemradio"
+      type="button"
+      tabindex="-1"
+      aria-checked=${chosen ? 'true' : 'false'}
+      @click=${() => host.session()?.setScreenContent(which)}
+    >
+      ${look}<span>${t(`screen.content-${which}`)}</span>${chosen ? checkIcon() : nothing}
+    </button>`;
+  };
+  const full = isFullScreen(element);
+  return html`<div class="panel menu" part="panel" role="menu" aria-label=${t('action.more')}>
+    ${item(t('action.choose-microphone'), microphoneIcon(), () => popover.go('microphone'), 'narrow')}
+    ${item(t('action.choose-camera'), cameraIcon(), () => popover.go('camera'), 'narrow')}
+    ${
+      canPictureInPicture()
+        ? item(t('tools.picture-in-picture'), pictureInPictureIcon(), () => {
+            void openPictureInPicture(element as VideoCallElement);
+          })
+        : nothing
+    }
+    ${
+      canFullScreen(element)
+        ? item(t(full ? 'tools.leave-full-screen' : 'tools.full-screen'), full ? shrinkIcon() : expandIcon(), () =>
+            toggleFullScreen(element),
+          )
+        : nothing
+    }
+    ${item(t('tools.details'), detailsIcon(), () => popover.go('details'))}
+    ${
+      view.screen.actual
+        ? html`<div class="group" role="group" aria-labelledby="content">
+            <p class="heading" id="content">${t('screen.content')}</p>
+            ${content('text', textIcon())} ${content('motion', motionIcon())}
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
