@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { transformSync } from 'esbuild';
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { leanLibraries } from './.config/lean-libraries.ts';
 
 /** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
 const serveWidget: Plugin = {
@@ -29,22 +30,6 @@ const minifyTemplates: Plugin = {
   },
 };
 
-/** Socket.IO brings WebTransport along, which our server does not offer: 1 kB that no page shall load. */
-const withoutWebTransport: Plugin = {
-  name: 'without-webtransport',
-  enforce: 'pre',
-  async resolveId(source, importer) {
-    if (source !== './transports/index.js' || !importer?.includes('/engine.io-client/')) return undefined;
-    return `${(await this.resolve(source, importer, { skipSelf: true }))?.id}?without-webtransport`;
-  },
-  load(id) {
-    if (!id.endsWith('?without-webtransport')) return undefined;
-    return `import { WS } from './websocket.js';
-      import { XHR } from './polling-xhr.js';
-      export const transports = { websocket: WS, polling: XHR };`;
-  },
-};
-
 /** Another 2 % after the bundler's own minifier, which pages pay for at every first visit. */
 const minifyAgain: Plugin = {
   name: 'minify-again',
@@ -67,7 +52,7 @@ const inCore = (id: string): boolean =>
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [minifyTemplates, withoutWebTransport, minifyAgain],
+  plugins: [minifyTemplates, leanLibraries(), minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {

@@ -6,8 +6,13 @@ import { gzipSync } from 'node:zlib';
 
 const folder = resolve(import.meta.dirname, '../dist/embed');
 
-/** What a 1:1 call never loads: other languages than its own, and what is there for groups. */
-const notInCall = [/^src\/i18n\/locales\/(?!en\.)/, /^src\/elements\/group-/, /^src\/media\/sfu\//];
+/** What a 1:1 call does not load: other languages than its own, what is there for groups, and a way around proxies. */
+const notInCall = [
+  /^src\/i18n\/locales\/(?!en\.)/,
+  /^src\/elements\/group-/,
+  /^src\/media\/sfu\//,
+  /\/engine\.io-client\/.*\/polling-/,
+];
 
 const aims = {
   button: { bytes: 15_000, what: 'a page with only a <call-button>, before anybody clicks' },

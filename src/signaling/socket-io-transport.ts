@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { callError, isErrorCode, PROTOCOL_VERSION, type ClientEvent, type Handshake } from '../protocol/index.ts';
+import * as parser from './text-parser.ts';
 import type { SignalingTransport, TransportListener } from './transport.ts';
 
 /** What the transport asks before every attempt to connect: the token may have been renewed since the last one. */
@@ -23,6 +24,7 @@ export class SocketIoTransport implements SignalingTransport {
       reconnectionDelayMax: 4_000,
       timeout: 8_000,
       forceNew: true,
+      parser,
       auth: (send) => {
         this.credentials().then(
           (credentials) => send({ protocol: PROTOCOL_VERSION, ...credentials }),

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** The way between a page and the calling server, which can be cut. */
+/** The way between a page and the calling server, which can be cut, or closed to WebSocket alone. */
 export class TcpProxy {
   readonly #sockets = new Set<Socket>();
   #cut = false;
+  /** As some companies' proxies do: an upgrade is answered with 403. */
+  blocksWebSocket = false;
+  /** So many upgrades were blocked. */
+  blocked = 0;
 
   private constructor(
     private readonly tcp: Server,
@@ -56,7 +60,16 @@ export class TcpProxy {
         this.#sockets.delete(one);
         other.destroy();
       });
-      one.pipe(other);
     }
+    // Browsers begin a connection of its own for a WebSocket, so the first bytes tell.
+    near.once('data', (first) => {
+      if (this.blocksWebSocket && /^upgrade: *websocket/im.test(first.toString('latin1'))) {
+        this.blocked++;
+        return void near.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      }
+      far.write(first);
+      near.pipe(far);
+      far.pipe(near);
+    });
   }
 }

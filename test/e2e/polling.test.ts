@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import type { Make } from './support/browsers.ts';
+import { NETWORK_TROUBLE, type Person } from './support/person.ts';
+import { ANSWER, button, HANG_UP, isOnline, Stage, type User } from './support/stage.ts';
+import { TcpProxy } from './support/tcp-proxy.ts';
+
+const polling = (person: Person): string[] => person.requests.filter((url) => /\/chunks\/polling-/.test(url));
+
+describe('where WebSocket is blocked', () => {
+  const stage = new Stage();
+  let proxy: TcpProxy;
+  beforeEach(async () => void (proxy = await TcpProxy.start(stage.server.port)));
+  afterEach(() => proxy.close());
+
+  async function open(me: User, to: User, make: Make): Promise<Person> {
+    const person = await stage.open(me, { make, body: button(to, 'audio'), server: proxy.origin });
+    person.forgive(NETWORK_TROUBLE, /error loading dynamically imported module|403/);
+    return person;
+  }
+
+  async function callAndHangUp(ana: Person, budi: Person, to: User): Promise<void> {
+    await ana.clickCall(to.id);
+    await budi.press(ANSWER);
+    await Promise.all([ana, budi].map((person) => person.hears('call-connected')));
+    await ana.press(HANG_UP);
+    await Promise.all([ana, budi].map((person) => person.hears('call-ended', { reason: 'hang-up' })));
+  }
+
+  for (const make of ['chromium', 'firefox'] as const) {
+    test(`people call each other by long polling, which nobody else loads, in ${make}`, async () => {
+      proxy.blocksWebSocket = true;
+      const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
+      const a = await open(ana, budi, make);
+      const b = await stage.open(budi, { body: button(ana, 'audio') });
+      await Promise.all([isOnline(a, budi), isOnline(b, ana)]);
+      await callAndHangUp(a, b, budi);
+      assert.ok(proxy.blocked > 0);
+      assert.equal(polling(a).length, 1);
+      assert.equal(polling(b).length, 0);
+    });
+
+    test(`a page that moves there from another network, with none between, comes back in ${make}`, async () => {
+      const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
+      const a = await open(ana, budi, make);
+      const b = await stage.open(budi, { body: button(ana, 'audio') });
+      await Promise.all([isOnline(a, budi), isOnline(b, ana)]);
+      proxy.cut();
+      // What long polling takes could not be loaded, and is asked for again.
+      for (const deadline = Date.now() + 10_000; polling(a).length < 2 && Date.now() < deadline;) {
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      assert.ok(polling(a).length >= 2, polling(a).join('\n'));
+      proxy.blocksWebSocket = true;
+      proxy.mend();
+      await b.until(
+        'Ana to be back',
+        `document.querySelector('call-button[to="${ana.id}"]').matches(':state(online)')`,
+      );
+      await callAndHangUp(a, b, budi);
+      assert.ok(proxy.blocked > 0);
+    });
+  }
+});
