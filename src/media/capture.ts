@@ -1,5 +1,6 @@
 import type { DeviceSource } from '../call/state.ts';
 import { callError, type CallError } from '../protocol/index.ts';
+import type { KnownDevice } from './device-memory.ts';
 import { permissionState } from './permissions.ts';
 import { cannotCapture, captureError } from './media-errors.ts';
 
@@ -8,8 +9,16 @@ export const PROMPT_MS = 60_000;
 
 const CONSTRAINTS: Readonly<Record<DeviceSource, MediaTrackConstraints>> = {
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 }, facingMode: 'user' },
+  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
 };
+
+/** How to ask for this one and for no other; for null, what most people want. */
+function constraintsOf(source: DeviceSource, device: KnownDevice | null): MediaTrackConstraints {
+  const which = device?.id
+    ? { deviceId: { exact: device.id } }
+    : source === 'camera' && { facingMode: device?.facing ? { exact: device.facing } : 'user' };
+  return { ...CONSTRAINTS[source], ...which };
+}
 
 /** A track, or why there is none; neither when it is not wanted any more. */
 export interface Opened {
@@ -18,6 +27,8 @@ export interface Opened {
 }
 
 export interface Opener {
+  /** The device to try first; any other will do when it is not there. */
+  preferred(source: DeviceSource): KnownDevice | null;
   isWanted(source: DeviceSource): boolean;
   /** Called once for each source. */
   opened(source: DeviceSource, result: Opened): void;
@@ -33,8 +44,20 @@ export function openDevices(sources: readonly DeviceSource[], opener: Opener): v
   if (possible.length > 0) void open(possible, opener);
 }
 
-async function open(sources: readonly DeviceSource[], opener: Opener): Promise<void> {
-  const result = await ask(sources);
+/** Opens this device or none. */
+export async function openDevice(source: DeviceSource, device: KnownDevice | null): Promise<Opened> {
+  const result = await ask([source], () => device);
+  return 'tracks' in result
+    ? { track: result.tracks[0] ?? null, error: null }
+    : { track: null, error: errorOf(result.reason, source) };
+}
+
+async function open(
+  sources: readonly DeviceSource[],
+  opener: Opener,
+  preferred: Opener['preferred'] = (source) => opener.preferred(source),
+): Promise<void> {
+  const result = await ask(sources, preferred);
   if ('tracks' in result) {
     for (const source of sources) {
       const track = result.tracks.find(({ kind }) => kind === KINDS[source]) ?? null;
@@ -43,11 +66,13 @@ async function open(sources: readonly DeviceSource[], opener: Opener): Promise<v
     return;
   }
 
+  // A device that was chosen once and is not here today must not cost the call.
+  if (isMissing(result.reason) && sources.some(preferred)) return open(sources, opener, () => null);
+
   const again = sources.length > 1 ? await worthAsking(sources, result.reason) : [];
   for (const source of sources) {
     if (again.includes(source)) continue;
-    const error = result.reason === TIMED_OUT ? callError('permission-dismissed') : captureError(result.reason, source);
-    opener.opened(source, { track: null, error });
+    opener.opened(source, { track: null, error: errorOf(result.reason, source) });
   }
   // The microphone before the camera: it matters more.
   for (const source of again) {
@@ -59,12 +84,22 @@ async function open(sources: readonly DeviceSource[], opener: Opener): Promise<v
 const KINDS = { microphone: 'audio', camera: 'video' } as const;
 const TIMED_OUT = Symbol('nobody has answered');
 
+function errorOf(reason: unknown, source: DeviceSource): CallError {
+  return reason === TIMED_OUT ? callError('permission-dismissed') : captureError(reason, source);
+}
+
+function isMissing(reason: unknown): boolean {
+  // In Firefox an `OverconstrainedError` is no `Error`.
+  const name = (reason as Partial<Error> | null)?.name;
+  return name === 'OverconstrainedError' || name === 'NotFoundError';
+}
+
 type Answer = { readonly tracks: readonly MediaStreamTrack[] } | { readonly reason: unknown };
 
 /** The tracks, or why the browser did not give them. A grant that comes too late is closed at once. */
-async function ask(sources: readonly DeviceSource[]): Promise<Answer> {
+async function ask(sources: readonly DeviceSource[], preferred: Opener['preferred']): Promise<Answer> {
   const constraints: MediaStreamConstraints = {};
-  for (const source of sources) constraints[KINDS[source]] = CONSTRAINTS[source];
+  for (const source of sources) constraints[KINDS[source]] = constraintsOf(source, preferred(source));
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let late = false;

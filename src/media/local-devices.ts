@@ -1,17 +1,12 @@
 import type { DeviceSource } from '../call/state.ts';
-import { callError, type CallError } from '../protocol/index.ts';
-import { openDevices, type Opened } from './capture.ts';
+import { openDevices } from './capture.ts';
+import { recall } from './device-memory.ts';
 import type { DeviceList, DevicesListener, LocalDevices } from './devices.ts';
-import { KnownPermissions, permissionState } from './permissions.ts';
+import { LocalDevice } from './local-device.ts';
+import { KnownPermissions } from './permissions.ts';
+import { looksBack, pluggedIn } from './plugged-in.ts';
 
 const SOURCES: readonly DeviceSource[] = ['microphone', 'camera'];
-
-interface Slot {
-  wanted: boolean;
-  track: MediaStreamTrack | null;
-  /** The attempt to open the device that is under way. */
-  opening: object | null;
-}
 
 /**
  * The microphone and the camera, by `getUserMedia`. Each has at most one attempt under way; when that ends, what is
@@ -19,65 +14,65 @@ interface Slot {
  *
  * A muted microphone is still open and still reported as the track to send: what it sends is silence, which keeps the
  * link alive and needs no wait when the person speaks again.
+ *
+ * The click that turned a device on stands until the release: when it is unplugged another one takes over, and when it
+ * is plugged in again it comes back. What the person forbids stays off.
  */
 export class BrowserDevices implements LocalDevices {
-  readonly #listener: DevicesListener;
   readonly #permissions = new KnownPermissions(SOURCES);
-  #slots: Record<DeviceSource, Slot> = { microphone: emptySlot(), camera: emptySlot() };
+  readonly #devices: Readonly<Record<DeviceSource, LocalDevice>>;
   #scheduled = false;
   #closed = false;
 
   constructor(listener: DevicesListener) {
-    this.#listener = listener;
+    const quiet: DevicesListener = {
+      changed: (...report) => void (this.#closed || listener.changed(...report)),
+      notice: (...notice) => void (this.#closed || listener.notice(...notice)),
+    };
+    const make = (source: DeviceSource): LocalDevice => new LocalDevice(source, quiet, () => this.#schedule());
+    this.#devices = { microphone: make('microphone'), camera: make('camera') };
   }
 
   want(source: DeviceSource, on: boolean): void {
-    if (this.#closed) return;
-    const slot = this.#slots[source];
-    slot.wanted = on;
-    if (slot.track === null) {
-      // While an attempt is under way its end decides.
-      if (slot.opening === null) this.#schedule();
-    } else if (source === 'microphone') {
-      if (slot.track.enabled === on) return;
-      slot.track.enabled = on;
-      this.#report(source, null);
-    } else if (!on) {
-      this.#drop(slot);
-      this.#report(source, null);
-    }
+    if (!this.#closed) this.#devices[source].want(on);
   }
 
   willPrompt(sources: readonly DeviceSource[]): boolean | Promise<boolean> {
     const states = sources
-      .filter((source) => this.#slots[source].track === null)
+      .filter((source) => this.#devices[source].track === null)
       .map((source) => this.#permissions.state(source));
     return states.every((state) => typeof state === 'string') ? states.some(asks) : anyAsks(states);
   }
 
   track(source: DeviceSource): MediaStreamTrack | null {
-    const { track } = this.#slots[source];
+    const { track } = this.#devices[source];
     return track?.enabled === true ? track : null;
   }
 
-  choose(_source: DeviceSource, _deviceId: string): void {}
+  choose(source: DeviceSource, deviceId: string): void {
+    void pluggedIn(source).then((list) => {
+      if (this.#closed) return;
+      const label = list.find((device) => device.deviceId === deviceId)?.label ?? '';
+      // What the system calls its default is a wish to follow the system.
+      const follows = deviceId === '' || deviceId === 'default';
+      this.#devices[source].choose(follows ? null : { id: deviceId, label });
+    });
+  }
 
-  flipCamera(): void {}
+  flipCamera(): void {
+    const { camera } = this.#devices;
+    const now = camera.device ?? recall('camera');
+    if (!this.#closed) camera.choose({ id: '', label: '', facing: looksBack(now) ? 'user' : 'environment' });
+  }
 
-  list(): Promise<DeviceList> {
-    return Promise.resolve({ microphone: [], camera: [], speaker: [] });
+  async list(): Promise<DeviceList> {
+    const { listDevices } = await import('./device-list.ts');
+    return listDevices((source) => this.#devices[source].device);
   }
 
   release(): void {
-    for (const source of SOURCES) {
-      const slot = this.#slots[source];
-      const had = slot.track !== null || slot.opening !== null;
-      slot.wanted = false;
-      // An attempt that is not the slot's own any more closes what it gets.
-      slot.opening = null;
-      this.#drop(slot);
-      if (had && !this.#closed) this.#report(source, null);
-    }
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#look);
+    for (const source of SOURCES) this.#devices[source].release();
   }
 
   close(): void {
@@ -86,6 +81,10 @@ export class BrowserDevices implements LocalDevices {
     this.release();
   }
 
+  readonly #look = (): void => {
+    for (const source of SOURCES) void this.#devices[source].look();
+  };
+
   /** One task later, so that the camera and the microphone of one click are asked for together. */
   #schedule(): void {
     if (this.#scheduled) return;
@@ -93,73 +92,22 @@ export class BrowserDevices implements LocalDevices {
     queueMicrotask(() => {
       this.#scheduled = false;
       if (this.#closed) return;
-      const sources = SOURCES.filter((source) => {
-        const slot = this.#slots[source];
-        return slot.wanted && slot.track === null && slot.opening === null;
-      });
+      const sources = SOURCES.filter((source) => this.#devices[source].needsOpening);
       if (sources.length > 0) this.#open(sources);
     });
   }
 
   #open(sources: readonly DeviceSource[]): void {
+    navigator.mediaDevices?.addEventListener('devicechange', this.#look);
     const attempt = {};
-    for (const source of sources) this.#slots[source].opening = attempt;
+    const preferred = new Map(sources.map((source) => [source, this.#devices[source].begin(attempt)]));
     openDevices(sources, {
+      preferred: (source) => preferred.get(source) ?? null,
       // Nobody waits for it any more, so the browser is not asked either.
-      isWanted: (source) => this.#slots[source].opening === attempt && this.#slots[source].wanted,
-      opened: (source, result) => this.#opened(source, attempt, result),
+      isWanted: (source) => this.#devices[source].awaits(attempt),
+      opened: (source, result) => this.#devices[source].opened(attempt, result),
     });
   }
-
-  #opened(source: DeviceSource, attempt: object, { track, error }: Opened): void {
-    const slot = this.#slots[source];
-    if (slot.opening !== attempt) {
-      track?.stop();
-      return;
-    }
-    slot.opening = null;
-    if (!slot.wanted) {
-      track?.stop();
-      this.#report(source, null);
-    } else if (track === null) {
-      // Given up on for good, or asked for again by a click that came while the attempt was being dropped.
-      if (error === null) return this.#schedule();
-      slot.wanted = false;
-      this.#report(source, error);
-    } else {
-      slot.track = track;
-      track.onended = () => void this.#ended(source, track);
-      this.#report(source, null);
-    }
-  }
-
-  /** Unplugged, or the permission was taken back. */
-  async #ended(source: DeviceSource, track: MediaStreamTrack): Promise<void> {
-    const slot = this.#slots[source];
-    if (slot.track !== track) return;
-    const wasOn = slot.wanted;
-    this.#drop(slot);
-    slot.wanted = false;
-    const denied = (await permissionState(source)) === 'denied';
-    if (this.#closed || slot.track !== null || slot.wanted) return;
-    this.#report(source, wasOn ? callError(denied ? 'permission-denied' : 'device-not-found') : null);
-  }
-
-  #drop(slot: Slot): void {
-    if (slot.track === null) return;
-    slot.track.onended = null;
-    slot.track.stop();
-    slot.track = null;
-  }
-
-  #report(source: DeviceSource, error: CallError | null): void {
-    const { track } = this.#slots[source];
-    this.#listener.changed(source, track?.enabled === true, track, error);
-  }
-}
-
-function emptySlot(): Slot {
-  return { wanted: false, track: null, opening: null };
 }
 
 function asks(state: PermissionState | 'unknown'): boolean {

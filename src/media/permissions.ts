@@ -1,4 +1,6 @@
 import type { DeviceSource } from '../call/state.ts';
+import type { KnownDevice } from './device-memory.ts';
+import { findDevice, pluggedIn } from './plugged-in.ts';
 
 /** What the browser has been told about a device; `unknown` where it does not say (Firefox before 131). */
 export async function permissionState(source: DeviceSource): Promise<PermissionState | 'unknown'> {
@@ -7,6 +9,17 @@ export async function permissionState(source: DeviceSource): Promise<PermissionS
   } catch {
     return 'unknown';
   }
+}
+
+/**
+ * Whether a device that has ended did so because it may not be used any more. Browsers forget a permission as well as
+ * they forbid: then the names of all devices are hidden, or the device is still there.
+ */
+export async function wasRevoked(source: DeviceSource, device: KnownDevice): Promise<boolean> {
+  const state = await permissionState(source);
+  if (state !== 'prompt') return state === 'denied';
+  const list = await pluggedIn(source);
+  return (list.length > 0 && list.every(({ label }) => label === '')) || findDevice(list, device) !== undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Speaker } from './speaker.ts';
+
 /** What playback tells the session. */
 export interface PlaybackListener {
   /** The browser refuses to play sound before a click (true), or does so no more (false). */
@@ -10,12 +12,14 @@ export interface PlaybackListener {
  */
 export class Playback {
   readonly #listener: PlaybackListener;
+  readonly #speaker: Speaker | undefined;
   /** By link, by track id. The elements have to be kept here: nothing else does. */
   #links = new Map<string, Map<string, HTMLAudioElement>>();
   #blocked = false;
 
-  constructor(listener: PlaybackListener) {
+  constructor(listener: PlaybackListener, speaker?: Speaker) {
     this.#listener = listener;
+    this.#speaker = speaker;
   }
 
   /** Plays exactly these tracks of a link from now on; those that are not audio are left out. */
@@ -24,11 +28,11 @@ export class Playback {
     const after = new Map<string, HTMLAudioElement>();
     for (const track of tracks) {
       if (track?.kind !== 'audio') continue;
-      const element = before.get(track.id) ?? sink(track);
+      const element = before.get(track.id) ?? this.#sink(track);
       after.set(track.id, element);
       if (element.paused) void this.#play(element);
     }
-    for (const [id, element] of before) if (!after.has(id)) silence(element);
+    for (const [id, element] of before) if (!after.has(id)) this.#silence(element);
     if (after.size > 0) this.#links.set(link, after);
     else this.#links.delete(link);
     if (this.#links.size === 0) this.#setBlocked(false);
@@ -47,6 +51,20 @@ export class Playback {
 
   close(): void {
     for (const link of [...this.#links.keys()]) this.remove(link);
+  }
+
+  #sink(track: MediaStreamTrack): HTMLAudioElement {
+    const element = new Audio();
+    this.#speaker?.add(element);
+    element.autoplay = true;
+    element.srcObject = new MediaStream([track]);
+    return element;
+  }
+
+  #silence(element: HTMLAudioElement): void {
+    this.#speaker?.remove(element);
+    element.pause();
+    element.srcObject = null;
   }
 
   async #play(element: HTMLAudioElement): Promise<void> {
@@ -72,16 +90,4 @@ export class Playback {
   #anyPaused(): boolean {
     return [...this.#links.values()].some((elements) => [...elements.values()].some(({ paused }) => paused));
   }
-}
-
-function sink(track: MediaStreamTrack): HTMLAudioElement {
-  const element = new Audio();
-  element.autoplay = true;
-  element.srcObject = new MediaStream([track]);
-  return element;
-}
-
-function silence(element: HTMLAudioElement): void {
-  element.pause();
-  element.srcObject = null;
 }

@@ -1,8 +1,10 @@
+import type { Speaker } from './speaker.ts';
 import { renderTone, TONES, type ToneName } from './tones.ts';
 
 export interface RingtoneOptions {
   readonly createContext?: () => AudioContext;
   readonly locks?: LockManager | undefined;
+  readonly speaker?: Speaker;
   /** Whether the browser lets this page make a sound. */
   readonly allowed?: () => boolean;
 }
@@ -25,6 +27,7 @@ export class Ringtone {
   readonly #createContext: () => AudioContext;
   readonly #locks: LockManager | undefined;
   readonly #allowed: () => boolean;
+  readonly #speaker: Speaker | undefined;
   #context: AudioContext | null = null;
   #playing: { source: AudioBufferSourceNode; gain: GainNode } | null = null;
   /** What should be heard now; replaced by each new wish, so that a late lock knows that it is late. */
@@ -35,6 +38,7 @@ export class Ringtone {
     this.#createContext = options.createContext ?? (() => new AudioContext());
     this.#locks = 'locks' in options ? options.locks : globalThis.navigator?.locks;
     this.#allowed = options.allowed ?? hasBeenTouched;
+    this.#speaker = options.speaker;
   }
 
   /** Somebody calls. Of all tabs of this browser only one sounds for the same call; another takes over when it closes. */
@@ -139,7 +143,8 @@ export class Ringtone {
   #open(): AudioContext | null {
     clearTimeout(this.#idle);
     try {
-      return (this.#context ??= this.#createContext());
+      if (this.#context === null) this.#speaker?.add((this.#context = this.#createContext()));
+      return this.#context;
     } catch {
       return null;
     }
@@ -164,7 +169,9 @@ export class Ringtone {
     const context = this.#context;
     this.#context = null;
     this.#playing = null;
-    if (context !== null && context.state !== 'closed') context.close().catch(() => undefined);
+    if (context === null) return;
+    this.#speaker?.remove(context);
+    if (context.state !== 'closed') context.close().catch(() => undefined);
   }
 }
 

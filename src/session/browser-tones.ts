@@ -2,11 +2,13 @@ import { isLive, selectTone } from '../call/select.ts';
 import type { SessionState } from '../call/state.ts';
 import { Playback } from '../media/playback.ts';
 import { Ringtone } from '../media/ringtone.ts';
+import { Speaker } from '../media/speaker.ts';
 import type { Tones } from './parts.ts';
 
 /** The phone's tones, synthesised, and the voices of the others. */
 export class BrowserTones implements Tones {
-  readonly #ringtone = new Ringtone();
+  readonly #speaker = new Speaker();
+  readonly #ringtone = new Ringtone({ speaker: this.#speaker });
   readonly #playback: Playback;
   readonly #silenced = new Set<string>();
   #enabled = true;
@@ -14,7 +16,7 @@ export class BrowserTones implements Tones {
   #state: SessionState | null = null;
 
   constructor(listener: { blocked(blocked: boolean): void }) {
-    this.#playback = new Playback(listener);
+    this.#playback = new Playback(listener, this.#speaker);
   }
 
   follow(state: SessionState): void {
@@ -47,8 +49,8 @@ export class BrowserTones implements Tones {
     if (this.#state) this.follow(this.#state);
   }
 
-  useSpeaker(_deviceId: string): Promise<void> {
-    return Promise.resolve();
+  useSpeaker(deviceId: string): Promise<void> {
+    return this.#speaker.use(deviceId);
   }
 
   resume(): void {
@@ -58,6 +60,7 @@ export class BrowserTones implements Tones {
   close(): void {
     this.#ringtone.close();
     this.#playback.close();
+    this.#speaker.close();
   }
 
   #endTone({ call }: SessionState): void {
