@@ -31,6 +31,19 @@ export const findFirefox = () => find([process.env.FIREFOX_PATH ?? '', 'firefox-
 
 export const findTurnServer = () => find(['turnserver']);
 
+/** How tests start Chromium: nothing of its own goes out, devices are fake, and nobody is asked. */
+export const CHROMIUM_ARGS = [
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+  // Chromium refuses its sandbox to root, and containers run as root.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+];
+
 /**
  * Installs what is missing where that is possible, else says what to install and ends the process.
  * @param {{ turn?: boolean }} [needs]

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { defaultReporter } from '@web/test-runner';
-import { findChromium } from './browsers.js';
+import { CHROMIUM_ARGS, findChromium } from './browsers.js';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -59,17 +59,9 @@ export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ (
       launchOptions: {
         executablePath: findChromium() ?? 'chromium',
         args: [
-          // Chromium refuses its sandbox to root, and containers run as root.
-          ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+          ...CHROMIUM_ARGS,
           // What is shared is the tab of the test itself, so that its pixels are known.
           '--use-fake-device-for-media-stream=device-count=2,display-media-type=browser',
-          '--use-fake-ui-for-media-stream',
-          '--autoplay-policy=no-user-gesture-required',
-          '--disable-background-networking',
-          '--disable-component-update',
-          '--disable-sync',
-          '--no-first-run',
-          '--disable-quic',
         ],
       },
     }),

@@ -15,6 +15,12 @@ export interface Setting<T> {
 const whole = (min: number, max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number), v.minValue(min), v.maxValue(max));
 
+/** The settings of a whole number of something, the same sentence for each. */
+const seconds = (min: number, max: number, about: string, fallback: string) =>
+  setting(whole(min, max), { takes: `a whole number of seconds from ${min} to ${max}`, about, fallback });
+const count = (about: string, fallback: string) =>
+  setting(whole(1, 1_000_000), { takes: 'a whole number from 1 to 1000000', about, fallback });
+
 const text = v.pipe(v.string(), v.minLength(1));
 
 const secret = v.pipe(v.string(), v.minLength(32));
@@ -113,41 +119,18 @@ export const SETTINGS = {
     about: 'makes TURN credentials that run out',
     secret: true,
   }),
-  TURN_TTL_SECONDS: setting(whole(60, 604_800), {
-    takes: 'a whole number of seconds from 60 to 604800',
-    about: 'how long TURN credentials are good for; connected clients get new ones in time',
-    fallback: '3600',
-  }),
-  RING_SECONDS: setting(whole(1, 600), {
-    takes: 'a whole number of seconds from 1 to 600',
-    about: 'after which a call that nobody answers is missed',
-    fallback: '60',
-  }),
-  DRAIN_SECONDS: setting(whole(0, 600), {
-    takes: 'a whole number of seconds from 0 to 600',
-    about: 'how long a shutdown waits for calls that ring',
-    fallback: '10',
-  }),
-  RATE_CLIENT_PER_SECOND: setting(whole(1, 1_000_000), {
-    takes: 'a whole number from 1 to 1000000',
-    about: 'messages that one page may send on average; four times as many at once',
-    fallback: '50',
-  }),
-  RATE_USER_PER_SECOND: setting(whole(1, 1_000_000), {
-    takes: 'a whole number from 1 to 1000000',
-    about: 'the same for all pages of one user',
-    fallback: '150',
-  }),
-  RATE_CALLS_PER_MINUTE: setting(whole(1, 1_000_000), {
-    takes: 'a whole number from 1 to 1000000',
-    about: 'calls that one user may start on average; 20 at once',
-    fallback: '60',
-  }),
-  ABUSE_REFUSALS: setting(whole(1, 1_000_000), {
-    takes: 'a whole number from 1 to 1000000',
-    about: 'after so many refused messages within ten seconds a page is disconnected and forgotten',
-    fallback: '50',
-  }),
+  TURN_TTL_SECONDS: seconds(
+    60,
+    604_800,
+    'how long TURN credentials are good for; connected clients get new ones in time',
+    '3600',
+  ),
+  RING_SECONDS: seconds(1, 600, 'after which a call that nobody answers is missed', '60'),
+  DRAIN_SECONDS: seconds(0, 600, 'how long a shutdown waits for calls that ring', '10'),
+  RATE_CLIENT_PER_SECOND: count('messages that one page may send on average; four times as many at once', '50'),
+  RATE_USER_PER_SECOND: count('the same for all pages of one user', '150'),
+  RATE_CALLS_PER_MINUTE: count('calls that one user may start on average; 20 at once', '60'),
+  ABUSE_REFUSALS: count('after so many refused messages within ten seconds a page is disconnected and forgotten', '50'),
   METRICS_TOKEN: setting(text, {
     takes: 'a text',
     about: 'what `GET /metrics` wants as its bearer token; without it, it wants none',

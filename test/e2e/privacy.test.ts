@@ -37,13 +37,18 @@ function assertNoAddresses(what: string, lines: readonly Frame[], until: number)
 describe('before the callee accepts', () => {
   const stage = new Stage();
 
-  test('no address passes in either direction, and no device of the callee is touched', async () => {
+  /** Two people, and all that their pages get from the server. */
+  async function overheard() {
     const frames: { ana: Frame[]; budi: Frame[] } = { ana: [], budi: [] };
     const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
     const caller = await stage.open(ana, { body: button(budi), before: listen(frames.ana) });
     const callee = await stage.open(budi, { body: button(ana), before: listen(frames.budi) });
-
     await isOnline(caller, budi);
+    return { caller, callee, budi, frames };
+  }
+
+  test('no address passes in either direction, and no device of the callee is touched', async () => {
+    const { caller, callee, budi, frames } = await overheard();
     await caller.clickCall(budi.id);
     await caller.reads(says('phone.ringing'));
     await callee.seesButton(ANSWER_VIDEO);
@@ -72,11 +77,7 @@ describe('before the callee accepts', () => {
   });
 
   test('a call that is rejected has told nobody anything', async () => {
-    const frames: { ana: Frame[]; budi: Frame[] } = { ana: [], budi: [] };
-    const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
-    const caller = await stage.open(ana, { body: button(budi), before: listen(frames.ana) });
-    const callee = await stage.open(budi, { body: button(ana), before: listen(frames.budi) });
-    await isOnline(caller, budi);
+    const { caller, callee, budi, frames } = await overheard();
     await caller.clickCall(budi.id);
     await callee.press(REJECT);
     await caller.reads(says('ended.rejected.out', { name: 'Budi' }));

@@ -2,21 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Browser } from 'puppeteer-core';
-import { findChromium, findFirefox } from '../../../.config/browsers.js';
+import { CHROMIUM_ARGS, findChromium, findFirefox } from '../../../.config/browsers.js';
 
 export type Make = 'chromium' | 'firefox';
-
-const CHROMIUM_ARGS = [
-  '--no-sandbox',
-  '--use-fake-ui-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--disable-quic',
-  '--allow-loopback-in-peer-connection',
-];
 
 const FIREFOX_PREFS = {
   'media.navigator.streams.fake': true,
@@ -54,7 +42,10 @@ export async function launchBrowser(make: Make, options: ChromiumOptions = {}): 
 async function launchChromium({ args = [], devices, realPermissions = false }: ChromiumOptions): Promise<Browser> {
   const fake = `--use-fake-device-for-media-stream${devices === undefined ? '' : `=${devices}`}`;
   const usual = CHROMIUM_ARGS.filter((flag) => !(realPermissions && flag.startsWith('--use-fake-ui')));
-  return start({ executablePath: needed(findChromium(), 'Chromium'), args: [...usual, fake, ...args] });
+  return start({
+    executablePath: needed(findChromium(), 'Chromium'),
+    args: [...usual, '--allow-loopback-in-peer-connection', fake, ...args],
+  });
 }
 
 async function launchFirefox(): Promise<Browser> {
