@@ -46,7 +46,7 @@ const minifyAgain: Plugin = {
 const inCore = (id: string): boolean =>
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\//.test(id) ||
   /\/src\/(define|i18n\/(?!tools\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(id) ||
-  /\/src\/elements\/(?!video-call|companion|open-session|phone\/)/.test(id);
+  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|adopt-sheets|call-lobby|lobby\/)/.test(id);
 
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
 const embed: UserConfig = {

@@ -6,6 +6,7 @@ import './define/call-session.ts';
 import './define/call-button.ts';
 import { configureCalls } from './elements/page-session.ts';
 import { whenIdle } from './elements/idle.ts';
+import { loadLobby } from './elements/load-lobby.ts';
 import { loadPhone } from './elements/load-phone.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
@@ -19,3 +20,16 @@ const definePhone = (): void => void loadPhone().catch(() => {});
 if (document.querySelector('video-call')) definePhone();
 // One may be put in later.
 else whenIdle(definePhone);
+
+// Alive: it holds what the page puts in later, too.
+const lobbies = document.getElementsByTagName('call-lobby');
+const defineLobby = (): boolean => {
+  if (lobbies.length > 0) loadLobby().catch(() => {});
+  return lobbies.length > 0;
+};
+if (!defineLobby()) {
+  const watcher = new MutationObserver(() => {
+    if (defineLobby()) watcher.disconnect();
+  });
+  watcher.observe(document, { childList: true, subtree: true });
+}

@@ -1,4 +1,5 @@
 // The session first, so that those inside of it find it.
 import './call-session.ts';
 import './call-button.ts';
+import './call-lobby.ts';
 import './video-call.ts';

@@ -7,6 +7,7 @@ import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent } from './call-events.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
+import { PresenceWatcher } from './presence-watcher.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
 import { warnOnce } from './warn-once.ts';
@@ -80,7 +81,7 @@ export class CallButtonElement extends LitElement {
     () => this.#link.state.refusal !== null,
   );
   readonly #states = new CustomStates(this);
-  #watched: { session: unknown; to: string; stop: () => void } | null = null;
+  readonly #presence = new PresenceWatcher();
 
   constructor() {
     super();
@@ -144,7 +145,7 @@ export class CallButtonElement extends LitElement {
   }
 
   protected override updated(): void {
-    this.#watch();
+    this.#presence.watch(this.#link.bound ? this.#link.session : null, this.to);
     const online = this.#online;
     const mode = this.#mode;
     this.#states.set(online === true && 'online', online === false && 'offline', mode !== 'elsewhere' && mode);
@@ -153,16 +154,6 @@ export class CallButtonElement extends LitElement {
       const { message, hint } = this.#locale.explain(trouble, undefined, trouble.params);
       warnOnce(this, `${message} ${hint} (${trouble.code})`);
     }
-  }
-
-  #watch(): void {
-    const session = this.#link.bound ? this.#link.session : null;
-    if (this.#watched && (this.#watched.session !== session || this.#watched.to !== this.to)) {
-      this.#watched.stop();
-      this.#watched = null;
-    }
-    if (!session || !this.to || this.#watched) return;
-    this.#watched = { session, to: this.to, stop: session.watchPresence([this.to]) };
   }
 
   protected override render(): TemplateResult {

@@ -1,0 +1,7 @@
+import { register } from './register.ts';
+
+/** Few pages have a lobby: it is loaded by those. */
+export async function loadLobby(): Promise<void> {
+  const { CallLobbyElement } = await import('./call-lobby.ts');
+  register('call-lobby', CallLobbyElement);
+}
