@@ -1,3 +1,4 @@
+import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
 import { loadLocale, translate, type Locale } from '../i18n/index.ts';
 import { Attention } from '../session/attention.ts';
@@ -22,6 +23,7 @@ export class Companion {
   #ringing: string | null = null;
   #closed = false;
   #planned = false;
+  #inCall: { close(): void } | null = null;
 
   constructor(ref: SessionRef, session: SessionLike) {
     this.#ref = ref;
@@ -36,6 +38,7 @@ export class Companion {
     for (const stop of this.#stops) stop();
     this.#attention.stop();
     this.#removePhone();
+    this.#leaveCall();
   }
 
   /** After the page's listeners have heard of a call: it may want to ring for itself. */
@@ -52,6 +55,8 @@ export class Companion {
     const { call, waiting } = this.#session.state;
     const visible = [call, waiting].filter((of) => of !== null && !this.#ref.isHandledByPage(of.id)) as Call[];
     this.#ring(visible.find(({ phase }) => phase === 'incoming') ?? null);
+    if (isLive(call) && call.connectedAt !== null) this.#enterCall();
+    else this.#leaveCall();
     const needed = !this.#ref.hasScreen && call !== null && (visible.includes(call) || call.phase !== 'incoming');
     if (!needed) this.#removePhone();
     else if (!this.#phone) void this.#showPhone();
@@ -71,13 +76,36 @@ export class Companion {
     const { call } = this.#session.state;
     if (this.#closed || this.#phone || this.#ref.hasScreen || !call) return;
     this.#phone = document.createElement('video-call');
-    this.#phone.floatFor(this.#ref);
+    this.#phone.floating = true;
+    this.#phone.follow(this.#ref);
     document.body.append(this.#phone);
   }
 
   #removePhone(): void {
     this.#phone?.remove();
     this.#phone = null;
+  }
+
+  /** What only a call that is talked needs is loaded then, and closed with it. */
+  #enterCall(): void {
+    if (this.#inCall) return;
+    const mine = (this.#inCall = { close: () => {} });
+    import('./in-call.ts').then(
+      ({ InCall }) => {
+        if (this.#inCall === mine) this.#inCall = new InCall(this.#session, () => this.#shownIn());
+      },
+      () => {},
+    );
+  }
+
+  #leaveCall(): void {
+    this.#inCall?.close();
+    this.#inCall = null;
+  }
+
+  #shownIn(): VideoCallElement | null {
+    const inPage = this.#ref.screens.find((screen) => screen.localName === 'video-call');
+    return this.#phone ?? (inPage as VideoCallElement | undefined) ?? null;
   }
 
   #ring(call: Call | null): void {

@@ -23,17 +23,12 @@ import type { Popover } from './popover.ts';
 export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover: Popover): TemplateResult {
   const { t } = ui.texts;
   const { element } = host;
+  const leave = (act: () => void) => () => {
+    popover.close(true);
+    act();
+  };
   const item = (text: string, look: TemplateResult, act: () => void, where = '') =>
-    html`<button
-      class="item ${where}"
-      role="menuitem"
-      type="button"
-      tabindex="-1"
-      @click=${() => {
-        popover.close(true);
-        act();
-      }}
-    >
+    html`<button class="item ${where}" role="menuitem" type="button" tabindex="-1" @click=${act}>
       ${look}<span>${text}</span>
     </button>`;
   const content = (which: ScreenContent, look: TemplateResult) => {
@@ -55,9 +50,11 @@ export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover:
     ${item(t('action.choose-camera'), cameraIcon(), () => popover.go('camera'), 'narrow')}
     ${
       canPictureInPicture()
-        ? item(t('tools.picture-in-picture'), pictureInPictureIcon(), () => {
-            void openPictureInPicture(element as VideoCallElement);
-          })
+        ? item(
+            t(element.ownerDocument === document ? 'tools.picture-in-picture' : 'picture.bring-back'),
+            pictureInPictureIcon(),
+            () => void openPictureInPicture(element as VideoCallElement),
+          )
         : nothing
     }
     ${
