@@ -313,7 +313,7 @@ export const phoneLayout = css`
     overflow-wrap: anywhere;
   }
   @container phone (width < 400px) {
-    .notice {
+    .notice:has(.small, .control) {
       flex-wrap: wrap;
     }
     .notice p {

@@ -260,7 +260,12 @@ const looks = css`
   .trouble > .icon {
     color: light-dark(#a86500, var(--_warning));
   }
-  .small {
+  .held {
+    white-space: normal;
+    border-radius: 1.2em;
+    pointer-events: none;
+  }
+  .card .small {
     min-height: 44px;
     padding: 0 calc(var(--_space) * 1.5);
     border-radius: 999px;

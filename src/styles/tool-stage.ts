@@ -69,7 +69,7 @@ export const toolStage = css`
   }
 
   .screens .absent {
-    padding: 0;
+    padding: 0 0 0.6em;
     background: none;
   }
   .screens .caption {
@@ -84,6 +84,18 @@ export const toolStage = css`
   }
   .large-peer .peer .note {
     display: block;
+  }
+  @container phone (width < 400px) {
+    .screens .caption {
+      padding: 0.15em 0.55em;
+      font-size: 0.76em;
+    }
+    .screens .tile {
+      --avatar: 28px;
+    }
+    .sharing .more {
+      display: none;
+    }
   }
   .paused {
     position: absolute;

@@ -66,7 +66,9 @@ export class PhoneTools implements Tools {
     screen.actual
       ? html`<span class="pill sharing" part="sharing"
           >${shareIcon()}<span class="name"
-            >${t('screen.sharing')}${screen.audio ? ` · ${t('screen.with-sound')}` : ''}</span
+            >${t('screen.sharing')}${
+              screen.audio ? html`<span class="more"> · ${t('screen.with-sound')}</span>` : nothing
+            }</span
           ></span
         >`
       : nothing;

@@ -48,7 +48,9 @@ export class Popover {
 
   /** From one panel to another, which then belongs to the same button. */
   go(tool: ToolName): void {
-    if (this.#opener) this.toggle(tool, this.#opener);
+    const opener = this.#opener;
+    this.close(true);
+    if (opener) this.toggle(tool, opener);
   }
 
   close(back: boolean): void {
@@ -78,8 +80,14 @@ export class Popover {
 
   #enter(): void {
     const panel = this.#panel;
-    const first = panel?.querySelector<HTMLElement>('[role^=menuitem], input:checked') ?? panel;
+    const first = this.#items[0] ?? panel?.querySelector<HTMLElement>('input:checked') ?? panel;
     if (panel && !panel.matches(':focus-within')) first?.focus({ preventScroll: true });
+  }
+
+  get #items(): HTMLElement[] {
+    const all = this.#panel?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [];
+    // Some are only there in a narrow phone.
+    return [...all].filter((item) => item.offsetParent);
   }
 
   #note(event: Event): void {
@@ -95,10 +103,9 @@ export class Popover {
       event.stopPropagation();
       return this.close(true);
     }
-    const panel = this.#panel;
     const from = (event.target as Element).closest<HTMLElement>('[role^=menuitem]');
-    if (!panel || !from) return;
-    const items = [...panel.querySelectorAll<HTMLElement>('[role^=menuitem]')].filter((item) => item.offsetParent);
+    if (!from) return;
+    const items = this.#items;
     const at = items.indexOf(from);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (to === undefined) return;

@@ -13,9 +13,6 @@ const ICONS = {
   camera: { on: cameraIcon, off: cameraOffIcon },
 };
 
-/** These are done again by the same click. The rest needs the person to do something else first. */
-const REPEATABLE: readonly CallError['code'][] = ['screen-failed', 'screen-denied'];
-
 /** What a notice of a device says: a sentence, and what follows from it. */
 export function noticeTexts(
   source: DeviceSource,
@@ -55,9 +52,9 @@ export function screenNotice(error: CallError, ui: PhoneUi, close: () => void): 
   const { t, explain } = ui.texts;
   const texts = explain(error);
   if (error.code === 'screen-cancelled') return html`<p class="pill" part="error">${texts.message}</p>`;
-  const act = REPEATABLE.includes(error.code)
-    ? { text: t('action.try-again'), click: ui.actions.toggleScreen }
-    : undefined;
+  // The rest needs the person to do something else first.
+  const again = error.code === 'screen-failed';
+  const act = again ? { text: t('action.try-again'), click: ui.actions.toggleScreen } : undefined;
   return card(shareIcon(), texts, ui, close, { act });
 }
 
