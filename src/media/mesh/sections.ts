@@ -3,6 +3,8 @@ import { offerFewCodecs } from './codecs.ts';
 import { sectionsOf, type RemoteSection } from './descriptions.ts';
 import { FirstPicture } from './first-picture.ts';
 import { limitsOf, limitSender } from './limits.ts';
+import { showStill } from './still-picture.ts';
+import type { Pressure } from './video-policy.ts';
 
 export type LocalTracks = ReadonlyMap<Source, MediaStreamTrack>;
 
@@ -29,6 +31,10 @@ export class Sections {
   /** What each section has been given. */
   readonly #placed = new Map<Source, MediaStreamTrack | null>();
   readonly #firstPicture = new FirstPicture(() => this.limit('camera'));
+  #stopShowing = (): void => undefined;
+
+  #pressure: Pressure = 'none';
+  #pressed = false;
 
   constructor(pc: RTCPeerConnection) {
     this.#pc = pc;
@@ -89,10 +95,14 @@ export class Sections {
   /** The path is up, and what it can carry will be known soon. */
   connected(): void {
     this.#firstPicture.connected();
+    this.#showScreen();
   }
 
   limitAll(): void {
-    for (const source of SOURCES) this.limit(source);
+    for (const source of SOURCES) {
+      // Sound is well as it is, until it has been pressed: this is done between a click and the first picture.
+      if (KINDS[source] === 'video' || this.#pressed) this.limit(source);
+    }
   }
 
   /** By parameters, not by SDP: it costs no negotiation. */
@@ -101,11 +111,18 @@ export class Sections {
     const source = this.#sourceIn(section);
     const track = this.#wanted.get(source) ?? null;
     const scale = source === 'camera' ? this.#firstPicture.scale(track) : 1;
-    if (sender !== undefined) limitSender(sender, limitsOf(source, track, scale));
+    if (sender !== undefined) limitSender(sender, limitsOf(source, track, scale, this.#pressure));
+  }
+
+  setPressure(pressure: Pressure): void {
+    this.#pressure = pressure;
+    this.#pressed = true;
+    this.limitAll();
   }
 
   close(): void {
     this.#firstPicture.close();
+    this.#stopShowing();
     this.#transceivers.clear();
     this.#wanted.clear();
     this.#placed.clear();
@@ -141,10 +158,17 @@ export class Sections {
   #replace(section: Source, track: MediaStreamTrack | null): void {
     if ((this.#placed.get(section) ?? null) === track) return;
     this.#placed.set(section, track);
+    if (this.#wanted.get('screen') === track) this.#showScreen();
     this.#transceivers
       .get(section)
       ?.sender.replaceTrack(track)
       // A section that the other end has turned down cannot carry it; the others go on.
       .catch(() => undefined);
+  }
+
+  #showScreen(): void {
+    this.#stopShowing();
+    const screen = this.#wanted.get('screen');
+    if (screen) this.#stopShowing = showStill(screen);
   }
 }
