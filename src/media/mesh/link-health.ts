@@ -20,6 +20,9 @@ const SLOW_START = 4_000;
 /** After this time of good health the pauses begin anew. */
 const RECOVERED = 10_000;
 
+/** So long after a lost path is back the media must be, too. */
+const OWED = 4_000;
+
 /** How soon silence counts when there is a reason to believe in it. */
 const HURRY = 400;
 
@@ -40,6 +43,8 @@ export class LinkHealth {
   #expected = false;
   #armed = false;
   #forced = false;
+  /** What flowed before the path was lost is to flow again. */
+  #owed = false;
   #attempts = 0;
   #nextAttempt: number;
 
@@ -60,7 +65,7 @@ export class LinkHealth {
 
   expect(expected: boolean): void {
     this.#expected = expected;
-    if (!expected) this.#armed = false;
+    if (!expected) this.#armed = this.#owed = false;
   }
 
   /** Something has happened to the network or the clock: what does not show life very soon is lost. */
@@ -93,6 +98,7 @@ export class LinkHealth {
       if (this.#status !== 'connected' && (flows || this.#connection === 'connected')) this.#set('connected', now);
     }
     if (flows) this.#armed = this.#expected;
+    if (flows) this.#owed = false;
     this.#previous = sample;
     this.#lookedAt = now;
   }
@@ -110,8 +116,13 @@ export class LinkHealth {
     if (this.#status === 'connected') {
       if (this.#isLost(now)) {
         this.#set('silent', now);
+        this.#owed ||= this.#armed;
         this.#armed = false;
         this.#nextAttempt = now + this.#offset;
+      } else if (this.#owed && now - this.#since > OWED) {
+        // A path that answers and carries nothing: restarts bring it back as it is.
+        this.#owed = false;
+        return 'rebuild';
       } else if (now - this.#since > RECOVERED) {
         this.#attempts = 0;
       }

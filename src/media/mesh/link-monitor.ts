@@ -2,11 +2,14 @@ import type { LinkQuality, LinkStats, LinkStatus } from '../../call/state.ts';
 import { LinkHealth, type Cure } from './link-health.ts';
 import { QualityMeter } from './link-quality.ts';
 import { readStats, statsBetween, type LinkSample } from './link-stats.ts';
+import { VideoPolicy, type Pressure } from './video-policy.ts';
 
 const LOOK_MS = 500;
 const LOOK_CLOSELY_MS = 200;
 /** Every second look of those at leisure; a little less than a second, for timers are not exact. */
 const TELL_MS = 900;
+/** The other end reports on pictures once a second. */
+const DEAF_MS = 2_500;
 /** A look that comes so much too late means that the machine slept, or the clock was set. */
 const SLEPT_MS = 5_000;
 
@@ -14,13 +17,17 @@ const SLEPT_MS = 5_000;
 export interface Watched {
   readonly offerer: boolean;
   readonly connectionState: RTCPeerConnectionState;
+  /** Whether there is anything to hold back. */
+  readonly pictures: boolean;
   getStats(): Promise<RTCStatsReport>;
+  setPressure(pressure: Pressure): void;
 }
 
 export interface MonitorListener {
   status(link: string, status: LinkStatus): void;
   quality(link: string, quality: LinkQuality): void;
   stats(link: string, stats: LinkStats): void;
+  videoHeld(link: string, held: boolean): void;
   mend(link: string, cure: Cure): void;
 }
 
@@ -29,10 +36,14 @@ interface Watch {
   readonly target: Watched;
   readonly health: LinkHealth;
   readonly meter: QualityMeter;
+  readonly policy: VideoPolicy;
   status: LinkStatus;
   looking: boolean;
   /** What the last statistics that were told end with. */
   told: LinkSample | null;
+  held: boolean;
+  /** When the other end last reported on our pictures, by the clock of the samples. */
+  heardAt: number;
 }
 
 /** Looks at all open links with one timer, says how they are, and has them mended. */
@@ -58,9 +69,12 @@ export class LinkMonitor {
       target,
       health,
       meter: new QualityMeter(),
+      policy: new VideoPolicy(),
       status: 'connecting',
       looking: false,
       told: null,
+      held: false,
+      heardAt: 0,
     };
     this.#watches.set(link, watch);
     this.connection(link);
@@ -149,7 +163,26 @@ export class LinkMonitor {
     const before = watch.told;
     if (before !== null && sample.at - before.at < TELL_MS) return;
     watch.told = sample;
-    if (before !== null) this.#listener.stats(watch.link, statsBetween(before, sample));
+    if (before === null) return;
+    const stats = statsBetween(before, sample);
+    this.#listener.stats(watch.link, stats);
+    // What is measured on a lost path says nothing of its width.
+    if (watch.health.status !== 'connected') return;
+    // Firefox forgets old reports.
+    const sends = stats.sent.camera ?? stats.sent.screen;
+    watch.heardAt = sends ? Math.max(watch.heardAt, sample.heardAt ?? 0) : sample.at;
+    this.#press(watch, stats, sample.at - watch.heardAt > DEAF_MS);
+  }
+
+  #press(watch: Watch, stats: LinkStats, deaf: boolean): void {
+    const { link, target, policy, held } = watch;
+    const before = policy.level;
+    const level = policy.observe(stats, target.pictures, deaf, this.#now());
+    if (level !== before) target.setPressure(level);
+    const holds = level !== 'none' && target.pictures;
+    if (holds === held) return;
+    watch.held = holds;
+    this.#listener.videoHeld(link, holds);
   }
 
   #conclude(watch: Watch): void {

@@ -15,6 +15,8 @@ export interface LinkSample {
   readonly packetsLost: number;
   /** Share of our packets that the other end has missed, 0 to 1; the worst of all streams. */
   readonly remoteLoss: number;
+  /** When the other end last reported on what we send, in milliseconds of the same clock as `at`. */
+  readonly heardAt: number | undefined;
   /** Seconds. */
   readonly roundTrip: number | undefined;
   /** Seconds, the worst of all streams. */
@@ -70,10 +72,10 @@ interface Entry extends RTCStats {
 }
 
 /**
- * How long a report of the other end counts, in milliseconds. Those of sound come every 5 s; the last one of a stream that
- * has ended stays for ever.
+ * Reports of the other end that are so much older than its last one do not count, in milliseconds: those of pictures come
+ * every second, those of sound every five, and the last one of a stream that has ended stays for ever.
  */
-const REPORT_COUNTS = 6_000;
+const OUTDATED = 1_500;
 
 export function readStats(report: RTCStatsReport): LinkSample {
   const arrived = new Map<string, number>();
@@ -102,11 +104,14 @@ export function readStats(report: RTCStatsReport): LinkSample {
         mediaBytes += entry.bytesReceived ?? 0;
         packetsReceived += entry.packetsReceived ?? 0;
         packetsLost += entry.packetsLost ?? 0;
-        jitter = Math.max(jitter, entry.jitter ?? 0);
         at = entry.timestamp;
         if (entry.lastPacketReceivedTimestamp) {
-          age = Math.min(age ?? Infinity, Math.max(0, entry.timestamp - entry.lastPacketReceivedTimestamp));
+          const quiet = Math.max(0, at - entry.lastPacketReceivedTimestamp);
+          age = Math.min(age ?? Infinity, quiet);
+          // What has ended keeps the jitter that it had.
+          if (quiet > OUTDATED) break;
         }
+        jitter = Math.max(jitter, entry.jitter ?? 0);
         break;
       case 'outbound-rtp':
         streams.set(entry.id, readStream(entry, true));
@@ -122,8 +127,9 @@ export function readStats(report: RTCStatsReport): LinkSample {
   pair = (selected && (report.get(selected) as Entry | undefined)) || pair;
   // Firefox measures the pair only once; what the other end reports goes on.
   let roundTrip = pair?.currentRoundTripTime;
+  const heardAt = heard.length > 0 ? Math.max(...heard.map(({ timestamp }) => timestamp)) : undefined;
   for (const { timestamp, fractionLost = 0, roundTripTime } of heard) {
-    if (at - timestamp > REPORT_COUNTS) continue;
+    if (heardAt! - timestamp > OUTDATED) continue;
     remoteLoss = Math.max(remoteLoss, fractionLost);
     if (roundTripTime !== undefined) roundTrip = Math.max(roundTrip ?? 0, roundTripTime);
   }
@@ -136,6 +142,7 @@ export function readStats(report: RTCStatsReport): LinkSample {
     packetsReceived,
     packetsLost,
     remoteLoss,
+    heardAt,
     roundTrip,
     jitter,
     available: pair?.availableOutgoingBitrate,

@@ -34,6 +34,7 @@ export class MeshEngine implements MediaEngine {
         status: (link, status) => listener.status(link, status),
         quality: (link, quality) => listener.quality(link, quality),
         stats: (link, stats) => listener.stats(link, stats),
+        videoHeld: (link, held) => listener.videoHeld(link, held),
         mend: (link, cure) => this.#links.get(link)?.mend(cure),
       },
       options.now ?? Date.now,

@@ -2,6 +2,7 @@ import type { CallError, Description, IceServer, Signal, Source } from '../../pr
 import { originOf } from './descriptions.ts';
 import type { Cure } from './link-health.ts';
 import { PeerLink, type LocalTracks } from './peer-link.ts';
+import type { Pressure } from './video-policy.ts';
 
 export interface MeshLinkListener {
   signal(signal: Signal): void;
@@ -42,6 +43,7 @@ export class MeshLink {
   #next: Next | null = null;
   /** The origin of the offer that is being answered by another connection. */
   #following: string | undefined;
+  #pressure: Pressure = 'none';
   #closed = false;
 
   constructor(offerer: boolean, context: MeshContext, listener: MeshLinkListener) {
@@ -110,6 +112,19 @@ export class MeshLink {
   setIceServers(servers: readonly IceServer[]): void {
     this.#peer.setIceServers(servers);
     this.#next?.peer.setIceServers(servers);
+  }
+
+  /** Whether there is anything to hold back. */
+  get pictures(): boolean {
+    const { tracks } = this.#context;
+    return tracks.has('camera') || tracks.has('screen');
+  }
+
+  /** Holds for every connection that carries the link. */
+  setPressure(pressure: Pressure): void {
+    this.#pressure = pressure;
+    this.#peer.setPressure(pressure);
+    this.#next?.peer.setPressure(pressure);
   }
 
   getStats(): Promise<RTCStatsReport> {
@@ -182,6 +197,7 @@ export class MeshLink {
   #use(peer: PeerLink): void {
     this.#peer.close();
     this.#peer = peer;
+    if (this.#pressure !== 'none') peer.setPressure(this.#pressure);
     this.#listener.renewed();
   }
 }

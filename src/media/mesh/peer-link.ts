@@ -12,6 +12,7 @@ import { CandidateOutbox } from './candidates.ts';
 import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
 import { Negotiation } from './negotiation.ts';
 import { Sections, type LocalTracks } from './sections.ts';
+import type { Pressure } from './video-policy.ts';
 
 export type { LocalTracks };
 
@@ -183,6 +184,11 @@ export class PeerLink {
 
   getStats(): Promise<RTCStatsReport> {
     return this.#pc.getStats();
+  }
+
+  /** What the path can take. By parameters alone: no SDP, and no device hears of it. */
+  setPressure(pressure: Pressure): void {
+    this.#sections.setPressure(pressure);
   }
 
   close(): void {

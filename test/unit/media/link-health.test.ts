@@ -96,7 +96,19 @@ describe('the health of a link', () => {
       bench.pass(200, { checks: true });
     }
     expect(bench.health.status).to.equal('connected');
-    expect(bench.restarts).to.have.length.at.most(2);
+    expect(bench.restarts).to.have.length.at.most(3);
+  });
+
+  it('makes a link anew that is up again and carries nothing of what it carried before', () => {
+    const bench = Bench.flowing();
+    bench.pass(2_000);
+    expect(bench.cures).to.deep.equal(['restart']);
+    bench.pass(200, { checks: true });
+    expect(bench.health.status).to.equal('connected');
+    bench.pass(3_800, { checks: true });
+    expect(bench.cures).to.deep.equal(['restart']);
+    bench.pass(20_000, { checks: true });
+    expect(bench.cures).to.deep.equal(['restart', 'rebuild']);
   });
 
   it('expects nothing of somebody who sends nothing, until the browser itself gives the path up', () => {

@@ -75,6 +75,12 @@ describe('the statistics of a link', () => {
     expect(stats).to.deep.include({ sent: {}, received: {}, rateIn: 0, rateOut: 0, jitter: null });
   });
 
+  it('forget the jitter of what has ended', () => {
+    const held = { ...camera(0, 0), id: 'held', type: 'inbound-rtp', jitter: 0.4, lastPacketReceivedTimestamp: 1_000 };
+    expect(readStats(report(2_000, held, voice(1, 0))).jitter).to.equal(0.4);
+    expect(readStats(report(4_000, held, voice(1, 0))).jitter).to.equal(0.012);
+  });
+
   it('begin anew with another connection', () => {
     const before = readStats(report(1_000, camera(9_000_000, 3_000), voice(9_000, 90)));
     const now = readStats(report(2_000, camera(1_000, 3), voice(10, 0)));
@@ -109,11 +115,20 @@ describe('the statistics of a link', () => {
     expect(readStats(report(1)).relayed).to.equal(null);
   });
 
-  it('believe what the other end reports while it is fresh', () => {
-    const heard = { id: 'r', type: 'remote-inbound-rtp', fractionLost: 0.3, roundTripTime: 0.5 };
-    const at = (timestamp: number) => readStats(report(20_000, voice(1, 0), { ...heard, timestamp }));
-    expect(at(16_000)).to.include({ remoteLoss: 0.3, roundTrip: 0.5 });
-    expect(at(12_000)).to.include({ remoteLoss: 0, roundTrip: undefined });
+  it('believe the last that the other end has reported, and not what it said before of a stream that has ended', () => {
+    const heard = (id: string, timestamp: number, fractionLost: number, roundTripTime: number) => ({
+      id,
+      type: 'remote-inbound-rtp',
+      timestamp,
+      fractionLost,
+      roundTripTime,
+    });
+    const held = heard('pictures', 16_000, 0.3, 0.5);
+    expect(readStats(report(20_000, voice(1, 0), held))).to.include({ remoteLoss: 0.3, roundTrip: 0.5 });
+    const both = readStats(report(20_000, voice(1, 0), held, heard('voice', 19_000, 0.01, 0.04)));
+    expect(both).to.include({ remoteLoss: 0.01, roundTrip: 0.04 });
+    const together = readStats(report(20_000, voice(1, 0), held, heard('voice', 15_500, 0.01, 0.04)));
+    expect(together).to.include({ remoteLoss: 0.3, roundTrip: 0.5 });
   });
 
   it('come once a second from a real link', async () => {

@@ -10,6 +10,7 @@ export const NOTHING: LinkSample = {
   packetsReceived: 0,
   packetsLost: 0,
   remoteLoss: 0,
+  heardAt: undefined,
   roundTrip: undefined,
   jitter: 0,
   available: undefined,
