@@ -19,6 +19,7 @@ export const toolStage = css`
     position: relative;
     inset: auto;
     grid-row: 2;
+    width: 100%;
     min-width: 0;
     min-height: 0;
     aspect-ratio: 4 / 3;
@@ -56,7 +57,7 @@ export const toolStage = css`
       grid-column: 2;
       grid-row: auto;
       aspect-ratio: 16 / 10;
-      max-height: 23cqb;
+      max-height: calc((100cqb - var(--foot) - var(--head, 30px) - var(--gap) * 4 - var(--_space) * 2) / 3);
     }
     .large-peer-screen .tile.peer-screen,
     .large-own-screen .tile.own-screen,
@@ -85,7 +86,7 @@ export const toolStage = css`
   .large-peer .peer .note {
     display: block;
   }
-  @container phone (width < 400px) {
+  @container phone (width < 400px) or (height < 380px) {
     .screens .caption {
       padding: 0.15em 0.55em;
       font-size: 0.76em;
