@@ -12,8 +12,8 @@ const SILENCE = 1e-4;
 /** How loud a voice is at least (−40 dB), and by how much it is above the noise of the room. */
 const VOICE = 0.01;
 const ABOVE_NOISE = 4;
-/** Two looks in a row: 0.4 seconds. A cough is no speech. */
-const TALKING_LOOKS = 2;
+/** A cough is no speech. In milliseconds, and not in looks: those come in heaps when the page is busy. */
+const TALKING_MS = 300;
 /** The last word before the click is not yet talking while muted. */
 const AFTER_MUTE_MS = 600;
 
@@ -35,7 +35,7 @@ export function watchMicrophone(
   let saidSilent = false;
   let isSilent = false;
   let saidTalking = false;
-  let talking = 0;
+  let talkingSince: number | null = null;
   let noise = VOICE;
 
   const hears = ({ average, peak }: Loudness): void => {
@@ -49,10 +49,10 @@ export function watchMicrophone(
       return;
     }
     if (performance.now() - since < AFTER_MUTE_MS) return;
-    talking = average > Math.max(VOICE, noise * ABOVE_NOISE) ? talking + 1 : 0;
+    talkingSince = average > Math.max(VOICE, noise * ABOVE_NOISE) ? (talkingSince ?? performance.now()) : null;
     // Down at once and up slowly: what lasts is the noise of the room.
     noise = Math.min(average, noise + (average - noise) * 0.02);
-    if (talking < TALKING_LOOKS) return;
+    if (talkingSince === null || performance.now() - talkingSince < TALKING_MS) return;
     told('talking-muted', (saidTalking = true));
     ear?.close();
     ear = null;
@@ -62,7 +62,7 @@ export function watchMicrophone(
     if (track.enabled !== on) {
       on = track.enabled;
       since = performance.now();
-      talking = 0;
+      talkingSince = null;
       noise = VOICE;
       if (on && saidTalking) told('talking-muted', (saidTalking = false));
       if (!on && isSilent) told('silent', (isSilent = false));

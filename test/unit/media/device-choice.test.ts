@@ -166,7 +166,7 @@ describe('choosing a device', () => {
     await on('microphone', 'camera');
     expect(desk.last('microphone')!.error).to.equal(null);
     localStorage.setItem('call-elements:microphone', '{"id": 7');
-    const { getItem, setItem } = Storage.prototype;
+    const { getItem, setItem } = Object.getOwnPropertyDescriptors(Storage.prototype);
     for (const broken of [false, true]) {
       if (broken) {
         Storage.prototype.getItem = Storage.prototype.setItem = () => {
@@ -179,7 +179,7 @@ describe('choosing a device', () => {
         desk.devices.choose('microphone', microphones[1]!.deviceId);
         await eventually(() => desk.id('microphone') === microphones[1]!.deviceId);
       } finally {
-        Object.assign(Storage.prototype, { getItem, setItem });
+        Object.defineProperties(Storage.prototype, { getItem, setItem });
       }
     }
   });
@@ -214,7 +214,7 @@ describe('choosing a device', () => {
   it('asks a phone for the camera on the other side', async () => {
     await on('camera');
     const wishes: unknown[] = [];
-    const { getUserMedia } = navigator.mediaDevices;
+    const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (constraints = {}) => {
       const { facingMode } = constraints.video as MediaTrackConstraints;
       wishes.push(facingMode);

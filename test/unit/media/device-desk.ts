@@ -124,7 +124,9 @@ export class Desk {
       if (exact !== undefined && this.#unplugged.has(exact)) throw new DOMException('', 'OverconstrainedError');
       const first = list.find((device) => device.kind === kind);
       if (!first) throw new DOMException('', 'NotFoundError');
-      return exact === undefined && wish.facingMode !== 'environment' ? { ...wish, deviceId: first.deviceId } : wish;
+      return exact === undefined && wish.facingMode !== 'environment'
+        ? { ...wish, deviceId: { exact: first.deviceId } }
+        : wish;
     };
     const audio = here(constraints.audio, 'audioinput');
     const video = here(constraints.video, 'videoinput');
