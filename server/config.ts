@@ -107,6 +107,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
       user: rate(number('RATE_USER_PER_SECOND')),
       calls: { perSecond: number('RATE_CALLS_PER_MINUTE') / 60, burst: 20 },
       abuse: { ...abuse, refusals: number('ABUSE_REFUSALS') },
+      clients: number('CLIENTS_PER_USER'),
     },
     metricsToken: settings.METRICS_TOKEN,
     logLevel: settings.LOG_LEVEL ?? 'info',

@@ -131,6 +131,7 @@ export const SETTINGS = {
   RATE_USER_PER_SECOND: count('the same for all pages of one user', '150'),
   RATE_CALLS_PER_MINUTE: count('calls that one user may start on average; 20 at once', '60'),
   ABUSE_REFUSALS: count('after so many refused messages within ten seconds a page is disconnected and forgotten', '50'),
+  CLIENTS_PER_USER: count('pages of one user that may be connected at the same time', '32'),
   METRICS_TOKEN: setting(text, {
     takes: 'a text',
     about: 'what `GET /metrics` wants as its bearer token; without it, it wants none',

@@ -23,6 +23,8 @@ export interface Services {
 export class Clients {
   readonly #clients = new Map<string, Client>();
   readonly #buckets: PerUser<Client['userBuckets']>;
+  /** Open connections, whether a client speaks by them or not. */
+  readonly #connections = new Map<string, number>();
   #sweeper: unknown;
   #services!: Services;
 
@@ -31,10 +33,11 @@ export class Clients {
     private readonly limits: Limits,
     private readonly ice: IceSource,
   ) {
-    this.#buckets = new PerUser(() => {
-      const now = context.clock.now();
-      return { messages: new TokenBucket(limits.user, now), calls: new TokenBucket(limits.calls, now) };
-    });
+    const now = (): number => context.clock.now();
+    this.#buckets = new PerUser(
+      () => ({ messages: new TokenBucket(limits.user, now()), calls: new TokenBucket(limits.calls, now()) }),
+      ({ messages, calls }) => messages.isFull(now()) && calls.isFull(now()),
+    );
   }
 
   /** The services deliver through here, and are told from here: one of the two has to come second. */
@@ -57,11 +60,29 @@ export class Clients {
     for (const id of this.#clients.keys()) this.deliver(id, event, payload);
   }
 
-  /** From now on the connection, and no other one, speaks for the client that it asks for, or for a new one. */
-  claim(connection: Connection, { resumeToken, received }: ClientPayload<'resume'>): Client {
+  /** Counts a connection that opens. False: the user has too many, and this one is not counted. */
+  connected(userId: string): boolean {
+    const open = this.#connections.get(userId) ?? 0;
+    if (open >= this.limits.clients * 2) return false;
+    this.#connections.set(userId, open + 1);
+    return true;
+  }
+
+  disconnected(userId: string): void {
+    const open = (this.#connections.get(userId) ?? 0) - 1;
+    if (open > 0) this.#connections.set(userId, open);
+    else this.#connections.delete(userId);
+  }
+
+  /**
+   * From now on the connection, and no other one, speaks for the client that it asks for, or for a new one. Undefined
+   * when the user has as many connected clients as one may have.
+   */
+  claim(connection: Connection, { resumeToken, received }: ClientPayload<'resume'>): Client | undefined {
     const known = resumeToken === undefined ? undefined : this.#find(resumeToken, connection);
     // Without all that it missed, the client's picture of its calls would be wrong: it has to begin anew.
     const client = known?.outbox.since(received) ? known : this.#create(connection);
+    if (!client) return undefined;
     const former = client.connection;
     client.connection = connection;
     client.wire = null;
@@ -115,6 +136,7 @@ export class Clients {
 
   /** The client has lost its connection and may come back. */
   park(client: Client, heardAt: number): void {
+    client.parkedAt = heardAt;
     client.connection = null;
     client.wire = null;
     unwatched(this.context, () =>
@@ -198,14 +220,27 @@ export class Clients {
     return fits ? client : undefined;
   }
 
-  #create({ identity }: Connection): Client {
+  #create({ identity }: Connection): Client | undefined {
     const { clock, ids, metrics, times } = this.context;
+    if (!this.#makeRoom(identity.user.id)) return undefined;
     const buckets = this.#buckets.hold(identity.user.id);
     const client = new Client(ids.id(), identity, this.limits, buckets, clock.now(), times.resumeWindow);
     this.#clients.set(client.id, client);
     metrics.clients(1);
     this.#sweeper ??= clock.setTimeout(() => this.#sweep(), this.ice.checkEveryMs);
     return client;
+  }
+
+  /** A user with too many clients loses the one that has been away for longest, if one is away. */
+  #makeRoom(userId: string): boolean {
+    if (this.#buckets.holders(userId) < this.limits.clients) return true;
+    let longest: Client | undefined;
+    for (const client of this.#clients.values()) {
+      if (client.user.id !== userId || client.connection !== null) continue;
+      if (!longest || client.parkedAt < longest.parkedAt) longest = client;
+    }
+    if (longest) this.evict(longest);
+    return longest !== undefined;
   }
 
   #send(client: Client, event: ServerEvent, payload: unknown, number: number): void {
@@ -223,6 +258,7 @@ export class Clients {
   /** One timer for all clients: forgets what nobody can ask for any more, and renews what is about to run out. */
   #sweep(): void {
     const now = this.context.clock.now();
+    this.#buckets.prune();
     for (const client of this.#clients.values()) {
       client.outbox.prune(now);
       if (client.wire && client.iceRenewAt <= now) {
@@ -230,7 +266,7 @@ export class Clients {
       }
     }
     this.#sweeper =
-      this.#clients.size > 0 ? this.context.clock.setTimeout(() => this.#sweep(), this.ice.checkEveryMs) : undefined;
+      this.#buckets.size > 0 ? this.context.clock.setTimeout(() => this.#sweep(), this.ice.checkEveryMs) : undefined;
   }
 }
 

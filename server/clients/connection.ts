@@ -31,6 +31,13 @@ export class Connection {
     readonly wire: Wire,
     private readonly around: ConnectionSurroundings,
   ) {
+    if (!around.clients.connected(identity.user.id)) {
+      around.context.metrics.refused('rate-limited');
+      this.#open = false;
+      // Who has made the wire does not listen to it yet.
+      queueMicrotask(() => wire.close('for-good'));
+      return;
+    }
     const { expiresAt } = identity;
     if (expiresAt !== null) this.#expireAt(expiresAt);
   }
@@ -88,7 +95,9 @@ export class Connection {
 
   /** No longer listens to this connection. Does not touch the client. */
   close(): void {
+    if (!this.#open) return;
     this.#open = false;
+    this.around.clients.disconnected(this.identity.user.id);
     this.around.context.clock.clearTimeout(this.#expiry);
   }
 
@@ -98,8 +107,15 @@ export class Connection {
     if (this.#resuming || 'wrong' in parsed)
       return this.#refuse('wrong' in parsed ? parsed.wrong : 'bad-request', reply);
     this.#resuming = true;
-    this.#client = clients.claim(this, parsed.payload);
-    clients.admit(this.#client, this, parsed.payload).then(reply, (error: unknown) => {
+    const client = clients.claim(this, parsed.payload);
+    if (!client) {
+      this.#refuse('rate-limited', reply);
+      this.close();
+      this.wire.close('for-good');
+      return;
+    }
+    this.#client = client;
+    clients.admit(client, this, parsed.payload).then(reply, (error: unknown) => {
       context.log.error({ event: 'resume', error: describeError(error) }, 'a request failed');
       reply(fail('server-error'));
       this.wire.close('again');

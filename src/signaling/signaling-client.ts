@@ -51,7 +51,9 @@ export class SignalingClient {
         };
         this.transport.send('resume', payload, 0, (reply) => {
           const parsed = parseReply('resume', reply);
-          if (!parsed.ok && this.#open && !this.#resumed) this.#lost(() => this.transport.reconnect());
+          if (parsed.ok || !this.#open || this.#resumed) return;
+          // With too many pages of this user the server ends the connection next, and another one would end no better.
+          if (parsed.code !== 'rate-limited') this.#lost(() => this.transport.reconnect());
         });
       },
       closed: () => this.#lost(),

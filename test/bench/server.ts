@@ -174,6 +174,7 @@ const SETTINGS = {
   RATE_USER_PER_SECOND: MANY,
   RATE_CALLS_PER_MINUTE: MANY,
   ABUSE_REFUSALS: MANY,
+  CLIENTS_PER_USER: MANY,
 };
 
 const load = (): Process => new Process(resolve(HERE, 'server/load.ts'), { execArgv: ['--import', TSX] });

@@ -121,6 +121,18 @@ describe('the conversation with the server', () => {
     expect(transport.reconnects).to.equal(2);
   });
 
+  it('connects anew after a resume that failed, but not where there are too many of us already', () => {
+    for (const [code, reconnects] of [
+      ['server-error', 1],
+      ['rate-limited', 0],
+    ] as const) {
+      const { transport } = conversation();
+      transport.listener.opened();
+      transport.sent[0]?.reply({ ok: false, code });
+      expect(transport.reconnects, code).to.equal(reconnects);
+    }
+  });
+
   it('drops what the schema does not know, and still counts it', () => {
     const { transport, heard } = conversation();
     transport.resume(false);
