@@ -74,6 +74,8 @@ const embed: UserConfig = {
             // What is loaded together is compressed together.
             { name: 'session', test: /\/src\/(session|protocol|elements\/(companion|open-session))/ },
             { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/locales\/en)/ },
+            // What is loaded when a call is connected.
+            { name: 'in-call', test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)/ },
           ],

@@ -2,15 +2,19 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** @typedef {{ file: string, src?: string, isEntry?: boolean, imports?: string[], dynamicImports?: string[] }} Chunk */
+/** @typedef {{ file: string, src?: string, name?: string, isEntry?: boolean, imports?: string[], dynamicImports?: string[] }} Chunk */
 
 const folder = resolve(import.meta.dirname, '../dist/embed');
 
-/** What a 1:1 call does not load: other languages than its own, what is there for groups, and a way around proxies. */
+/**
+ * What a 1:1 call does not load by itself: other languages than its own, what is there for groups, a way around proxies,
+ * and what a further click brings (a shared screen, the menus of devices and details, the lobby).
+ */
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
-  /^src\/elements\/group-/,
-  /^src\/media\/sfu\//,
+  /^src\/elements\/(group-|call-lobby)/,
+  /^tools$/,
+  /^src\/media\/(sfu\/|browser-screen|share-target|device-list)/,
   /\/engine\.io-client\/.*\/polling-/,
 ];
 
@@ -32,7 +36,8 @@ function reach(manifest, key, lazy, found = /** @type {Set<string>} */ (new Set(
   for (const next of chunk.imports ?? []) reach(manifest, next, lazy, found);
   if (lazy) {
     for (const next of chunk.dynamicImports ?? []) {
-      if (!notInCall.some((pattern) => pattern.test(manifest[next]?.src ?? ''))) reach(manifest, next, lazy, found);
+      if (!notInCall.some((pattern) => pattern.test(manifest[next]?.src ?? manifest[next]?.name ?? '')))
+        reach(manifest, next, lazy, found);
     }
   }
   return found;
