@@ -112,7 +112,7 @@ describe('<video-call>: tools', () => {
     it('tells of a speaker that fails in its place', async () => {
       const one = await phone(talking());
       one.session.plugged = PLUGGED;
-      one.session.chooseDevice = () => Promise.reject(callError('speaker-failed') as unknown as Error);
+      one.session.chooseDevice = () => Promise.reject(Object.assign(new Error(), callError('speaker-failed')));
       await open(one, 'Choose microphone and speaker');
       await until(() => radios(one, 'speaker').length === 1, 'the list');
       radios(one, 'speaker')[0]?.dispatchEvent(new Event('change'));

@@ -22,7 +22,7 @@ import type { Popover } from './popover.ts';
 /** What one needs now and then, and what a narrow bar has no room for. */
 export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover: Popover): TemplateResult {
   const { t } = ui.texts;
-  const { element } = host;
+  const phone = host.element as VideoCallElement;
   const leave = (act: () => void) => () => {
     popover.close(true);
     act();
@@ -44,23 +44,27 @@ export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover:
       ${look}<span>${t(`screen.content-${which}`)}</span>${chosen ? checkIcon() : nothing}
     </button>`;
   };
-  const full = isFullScreen(element);
+  const full = isFullScreen(phone)
+    ? ({ text: 'tools.leave-full-screen', look: shrinkIcon() } as const)
+    : ({ text: 'tools.full-screen', look: expandIcon() } as const);
   return html`<div class="panel menu" part="panel" role="menu" aria-label=${t('action.more')}>
     ${item(t('action.choose-microphone'), microphoneIcon(), () => popover.go('microphone'), 'narrow')}
     ${item(t('action.choose-camera'), cameraIcon(), () => popover.go('camera'), 'narrow')}
     ${
       canPictureInPicture()
         ? item(
-            t(element.ownerDocument === document ? 'tools.picture-in-picture' : 'picture.bring-back'),
+            t('tools.picture-in-picture'),
             pictureInPictureIcon(),
-            () => void openPictureInPicture(element as VideoCallElement),
+            leave(() => void openPictureInPicture(phone)),
           )
         : nothing
     }
     ${
-      canFullScreen(element)
-        ? item(t(full ? 'tools.leave-full-screen' : 'tools.full-screen'), full ? shrinkIcon() : expandIcon(), () =>
-            toggleFullScreen(element),
+      canFullScreen(phone)
+        ? item(
+            t(full.text),
+            full.look,
+            leave(() => toggleFullScreen(phone)),
           )
         : nothing
     }
