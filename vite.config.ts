@@ -44,8 +44,10 @@ const minifyAgain: Plugin = {
 
 /** Lit, and what `<call-button>` and `<call-session>` are made of. */
 const inCore = (id: string): boolean =>
-  /\/node_modules\/(lit|lit-html|lit-element|@lit)\//.test(id) ||
-  /\/src\/(define|i18n\/(?!tools\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(id) ||
+  /\/node_modules\/(lit|lit-html|lit-element|@lit)\/(?!.*direct)/.test(id) ||
+  /\/src\/(define|i18n\/(?!tools\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
+    id,
+  ) ||
   /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|adopt-sheets|call-lobby|lobby\/)/.test(id);
 
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
@@ -73,11 +75,11 @@ const embed: UserConfig = {
             { name: 'core', test: inCore },
             // What is loaded together is compressed together.
             { name: 'session', test: /\/src\/(session|protocol|elements\/(companion|open-session))/ },
-            { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/locales\/en)/ },
+            { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/(locales\/en|format))/ },
             // What is loaded when a call is connected.
             { name: 'in-call', test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
-            { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)/ },
+            { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
           ],
         },
       },
