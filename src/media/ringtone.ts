@@ -143,7 +143,9 @@ export class Ringtone {
   #open(): AudioContext | null {
     clearTimeout(this.#idle);
     try {
-      if (this.#context === null) this.#speaker?.add((this.#context = this.#createContext()));
+      if (this.#context !== null) return this.#context;
+      this.#context = this.#createContext();
+      this.#speaker?.add(this.#context);
       return this.#context;
     } catch {
       return null;
