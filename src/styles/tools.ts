@@ -27,8 +27,7 @@ const panels = css`
   }
   @keyframes open {
     from {
-      opacity: 0;
-      transform: translateY(6px);
+      transform: translateY(8px);
     }
   }
   .panel.menu {

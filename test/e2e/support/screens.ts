@@ -17,6 +17,8 @@ const SIZES = {
   tablet: { width: 820, height: 900 },
   desktop: { width: 1280, height: 800 },
 };
+/** How wide the phone is in the pictures of screens, menus and notices. */
+const WIDTHS = [280, 420, 860];
 const SCHEMES = ['light', 'dark'] as const;
 
 interface Scene {
@@ -44,40 +46,107 @@ async function play({ ana, budi, shoot }: Scene): Promise<void> {
   await shoot('ended');
 }
 
+/** What comes up in a call: screens, menus, notices. */
+async function playTools({ ana, budi, shoot }: Scene, width: number): Promise<void> {
+  const large = (what: string) => `document.querySelector('video-call').shadowRoot.querySelector('.large-${what}')`;
+  await ana.clickCall('budi');
+  await budi.press(named('action.answer-video-long'));
+  await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+
+  const inMenu = async (name: RegExp): Promise<void> => {
+    await ana.press(named('action.more'));
+    await ana.press(name);
+  };
+  for (const device of ['action.choose-microphone', 'action.choose-camera'] as const) {
+    if (width < 352) await inMenu(named(device));
+    else await ana.press(named(device));
+    await ana.until('the list', `document.querySelector('video-call').shadowRoot.querySelector('.panel input')`);
+    await shoot(device.slice('action.'.length));
+    await ana.page.keyboard.press('Escape');
+  }
+  await inMenu(named('tools.details'));
+  await ana.reads(says('details.round-trip'));
+  await shoot('details');
+  await ana.page.keyboard.press('Escape');
+
+  for (const name of ['NotAllowedError', 'NotReadableError']) {
+    await ana.page.evaluate((error) => {
+      navigator.mediaDevices.getDisplayMedia = () => Promise.reject(new DOMException('', error));
+    }, name);
+    await ana.press(named('action.share-screen'));
+    await ana.until('a notice', `document.querySelector('video-call').shadowRoot.querySelector('[part=error]')`);
+    await shoot(`not-shared-${name}`);
+  }
+  await ana.page.evaluate(() => delete (navigator.mediaDevices as Partial<MediaDevices>).getDisplayMedia);
+
+  await ana.press(named('action.share-screen'));
+  await budi.until('the screen', large('peer-screen'));
+  await shoot('one-shares');
+  await ana.press(named('action.more'));
+  await shoot('menu');
+  await ana.page.keyboard.press('Escape');
+  await budi.press(named('screen.zoom-in'));
+  await budi.press(named('screen.zoom-in'));
+  await shoot('zoomed');
+  await budi.press(named('action.share-screen'));
+  await ana.until('the other screen', large('peer-screen'));
+  await shoot('both-share');
+  await budi.press(says('screen.show', { what: 'Ana Pertiwi' }));
+  await shoot('swapped');
+}
+
+interface Setting {
+  /** Of what the pictures are, for the names of their files. */
+  readonly name: (state: string, who: string) => string;
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly scheme: (typeof SCHEMES)[number];
+  readonly phone: string;
+}
+
 async function shootAll(folder: string, browser: Browser, server: CallServer, host: Host): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const scheme of SCHEMES) {
+  const shootIn = async (setting: Setting, act: (scene: Scene) => Promise<void>): Promise<void> => {
+    const contexts: BrowserContext[] = [];
+    const open = async (id: string, name: string, peer: string): Promise<Person> => {
+      const context = await browser.createBrowserContext();
+      contexts.push(context);
+      const url = host.add({
+        server: server.origin,
+        user: { id, name },
+        head: '<meta name="color-scheme" content="light dark">',
+        body: `<p><call-button to="${peer}"></call-button></p>${setting.phone}`,
+      });
+      return Person.open(name, context, url, {
+        viewport: setting.viewport,
+        before: (page) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: setting.scheme }]),
+      });
+    };
+    const [ana, budi] = [await open('ana', 'Ana Pertiwi', 'budi'), await open('budi', 'Budi Santoso', 'ana')];
+    const online = `document.querySelector('call-button').matches(':state(online)')`;
+    await Promise.all([ana.until('Budi', online), budi.until('Ana', online)]);
+    const shoot = async (state: string): Promise<void> => {
+      for (const person of [budi, ana]) {
+        await person.page.bringToFront();
+        const path = join(folder, `${setting.name(state, person === ana ? 'caller' : 'callee')}.png`);
+        await person.page.screenshot({ path: path });
+      }
+    };
+    await act({ ana, budi, shoot });
+    for (const context of contexts) await context.close();
+  };
+
+  for (const scheme of SCHEMES) {
+    for (const width of WIDTHS) {
+      const phone = `<video-call style="width: ${width}px"></video-call>`;
+      const name = (state: string, who: string) => `tools-${state}-${who}-${width}-${scheme}`;
+      const viewport = { width: width + 16, height: 640 };
+      await shootIn({ name, viewport, scheme, phone }, (scene) => playTools(scene, width));
+    }
+    for (const [size, viewport] of Object.entries(SIZES)) {
       for (const layout of ['pip', 'split', 'floating'] as const) {
-        const contexts: BrowserContext[] = [];
-        const open = async (id: string, name: string, peer: string): Promise<Person> => {
-          const context = await browser.createBrowserContext();
-          contexts.push(context);
-          const phone =
-            layout === 'floating' ? '' : `<video-call layout="${layout}" style="height: 80vh"></video-call>`;
-          const url = host.add({
-            server: server.origin,
-            user: { id, name },
-            head: '<meta name="color-scheme" content="light dark">',
-            body: `<p><call-button to="${peer}"></call-button></p>${phone}`,
-          });
-          return Person.open(name, context, url, {
-            viewport,
-            before: (page) => page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]),
-          });
-        };
-        const [ana, budi] = [await open('ana', 'Ana Pertiwi', 'budi'), await open('budi', 'Budi Santoso', 'ana')];
-        const online = `document.querySelector('call-button').matches(':state(online)')`;
-        await Promise.all([ana.until('Budi', online), budi.until('Ana', online)]);
-        const shoot = async (state: string): Promise<void> => {
-          for (const person of [ana, budi]) {
-            const who = person === ana ? 'caller' : 'callee';
-            await person.page.bringToFront();
-            const path = join(folder, `${layout}-${state}-${who}-${size}-${scheme}.png`) as `${string}.png`;
-            await person.page.screenshot({ path });
-          }
-        };
-        await play({ ana, budi, shoot });
-        for (const context of contexts) await context.close();
+        const inPage = `<video-call layout="${layout}" style="height: 80vh"></video-call>`;
+        const phone = layout === 'floating' ? '' : inPage;
+        const name = (state: string, who: string) => `${layout}-${state}-${who}-${size}-${scheme}`;
+        await shootIn({ name, viewport, scheme, phone }, play);
       }
     }
   }

@@ -47,6 +47,13 @@ export function key(target: Element | null, name: string, init: KeyboardEventIni
   return event;
 }
 
+/** Once nothing fades in any more: what is half transparent has too little contrast. */
+export async function isAccessible({ element }: Phone): Promise<void> {
+  const running = element.shadowRoot?.getAnimations() ?? [];
+  await Promise.allSettled(running.map(({ finished }) => finished));
+  await expect(element).to.be.accessible();
+}
+
 function picture(): MediaStream {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [320, 180];

@@ -3,7 +3,7 @@ import { SCREEN_OFF, type DeviceNotice, type LinkStats } from '../../../src/call
 import type { DeviceList } from '../../../src/media/devices.ts';
 import { callError } from '../../../src/protocol/index.ts';
 import { OFF, ON, talking } from './fake-session.ts';
-import { button, key, phone, text, until, type Phone } from './phone-support.ts';
+import { button, isAccessible, key, phone, text, until, type Phone } from './phone-support.ts';
 
 const PLUGGED: DeviceList = {
   microphone: [
@@ -59,7 +59,7 @@ describe('<video-call>: tools', () => {
       const names = [...one.element.renderRoot.querySelectorAll('.panel label')].map(text);
       expect(names).to.deep.equal(['Desk microphone', 'Headset', 'Loudspeaker']);
       expect(radios(one, 'microphone').map(({ checked }) => checked)).to.deep.equal([true, false]);
-      await expect(one.element).to.be.accessible();
+      await isAccessible(one);
 
       radios(one, 'microphone')[1]?.click();
       expect(one.session.asked).to.deep.equal([['chooseDevice', 'microphone', 'm2']]);
@@ -103,7 +103,7 @@ describe('<video-call>: tools', () => {
       await until(() => radios(one, 'camera').length === 2, 'the list');
       expect(text(one.$('.panel'))).to.contain('Camera 2');
       expect(one.session.attached.filter((each) => each === 'self/camera')).to.have.length(2);
-      await expect(one.element).to.be.accessible();
+      await isAccessible(one);
       key(one.$('.panel'), 'Escape');
       await one.element.updateComplete;
       expect(one.session.attached.filter((each) => each === 'self/camera')).to.have.length(1);
@@ -126,7 +126,7 @@ describe('<video-call>: tools', () => {
       one.element.style.width = '420px';
       const opener = await open(one, 'More');
       expect(focused(one)).to.equal(items(one)[0]);
-      await expect(one.element).to.be.accessible();
+      await isAccessible(one);
       expect(key(one.$('.panel'), 'Escape').defaultPrevented).to.equal(true);
       await one.element.updateComplete;
       expect(one.$('.panel')).to.equal(null);
@@ -190,7 +190,7 @@ describe('<video-call>: tools', () => {
       await open(one, 'More');
       const chosen = () => text(one.$('[role=menuitemradio][aria-checked=true]'));
       expect(chosen()).to.equal('Keep text sharp');
-      await expect(one.element).to.be.accessible();
+      await isAccessible(one);
       [...one.element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitemradio]')][1]?.click();
       expect(one.session.asked).to.deep.equal([['setScreenContent', 'motion']]);
     });
@@ -205,16 +205,11 @@ describe('<video-call>: tools', () => {
       (await button(one, 'Connection details')).click();
       await until(() => one.$('.details dl') !== null, 'the numbers');
       const said = text(one.$('.details'));
-      for (const words of [
-        'Through a relay',
-        '48 ms',
-        '2.1 % in, 0.0 % out',
-        '1.2 Mbit/s in, 130 kbit/s out',
-        'the network',
-      ])
+      for (const words of ['Through a relay', '48 ms', '2.1 %', '1.2 Mbit/s', '130 kbit/s', 'the network']) {
         expect(said).to.contain(words);
+      }
       expect(said).to.contain('1280 × 720 · 30 fps · 1.2 Mbit/s');
-      await expect(one.element).to.be.accessible();
+      await isAccessible(one);
 
       let drawn = 0;
       one.element.addController({ hostUpdated: () => drawn++ });
@@ -253,7 +248,7 @@ describe('<video-call>: tools', () => {
         const one = await phone(noticing(source, notice));
         await until(() => text(one.$('[part=error]')).startsWith(words), words);
         await until(() => text(one.$('[role=status]')).startsWith(words), 'said');
-        await expect(one.element).to.be.accessible();
+        await isAccessible(one);
         const region = one.$('[role=status]') as HTMLElement;
         region.textContent = '';
         one.session.set({ playbackBlocked: false, user: { id: 'budi', name: 'Budi' } });

@@ -1,6 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { selectPeerLink } from '../../../call/select.ts';
-import type { LinkStats, StreamStats } from '../../../call/state.ts';
+import type { LinkStats } from '../../../call/state.ts';
 import type { ToolKey } from '../../../i18n/locales/tools/en.ts';
 import type { SessionLike } from '../../session-like.ts';
 import type { Texts } from '../texts.ts';
@@ -51,19 +51,23 @@ function table(stats: LinkStats, texts: Texts): TemplateResult {
   const rate = (value: number | null) =>
     value === null ? null : value < 1000 ? `${number(value)} kbit/s` : `${number(value / 1000, 1)} Mbit/s`;
   const share = (value: number) => `${number(value * 100, 1)} %`;
-  const both = (came: string, went: string) => t('details.both', { in: came, out: went });
   const path = stats.relayed === null ? null : t(stats.relayed ? 'details.relayed' : 'details.direct');
-  const { limit, of } = { limit: limits(stats), of: { number, rate } };
+  const limit = limits(stats);
+  const way = (bits: number, lost: number): Row[] => [
+    ['details.rate', rate(bits)],
+    ['details.loss', share(lost)],
+  ];
   return html`${rows(texts, [
-    ['details.path', path],
-    ['details.round-trip', ms(stats.roundTrip)],
-    ['details.jitter', ms(stats.jitter)],
-    ['details.loss', both(share(stats.lossIn), share(stats.lossOut))],
-    ['details.rate', both(rate(stats.rateIn) ?? '', rate(stats.rateOut) ?? '')],
-    ['details.available', rate(stats.available)],
-    ['details.limit', limit && t(`details.limit-${limit}`)],
-  ])}
-  ${streams('details.received', stats.received, texts, of)} ${streams('details.sent', stats.sent, texts, of)}`;
+      ['details.path', path],
+      ['details.round-trip', ms(stats.roundTrip)],
+      ['details.jitter', ms(stats.jitter)],
+      ['details.available', rate(stats.available)],
+      ['details.limit', limit && t(`details.limit-${limit}`)],
+    ])}
+    <h3 class="heading">${t('details.received')}</h3>
+    ${rows(texts, [...way(stats.rateIn, stats.lossIn), ...streams(stats.received, { number, rate })])}
+    <h3 class="heading">${t('details.sent')}</h3>
+    ${rows(texts, [...way(stats.rateOut, stats.lossOut), ...streams(stats.sent, { number, rate })])}`;
 }
 
 /** What holds our pictures back most. */
@@ -77,25 +81,15 @@ interface Formats {
   readonly rate: (value: number) => string | null;
 }
 
-function streams(
-  title: ToolKey,
-  all: LinkStats['received'],
-  texts: Texts,
-  { number, rate }: Formats,
-): TemplateResult | typeof nothing {
-  const about = ({ width, height, frameRate, rate: bits }: StreamStats): string => {
+function streams(all: LinkStats['received'], { number, rate }: Formats): Row[] {
+  return SOURCES.flatMap((source): Row[] => {
+    const stream = all[source];
+    if (!stream) return [];
+    const { width, height, frameRate } = stream;
     const size = width && height ? `${width} × ${height}` : '';
     const frames = frameRate === null ? '' : `${number(frameRate)} fps`;
-    return [size, frames, rate(bits)].filter(Boolean).join(' · ');
-  };
-  const found = SOURCES.flatMap((source): Row[] => {
-    const stream = all[source];
-    return stream ? [[`details.${source}`, about(stream)]] : [];
+    return [[`details.${source}`, [size, frames, rate(stream.rate)].filter(Boolean).join(' · ')]];
   });
-  return found.length === 0
-    ? nothing
-    : html`<h3 class="heading">${texts.t(title)}</h3>
-        ${rows(texts, found)}`;
 }
 
 function rows({ t }: Texts, all: readonly Row[]): TemplateResult {
