@@ -89,7 +89,6 @@ function errorOf(reason: unknown, source: DeviceSource): CallError {
 }
 
 function isMissing(reason: unknown): boolean {
-  // In Firefox an `OverconstrainedError` is no `Error`.
   const name = (reason as Partial<Error> | null)?.name;
   return name === 'OverconstrainedError' || name === 'NotFoundError';
 }

@@ -25,7 +25,8 @@ export function cannotCapture(source: Source): CallError | null {
 
 /** A failure of `getUserMedia` or `getDisplayMedia` (Media Capture and Streams §10.3) as one of our codes. */
 export function captureError(reason: unknown, source: Source): CallError {
-  const { name, message } = reason instanceof Error ? reason : { name: '', message: '' };
+  // In Firefox an `OverconstrainedError` is no `Error`.
+  const { name = '', message = '' } = (reason ?? {}) as Partial<Error>;
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':

@@ -213,4 +213,27 @@ describe('what devices do in a call', () => {
     await eventually(() => desk.id('microphone') === microphones[1]);
     await eventually(() => desk.noticed('microphone') === 'returned');
   });
+
+  it('talking while muted is noticed and said', async function () {
+    this.timeout(20_000);
+    const context = new AudioContext();
+    const oscillator = new OscillatorNode(context, { frequency: 300 });
+    const output = context.createMediaStreamDestination();
+    oscillator.connect(output);
+    oscillator.start();
+    Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true }, configurable: true });
+    navigator.mediaDevices.getUserMedia = () => Promise.resolve(output.stream);
+    try {
+      await on('microphone');
+      desk.devices.want('microphone', false);
+      await eventually(() => desk.noticed('microphone') === 'talking-muted', 10_000);
+      expect(desk.last('microphone')).to.include({ actual: false });
+      desk.devices.want('microphone', true);
+      await eventually(() => desk.noticed('microphone') === null);
+    } finally {
+      Reflect.deleteProperty(navigator, 'userActivation');
+      output.stream.getTracks().forEach((track) => track.stop());
+      await context.close();
+    }
+  });
 });
