@@ -179,6 +179,7 @@ export class LinkMonitor {
     const before = policy.level;
     const level = policy.observe(stats, target.pictures, deaf, this.#now());
     if (level !== before) target.setPressure(level);
+    if (policy.clogged) this.#listener.mend(link, 'rebuild');
     const holds = level !== 'none' && target.pictures;
     if (holds === held) return;
     watch.held = holds;

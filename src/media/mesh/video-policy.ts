@@ -28,6 +28,12 @@ const LOSS = { trouble: 0.1, good: 0.05 };
 /** Where the path carries less, in kbit/s, pictures are not worth what they cost the voice. */
 const NARROW = 200;
 
+/**
+ * Who has nothing to send but a voice, and sends more than this on a path in trouble, sends again and again what the other
+ * end has missed before: browsers go on with that for a minute. Kbit/s, and seconds in a row.
+ */
+const CLOGGED = { rate: 100, seconds: 4 };
+
 /** How fast the usual round trip is forgotten, for paths change: milliseconds each second. */
 const FORGETS = 2;
 
@@ -43,16 +49,23 @@ export class VideoPolicy {
   #since: number | null = null;
   #pause = PAUSE.first;
   #releasedAt = -Infinity;
+  /** For how many seconds too much has been sent. */
+  #clogged = 0;
 
   get level(): Pressure {
     return this.#level;
   }
 
+  /** Whether the connection itself keeps the voice from getting through, so that only another one helps. Said once. */
+  get clogged(): boolean {
+    return this.#clogged === CLOGGED.seconds;
+  }
+
   /** `pictures`: whether there are any to send. `deaf`: whether the other end has stopped to report on them. */
   observe(stats: LinkStats, pictures: boolean, deaf: boolean, now: number): Pressure {
-    const delay = stats.roundTrip ?? 0;
-    this.#usual = Math.min(delay, this.#usual + FORGETS);
-    const waits = delay - this.#usual;
+    if (stats.roundTrip !== null) this.#usual = Math.min(stats.roundTrip, this.#usual + FORGETS);
+    const waits = stats.roundTrip === null ? 0 : stats.roundTrip - this.#usual;
+    let clogged = false;
     // The clock was set back.
     if (this.#since !== null && this.#since > now) this.#since = now;
 
@@ -62,8 +75,10 @@ export class VideoPolicy {
         else if (now - (this.#since ??= now) >= (deaf ? GIVE_UP_DEAF : GIVE_UP_AFTER)) this.#giveUp(now);
         break;
       case 'voice':
-        if (waits > QUEUE.good || stats.lossOut > LOSS.good) this.#since = null;
-        else if (now - (this.#since ??= now) >= this.#pause && pictures) this.#set('probe', now);
+        if (waits > QUEUE.good || stats.lossOut > LOSS.good) {
+          this.#since = null;
+          clogged = stats.rateOut > CLOGGED.rate;
+        } else if (now - (this.#since ??= now) >= this.#pause && pictures) this.#set('probe', now);
         break;
       case 'probe': {
         const lasts = now - (this.#since ?? now);
@@ -78,6 +93,7 @@ export class VideoPolicy {
         }
       }
     }
+    this.#clogged = clogged ? this.#clogged + 1 : 0;
     return this.#level;
   }
 

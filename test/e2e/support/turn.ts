@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { findTurnServer } from '../../../.config/browsers.js';
 import { freePort } from './server.ts';
 
-/** What a datagram weighs beside what it carries: the headers of IPv4 and UDP, in bytes. */
-const HEADERS = 28;
-
-/** A narrow line: what comes faster than it carries waits in a queue, and is dropped when that is full. */
+/**
+ * A narrow line: what comes faster than it carries waits in a queue, and is dropped when that is full. It weighs what TURN
+ * puts around each packet, in place of the headers of IP and UDP, which are as long.
+ */
 class Line {
   /** When the last one that waits will be through; milliseconds. */
   #freeAt = 0;
@@ -28,7 +28,7 @@ class Line {
     }
     const start = Math.max(now, this.#freeAt);
     if (start - now > shape.queueMs) return;
-    this.#freeAt = start + ((data.length + HEADERS) * 8) / shape.kbps;
+    this.#freeAt = start + (data.length * 8) / shape.kbps;
     setTimeout(pass, this.#freeAt - now);
   }
 }

@@ -120,6 +120,30 @@ describe('giving up pictures', () => {
   });
 });
 
+describe('a connection that is clogged', () => {
+  const told = (bench: Bench, seconds: number, stats: Partial<LinkStats>) => {
+    const found: number[] = [];
+    for (let second = 1; second <= seconds; second++) {
+      bench.pass(1, stats);
+      if (bench.policy.clogged) found.push(second);
+    }
+    return found;
+  };
+
+  it('goes on sending long after there is nothing but a voice to send, and is told once', () => {
+    expect(told(Bench.held(), 30, { ...SQUEEZED, rateOut: 500 })).to.deep.equal([4]);
+  });
+
+  it('is none that is well, sends a voice, or is done soon', () => {
+    expect(told(Bench.held(), 9, { ...FINE, rateOut: 500 })).to.deep.equal([]);
+    expect(told(Bench.held(), 30, { ...SQUEEZED, rateOut: 40 })).to.deep.equal([]);
+    const bench = Bench.held();
+    expect(told(bench, 3, { ...SQUEEZED, rateOut: 500 })).to.deep.equal([]);
+    expect(told(bench, 1, { ...SQUEEZED, rateOut: 40 })).to.deep.equal([]);
+    expect(told(bench, 3, { ...SQUEEZED, rateOut: 500 })).to.deep.equal([]);
+  });
+});
+
 describe('taking pictures back', () => {
   it('begins with a probe, after ten seconds of good health', () => {
     const bench = Bench.held();
