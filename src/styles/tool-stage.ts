@@ -88,8 +88,11 @@ export const toolStage = css`
   }
   @container phone (width < 400px) or (height < 380px) {
     .screens .caption {
-      padding: 0.15em 0.55em;
-      font-size: 0.76em;
+      left: 3px;
+      bottom: 3px;
+      max-width: calc(100% - 6px);
+      padding: 0.1em 0.4em;
+      font-size: 0.75em;
     }
     .screens .tile {
       --avatar: 28px;
