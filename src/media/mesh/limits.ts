@@ -56,12 +56,13 @@ function easyLimits(source: Source, track: MediaStreamTrack | null, scale: numbe
   }
 }
 
-/** A browser that refuses goes without. */
+/** A browser that refuses goes without. What is so already is left alone: it would hold up the first picture of a screen. */
 export function limitSender(sender: RTCRtpSender, limits: Limits): void {
   const { active, maxBitrate, maxFramerate, prefers, scale, priority } = limits;
   const parameters = sender.getParameters();
   const encoding = parameters.encodings?.[0];
   if (!encoding) return;
+  const before = JSON.stringify(parameters);
   encoding.active = active;
   if (maxBitrate !== null) encoding.maxBitrate = maxBitrate;
   else delete encoding.maxBitrate;
@@ -71,5 +72,5 @@ export function limitSender(sender: RTCRtpSender, limits: Limits): void {
   if (scale !== null) encoding.scaleResolutionDownBy = scale;
   if (prefers !== null) parameters.degradationPreference = prefers;
   else delete parameters.degradationPreference;
-  sender.setParameters(parameters).catch(() => undefined);
+  if (JSON.stringify(parameters) !== before) sender.setParameters(parameters).catch(() => undefined);
 }
