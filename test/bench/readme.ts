@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 \`\`\`
 npm run build
 npm run bench                          # everything, and rewrites this file
-npm run bench -- setup                 # one part: setup, bytes or server
+npm run bench -- setup                 # one part: setup, share, bytes or server
 npm run bench -- setup --rounds 50
 npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
@@ -30,6 +30,11 @@ in the order that tutorials have: the caller opens its devices and offers, the c
 come. Two more bare ones are there to show what is left to gain: one opens all devices at the click, and one has rung, with
 everything ready but the callee's devices, as in (a). A trip is a message from page to page, which crosses two slow
 lines of a delaying TCP proxy.`,
+  share: `Two pages of one Chromium, each in a window of its own, that talk already, with voices alone. A real mouse clicks on a button
+of the page, and the tab of the page, in which a number counts, is captured by the browser's own \`getDisplayMedia\` (with a picker that
+answers at once). The time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) at the other
+side. The bare one has the same four transceivers negotiated, asks for a picture of the same size and for its sound, and calls
+\`replaceTrack\`. Both take turns in rounds; the first rounds, in which ours loads what sharing needs, do not count.`,
   bytes: 'The build, compressed file by file.',
   server: '',
 };
@@ -57,6 +62,6 @@ function section({ name, tables }: Part): string {
   return `${[...lines, ...tables.map(toMarkdown)].join('\n')}<!-- end of ${name} -->\n`;
 }
 
-const titles: Readonly<Record<string, string>> = { setup: 'Set-up', bytes: 'Bytes', server: 'Server' };
+const titles: Readonly<Record<string, string>> = { setup: 'Set-up', share: 'Share', bytes: 'Bytes', server: 'Server' };
 
 const sectionPattern = (name: string): RegExp => new RegExp(`<!-- ${name} -->[^]*<!-- end of ${name} -->\n`);

@@ -5,7 +5,7 @@ import { writeReadme } from './readme.ts';
 import { benchSetup, type SetupOptions } from './setup/index.ts';
 import { toMarkdown, type Table } from './table.ts';
 
-// npm run bench [-- setup|bytes|server] [-- --rounds N]
+// npm run bench [-- setup|share|bytes|server] [-- --rounds N]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,6 +22,10 @@ if (!Number.isInteger(options.rounds) || options.rounds < 1)
 
 const parts: Record<string, () => Promise<readonly Table[]>> = {
   setup: () => benchSetup(options),
+  share: async () => {
+    const { benchShare } = await import('./share/index.ts');
+    return benchShare(options);
+  },
   bytes: async () => [benchBytes()],
   server: async () => {
     const { benchServer } = await import('./server.ts');
