@@ -32,6 +32,8 @@ export interface ChromiumOptions {
   readonly devices?: string;
   /** The browser asks nobody and says what `Browser.setPermission` has been told. */
   readonly realPermissions?: boolean;
+  /** Pages that are shared are heard. Usually nothing of the browser is, not even by itself. */
+  readonly sounding?: boolean;
 }
 
 /** A browser with a profile of its own that is gone when the browser is. */
@@ -39,12 +41,14 @@ export async function launchBrowser(make: Make, options: ChromiumOptions = {}): 
   return make === 'chromium' ? launchChromium(options) : launchFirefox();
 }
 
-async function launchChromium({ args = [], devices, realPermissions = false }: ChromiumOptions): Promise<Browser> {
+async function launchChromium(options: ChromiumOptions): Promise<Browser> {
+  const { args = [], devices, realPermissions = false, sounding = false } = options;
   const fake = `--use-fake-device-for-media-stream${devices === undefined ? '' : `=${devices}`}`;
   const usual = CHROMIUM_ARGS.filter((flag) => !(realPermissions && flag.startsWith('--use-fake-ui')));
   return start({
     executablePath: needed(findChromium(), 'Chromium'),
     args: [...usual, '--allow-loopback-in-peer-connection', fake, ...args],
+    ignoreDefaultArgs: sounding ? ['--mute-audio'] : [],
   });
 }
 

@@ -44,6 +44,8 @@ export interface Probe extends PictureProbe {
   openConnections(): number;
   /** Tones that go on until they are stopped: ringing, ringback. */
   tones(): number;
+  /** The devices on which the others are heard at this moment, by id; empty: the default of the system. */
+  speakers(): string[];
   /** Of the microphone, the camera and the screen, and whatever else is sent. */
   liveTracks(): number;
   /** Live tracks of what has been captured, as the system or the browser's own bar ends them. Returns how many. */
@@ -142,6 +144,10 @@ export function observe(): void {
     if ((node as AudioBufferSourceNode).loop) tones.add(node);
   });
   watch(AudioScheduledSourceNode.prototype, 'stop', (_when, _result, node) => tones.delete(node));
+  const players = new Set<HTMLMediaElement>();
+  watch(HTMLMediaElement.prototype, 'play', (_nothing, _result, player) => {
+    if (player instanceof HTMLAudioElement) players.add(player);
+  });
   if ('mediaDevices' in navigator) {
     watch(MediaDevices.prototype, 'getUserMedia', (wanted: MediaStreamConstraints | undefined, result: unknown) => {
       seen.asked.push({ at: now(), audio: Boolean(wanted?.audio), video: Boolean(wanted?.video) });
@@ -299,12 +305,16 @@ export function observe(): void {
     visibleVideos,
     openConnections: () => connections.filter((connection) => connection.connectionState !== 'closed').length,
     tones: () => tones.size,
+    speakers: () =>
+      [...players].filter(({ paused, srcObject }) => !paused && srcObject !== null).map(({ sinkId }) => sinkId),
     liveTracks: () => [...tracks.keys()].filter((track) => track.readyState === 'live').length,
     endTracks(from) {
       const ended = [...tracks].filter(([track, origin]) => origin === from && track.readyState === 'live');
       for (const [track] of ended) {
-        track.stop();
-        track.dispatchEvent(new Event('ended'));
+        const source = (track as unknown as Record<symbol, MediaStreamTrack | undefined>)[Symbol.for('e2e source')];
+        (source ?? track).stop();
+        // With a source of its own it is told by the browser.
+        if (!source) track.dispatchEvent(new Event('ended'));
       }
       return ended.length;
     },
@@ -313,6 +323,6 @@ export function observe(): void {
 }
 
 /** The tool that runs the tests wraps functions in a helper that a page does not have. */
-const HELPER = `Object.defineProperty(globalThis, '__name', { value: (value) => value });`;
+export const HELPER = `Object.defineProperty(globalThis, '__name', { value: (value) => value });`;
 
-export const OBSERVER = `${HELPER} (${observe.toString()})(); (${observePictures.toString()})();`;
+export const OBSERVER = `(${observe.toString()})(); (${observePictures.toString()})();`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, ElementHandle, Frame, JSHandle, Page } from 'puppeteer-core';
-import { OBSERVER, type Probe, type Received, type Seen } from './observer.ts';
+import { HELPER, OBSERVER, type Probe, type Received, type Seen } from './observer.ts';
 
 /** Milliseconds. Long, for a machine that does ten other things; nothing waits longer than it has to. */
 const PATIENCE = 25_000;
@@ -43,6 +43,7 @@ export class Person {
     });
     page.on('request', (request) => person.requests.push(request.url()));
     await page.setViewport(viewport);
+    await page.evaluateOnNewDocument(HELPER);
     await before(page);
     await page.evaluateOnNewDocument(OBSERVER);
     await page.goto(url, { waitUntil: 'load' });

@@ -7,6 +7,8 @@ export interface Picture {
   readonly height: number;
   /** The colours in the middle of its quarters, as one reads: `red blue yellow magenta`. */
   readonly colors: string;
+  /** The colour in its lower left corner. */
+  readonly corner: string;
 }
 
 /** A time in which the largest picture showed the same. Milliseconds since the epoch. */
@@ -41,7 +43,7 @@ export function observePictures(): void {
     Symbol.for('e2e probe')
   ];
   if (!probe) return;
-  const SIZE = 8;
+  const SIZE = 16;
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = SIZE;
   const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -56,12 +58,15 @@ export function observePictures(): void {
     );
   }
 
-  function colorsOf(video: HTMLVideoElement): string {
+  function namesIn(video: HTMLVideoElement, ...points: (readonly [number, number])[]): string {
     if (!context) return '';
     context.clearRect(0, 0, SIZE, SIZE);
     context.drawImage(video, 0, 0, SIZE, SIZE);
-    const at = (x: number, y: number) => nameOf([...context.getImageData(x, y, 1, 1).data]);
-    return [at(2, 2), at(6, 2), at(2, 6), at(6, 6)].join(' ');
+    return points.map(([x, y]) => nameOf([...context.getImageData(x, y, 1, 1).data])).join(' ');
+  }
+
+  function colorsOf(video: HTMLVideoElement): string {
+    return namesIn(video, [4, 4], [12, 4], [4, 12], [12, 12]);
   }
 
   function bySize(): HTMLVideoElement[] {
@@ -79,6 +84,7 @@ export function observePictures(): void {
         width: video.videoWidth,
         height: video.videoHeight,
         colors: colorsOf(video),
+        corner: namesIn(video, [0, SIZE - 1]),
       })),
     shows(pattern, beside) {
       const expression = new RegExp(`^${pattern}$`);

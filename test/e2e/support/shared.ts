@@ -17,6 +17,7 @@ const PICKED = 'What the picker takes';
  */
 export const PICKER: ChromiumOptions = {
   realPermissions: true,
+  sounding: true,
   args: [`--auto-select-tab-capture-source-by-title=${PICKED}`, '--auto-accept-this-tab-capture'],
 };
 
@@ -59,12 +60,16 @@ async function takeBack(context: BrowserContext): Promise<void> {
   await Promise.all(offered);
 }
 
-/** The four quarters as elements, to fill whatever they are in. */
-export function quarters(pattern: Pattern, { moving = false, sounding = false }: TabOptions = {}): string {
+/** The four quarters as elements, by default as large as the page. */
+export function quarters(
+  pattern: Pattern,
+  { moving = false, sounding = false }: TabOptions = {},
+  size = 'width: 100vw; height: 100vh',
+): string {
   return `
     <style>
       body { margin: 0 }
-      .quarters { display: grid; grid-template: 1fr 1fr / 1fr 1fr; width: 100vw; height: 100vh; isolation: isolate }
+      .quarters { display: grid; position: relative; grid-template: 1fr 1fr / 1fr 1fr; ${size} }
       ${moving ? '.quarters::after { content: ""; position: absolute; inset: 0 auto auto 0; width: 8px; height: 8px; background: black; animation: move 1s linear infinite }' : ''}
       @keyframes move { to { transform: translateX(40px) } }
     </style>
@@ -73,13 +78,14 @@ export function quarters(pattern: Pattern, { moving = false, sounding = false }:
 }
 
 /**
- * Runs in the page before everything else: a picker that gives a canvas with this pattern, for browsers that have no screen to share
- * while nobody looks (a headless Firefox).
+ * Runs in the page before everything else: a picker that gives a canvas with this pattern, for a Firefox that nobody looks at
+ * and that has no screen to share. It goes through a video, whose captured tracks end when that of the canvas does, as
+ * those of a real screen do.
  */
 export function shareCanvas(pattern: Pattern): (page: Page) => Promise<unknown> {
   return (page) =>
     page.evaluateOnNewDocument((colors: readonly string[]) => {
-      MediaDevices.prototype.getDisplayMedia = () => {
+      MediaDevices.prototype.getDisplayMedia = async () => {
         const canvas = document.createElement('canvas');
         canvas.width = 800;
         canvas.height = 600;
@@ -92,12 +98,17 @@ export function shareCanvas(pattern: Pattern): (page: Page) => Promise<unknown> 
           });
         };
         draw();
-        const stream = canvas.captureStream();
-        const timer = setInterval(() => {
-          draw();
-          if (stream.getTracks().every((track) => track.readyState === 'ended')) clearInterval(timer);
-        }, 50);
-        return Promise.resolve(stream);
+        const video = document.createElement('video') as HTMLVideoElement & { mozCaptureStream(): MediaStream };
+        video.muted = true;
+        video.srcObject = canvas.captureStream();
+        const source = video.srcObject.getVideoTracks()[0];
+        const timer = setInterval(() => (source?.readyState === 'live' ? draw() : clearInterval(timer)), 50);
+        await video.play();
+        const stream = video.mozCaptureStream();
+        if (stream.getTracks().length === 0) await new Promise((done) => (stream.onaddtrack = done));
+        const [track] = stream.getTracks();
+        if (track) Object.defineProperty(track, Symbol.for('e2e source'), { value: source });
+        return stream;
       };
     }, pattern);
 }
