@@ -155,6 +155,23 @@ const looks = css`
   .device:not(:has(.meter)) {
     padding-block: calc(var(--_space) / 4);
   }
+  .audio .device:has(.meter) {
+    padding-block-start: calc(var(--_space) * 1.25);
+  }
+  .audio .meter {
+    margin-top: calc(var(--_space) * 1.25);
+  }
+  /* On the card, not over a picture. */
+  .audio .control.on,
+  .audio .control.starting {
+    background: var(--_surface);
+    color: var(--_surface-text);
+    box-shadow: inset 0 0 0 1px var(--_border);
+  }
+  .audio .control.off {
+    background: var(--_surface-text);
+    color: var(--_surface);
+  }
   .device .note {
     margin-top: calc(var(--_space) * 0.75);
   }
