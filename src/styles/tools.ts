@@ -189,6 +189,13 @@ const panels = css`
     font-variant-numeric: tabular-nums;
   }
 
+  /* While a window of its own shows the call. */
+  .elsewhere .badge {
+    margin-bottom: calc(var(--_space) * 1.5);
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+  }
+
   @media (forced-colors: active) {
     .panel,
     .lens-tools,
