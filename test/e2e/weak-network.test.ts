@@ -16,8 +16,8 @@ const relayOnly = (page: Page) =>
 /** What the session knows of the only link, as an expression. */
 const LINK = `Object.values(document.querySelector('video-call').session.state.links)[0]`;
 
-/** Times of the policy: the pause before a probe, twice that after one that failed, and the probe itself. Milliseconds. */
-const LONG = 120_000;
+/** The longest pause before a probe twice, for it may fail on a machine that does ten other things. Milliseconds. */
+const LONG = 180_000;
 
 async function linkOf(person: Person): Promise<LinkState> {
   return (await person.frame.evaluate(LINK)) as LinkState;

@@ -12,11 +12,12 @@ const GIVE_UP_AFTER = 3_000;
 const GIVE_UP_DEAF = 1_000;
 
 /** Good health for so long before a probe. Each one that fails doubles it, up to the last. */
-const PAUSE = { first: 10_000, last: 160_000 };
+const PAUSE = { first: 10_000, last: 60_000 };
 
 /** What the statistics say in the first moment of a probe was measured before it. */
 const PROBE_BLIND = 1_500;
 const PROBE_LASTS = 5_000;
+const SET_BACK = 3_000;
 
 /** Trouble so soon after pictures came back means that they came back too soon. */
 const RELAPSE = 60_000;
@@ -49,6 +50,8 @@ export class VideoPolicy {
   #since: number | null = null;
   #pause = PAUSE.first;
   #releasedAt = -Infinity;
+  /** Bad seconds of a probe in a row: one may be chance. */
+  #strikes = 0;
   /** For how many seconds too much has been sent. */
   #clogged = 0;
 
@@ -76,7 +79,8 @@ export class VideoPolicy {
         break;
       case 'voice':
         if (waits > QUEUE.good || stats.lossOut > LOSS.good) {
-          this.#since = null;
+          // One bad second among good ones sets back, and does not begin anew.
+          if (this.#since !== null) this.#since = Math.min(now, this.#since + SET_BACK);
           clogged = stats.rateOut > CLOGGED.rate;
         } else if (now - (this.#since ??= now) >= this.#pause && pictures) this.#set('probe', now);
         break;
@@ -84,7 +88,7 @@ export class VideoPolicy {
         const lasts = now - (this.#since ?? now);
         if (!pictures) {
           this.#set('voice', null);
-        } else if (lasts >= PROBE_BLIND && (waits > QUEUE.trouble || stats.lossOut > LOSS.trouble)) {
+        } else if (this.#failsProbe(waits, stats.lossOut) && lasts >= PROBE_BLIND) {
           this.#lengthen();
           this.#set('voice', null);
         } else if (lasts >= PROBE_LASTS) {
@@ -95,6 +99,11 @@ export class VideoPolicy {
     }
     this.#clogged = clogged ? this.#clogged + 1 : 0;
     return this.#level;
+  }
+
+  #failsProbe(waits: number, loss: number): boolean {
+    this.#strikes = waits > QUEUE.trouble || loss > LOSS.trouble ? this.#strikes + 1 : 0;
+    return this.#strikes >= 2;
   }
 
   #giveUp(now: number): void {
@@ -109,6 +118,7 @@ export class VideoPolicy {
 
   #set(level: Pressure, since: number | null): void {
     this.#level = level;
+    this.#strikes = 0;
     this.#since = since;
   }
 }

@@ -164,13 +164,24 @@ describe('taking pictures back', () => {
     expect(bench.levels).to.have.length(1);
   });
 
-  it('waits twice as long after each probe that fails, and three minutes at most', () => {
+  it('waits twice as long after each probe that fails, and a minute at most', () => {
     const bench = Bench.held();
-    bench.pass(800, (level) => (level === 'probe' ? SQUEEZED : FINE));
+    bench.pass(280, (level) => (level === 'probe' ? SQUEEZED : FINE));
     const probes = bench.since('probe');
     const pauses = probes.slice(1).map((at, index) => at - probes[index]!);
-    expect(pauses).to.deep.equal([23, 43, 83, 163, 163, 163]);
+    expect(pauses).to.deep.equal([23, 43, 63, 63, 63]);
     expect(bench.since('none')).to.deep.equal([]);
+  });
+
+  it('is set back a little by a bad second, and not to the beginning', () => {
+    const bench = Bench.held();
+    bench.pass(8, FINE);
+    bench.pass(1, SQUEEZED);
+    expect(bench.pass(4, FINE)).to.equal('voice');
+    expect(bench.pass(1, FINE)).to.equal('probe');
+    bench.pass(1, FINE);
+    expect(bench.pass(1, SQUEEZED)).to.equal('probe');
+    expect(bench.pass(3, FINE)).to.equal('none');
   });
 
   it('does not take for its result what was measured before the probe', () => {
