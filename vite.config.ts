@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { transformSync } from 'esbuild';
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
-import { leanLibraries } from './.config/lean-libraries.ts';
 
 /** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
 const serveWidget: Plugin = {
@@ -27,6 +26,23 @@ const minifyTemplates: Plugin = {
       );
       return sheets.replace(/\n\s+/g, '\n');
     },
+  },
+};
+
+/**
+ * A network that blocks WebSocket may come after one that was gone altogether, and Firefox, up to version 154, never asks
+ * again for a module that it could not load (https://github.com/whatwg/html/issues/6768).
+ */
+const loadPollingAgain: Plugin = {
+  name: 'load-polling-again',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      chunk.code = chunk.code.replace(
+        /import\(["'`](\.\/polling-[^"'`]+)["'`]\)/,
+        'import("$1").catch(()=>import(`$1?${Date.now()}`))',
+      );
+    }
   },
 };
 
@@ -54,7 +70,7 @@ const inCore = (id: string): boolean =>
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [minifyTemplates, leanLibraries(), minifyAgain],
+  plugins: [minifyTemplates, loadPollingAgain, minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
@@ -110,7 +126,7 @@ const npmPackage = (): UserConfig => ({
       fileName: (_format, name) => `${name}.js`,
     },
     rolldownOptions: {
-      external: /^(lit|@lit\/[^/]+|socket\.io-client|valibot)(\/|$)/,
+      external: /^(lit|@lit\/[^/]+|engine\.io-client|valibot)(\/|$)/,
       output: { chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -15,7 +15,7 @@ const notInCall = [
   /^src\/elements\/(group-|call-lobby)/,
   /^tools$/,
   /^src\/media\/(sfu\/|browser-screen|share-target|device-list)/,
-  /\/engine\.io-client\/.*\/polling-/,
+  /^src\/signaling\/polling-/,
 ];
 
 const aims = {

@@ -44,8 +44,10 @@ export function reportDevice(
     return;
   }
   const before = step.state.devices[source];
-  // A device that failed is off until the next click: nothing opens by itself.
-  setDevice(step, source, { actual, asking: false, error, label, ...(error && { desired: false }) });
+  // A device that failed is off until the next click. One that is open is wanted: another one could not take its place, or
+  // it was unplugged while it was on, and has come back.
+  const desired = actual || (before.desired && !error);
+  setDevice(step, source, { desired, actual, asking: false, error, label });
   if (error) step.fail(error);
   if (before.actual !== actual) tellMediaState(step);
 }
