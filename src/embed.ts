@@ -21,15 +21,15 @@ if (document.querySelector('video-call')) definePhone();
 // One may be put in later.
 else whenIdle(definePhone);
 
-// Alive: it holds what the page puts in later, too.
-const lobbies = document.getElementsByTagName('call-lobby');
-const defineLobby = (): boolean => {
-  if (lobbies.length > 0) loadLobby().catch(() => {});
-  return lobbies.length > 0;
-};
-if (!defineLobby()) {
-  const watcher = new MutationObserver(() => {
-    if (defineLobby()) watcher.disconnect();
+const isLobby = (node: Node): boolean =>
+  node instanceof Element && (node.localName === 'call-lobby' || node.querySelector('call-lobby') !== null);
+if (isLobby(document.documentElement)) loadLobby().catch(() => {});
+else {
+  // Only what is put in later is looked at: pages change all the time.
+  const watcher = new MutationObserver((changes) => {
+    if (!changes.some(({ addedNodes }) => [...addedNodes].some(isLobby))) return;
+    watcher.disconnect();
+    loadLobby().catch(() => {});
   });
   watcher.observe(document, { childList: true, subtree: true });
 }
