@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 \`\`\`
 npm run build
 npm run bench                          # everything, and rewrites this file
-npm run bench -- setup                 # one part: setup, share, bytes or server
+npm run bench -- setup                 # one part: setup, share, cost, bytes or server
 npm run bench -- setup --rounds 50
 npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
@@ -35,6 +35,10 @@ of the page, and the tab of the page, in which a number counts, is captured by t
 answers at once). The time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) at the other
 side. The bare one has the same four transceivers negotiated, asks for a picture of the same size and for its sound, and calls
 \`replaceTrack\`. Both take turns in rounds; the first rounds, in which ours loads what sharing needs, do not count.`,
+  cost: `A video call between two pages of one Chromium with fake devices, each in a profile of its own. Measured is the main thread of
+one of them: the time that its tasks take on the processor (\`TaskDuration\` in thread ticks), over ten seconds with everything, then
+without the statistics (nobody delivers them, so that nothing is read, told or drawn), without the watch of the microphone, and with neither;
+in five rounds, the median of the differences within a round.`,
   bytes: 'The build, compressed file by file.',
   server: '',
 };
@@ -62,6 +66,12 @@ function section({ name, tables }: Part): string {
   return `${[...lines, ...tables.map(toMarkdown)].join('\n')}<!-- end of ${name} -->\n`;
 }
 
-const titles: Readonly<Record<string, string>> = { setup: 'Set-up', share: 'Share', bytes: 'Bytes', server: 'Server' };
+const titles: Readonly<Record<string, string>> = {
+  setup: 'Set-up',
+  share: 'Share',
+  cost: 'Cost',
+  bytes: 'Bytes',
+  server: 'Server',
+};
 
 const sectionPattern = (name: string): RegExp => new RegExp(`<!-- ${name} -->[^]*<!-- end of ${name} -->\n`);
