@@ -2,7 +2,7 @@
  * When a new look is taken at a screen that has just been given to a sender, in milliseconds after it: once when the sender
  * has usually begun, and once more for those that took longer.
  */
-const LOOKS = [50, 200];
+const LOOKS = [20, 80, 200];
 
 /**
  * A screen on which nothing moves gives a picture when somebody begins to look at it, and then none. Chromium's sender
