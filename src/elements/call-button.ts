@@ -10,6 +10,7 @@ import { LocaleController } from './locale-controller.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
 import { warnOnce } from './warn-once.ts';
 
 /** `answer`: they ring us, and a click answers. `elsewhere`: we are in a call with somebody else. */
@@ -133,15 +134,9 @@ export class CallButtonElement extends LitElement {
     return this.to ? this.#link.state.presence[this.to]?.online : undefined;
   }
 
-  get #trouble(): { code: ErrorCode; params?: Record<string, string> } | null {
+  get #trouble(): Trouble | null {
     if (!this.to) return { code: 'missing-attribute', params: { tag: this.localName, attribute: 'to' } };
-    if (this.media !== 'audio' && this.media !== 'video') {
-      const params = { tag: this.localName, attribute: 'media', value: String(this.media), takes: '"video", "audio"' };
-      return { code: 'bad-attribute', params };
-    }
-    if (this.failure) return { code: this.failure };
-    if (this.#link.ref.nobody) return { code: 'user-required' };
-    return this.#link.state.refusal;
+    return troubleOf(this, this.failure, this.#link.ref);
   }
 
   protected override updated(): void {

@@ -19,6 +19,7 @@ import { renderLobby, type LobbyActions, type LobbyView } from './lobby/render.t
 import { PresenceWatcher } from './presence-watcher.ts';
 import { VERSION } from './register.ts';
 import { GRACE_MS, SessionController } from './session-controller.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
 import { warnOnce } from './warn-once.ts';
 
 /** What a lobby without `to` says when the person is ready: what to join with. */
@@ -195,14 +196,8 @@ export class CallLobbyElement extends LitElement {
     };
   }
 
-  get #trouble(): LobbyView['trouble'] {
-    if (this.media !== 'audio' && this.media !== 'video') {
-      const params = { tag: this.localName, attribute: 'media', value: String(this.media), takes: '"video", "audio"' };
-      return { code: 'bad-attribute', params };
-    }
-    if (this.failure) return { code: this.failure };
-    if (this.#link.ref.nobody) return { code: 'user-required' };
-    return this.#link.state.refusal;
+  get #trouble(): Trouble | null {
+    return troubleOf(this, this.failure, this.#link.ref);
   }
 
   protected override updated(): void {

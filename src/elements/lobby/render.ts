@@ -2,10 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { ref, type Ref } from 'lit/directives/ref.js';
 import type { DeviceSource, DeviceState } from '../../call/state.ts';
 import type { DeviceChoice, DeviceList } from '../../media/devices.ts';
-import type { CallMedia, ErrorCode } from '../../protocol/index.ts';
+import type { CallMedia } from '../../protocol/index.ts';
 import { cameraIcon, phoneIcon } from '../../styles/icons.ts';
 import { cameraOffIcon, microphoneIcon, microphoneOffIcon, soundIcon, troubleIcon } from '../../styles/phone-icons.ts';
 import type { LocaleController } from '../locale-controller.ts';
+import type { Trouble } from '../trouble.ts';
 
 /** What a lobby shows. */
 export interface LobbyView {
@@ -22,7 +23,7 @@ export interface LobbyView {
   readonly testing: boolean;
   readonly speakerFailed: boolean;
   readonly leaving: boolean;
-  readonly trouble: { readonly code: ErrorCode; readonly params?: Record<string, string> } | null;
+  readonly trouble: Trouble | null;
 }
 
 export interface LobbyUi {
