@@ -4,6 +4,7 @@ import type {
   ClientPayload,
   EndReason,
   Description,
+  Reaction,
   Reply,
   ServerMessage,
   Signal,
@@ -16,7 +17,9 @@ import type {
   LinkStats,
   LinkStatus,
   ScreenContent,
+  ShownHeights,
   SignalingStatus,
+  Speaking,
 } from './state.ts';
 
 /** A click, or a page's call of a method that stands for one. */
@@ -30,14 +33,30 @@ export type Intent =
   | { type: 'toggle-screen'; on?: boolean }
   | { type: 'screen-content'; content: ScreenContent }
   | { type: 'return'; saved: SavedCall }
-  | { type: 'leave-page' };
+  | { type: 'leave-page' }
+  | GroupIntent;
+
+/** Clicks that only rooms of more than two know; see `src/call/group`. */
+export type GroupIntent =
+  /** `wait`: for a place, if the room is full. */
+  | { type: 'join'; callId: string; room: string; sources: readonly DeviceSource[]; media: CallMedia; wait: boolean }
+  | { type: 'invite'; callId: string; to: User }
+  | { type: 'withdraw-invite'; callId: string }
+  | { type: 'chat'; text: string }
+  | { type: 'react'; reaction: Reaction }
+  | { type: 'raise-hand'; raised?: boolean }
+  | { type: 'moderate'; action: ClientPayload<'moderate_room'>['action']; participantId?: string }
+  /** How high pictures are shown here; what is not named is shown nowhere. */
+  | { type: 'show'; heights: Readonly<Record<string, ShownHeights>> };
 
 /** What a page keeps while it reloads. */
 export interface SavedCall {
   readonly callId: string;
   readonly peer: User;
   readonly media: CallMedia;
-  readonly direction: 'outgoing' | 'incoming';
+  readonly direction: 'outgoing' | 'incoming' | 'joined';
+  /** Name of the room that was joined. */
+  readonly name: string | null;
   readonly startedAt: number;
   readonly connectedAt: number | null;
   readonly room: string;
@@ -49,7 +68,9 @@ export interface SavedCall {
 export type RequestTag =
   | { event: 'call_user'; callId: string }
   | { event: 'answer_call'; callId: string }
-  | { event: 'join_call_room'; room: string; fresh: boolean }
+  /** `callId`: of a room that is joined by its name; else it is come back into. */
+  | { event: 'join_call_room'; room: string; fresh: boolean; callId?: string }
+  | { event: 'invite_to_room'; callId: string }
   | { event: 'leave_call_room'; payload: ClientPayload<'leave_call_room'> };
 
 export type Replied = {
@@ -71,6 +92,11 @@ export type SessionEvent =
   | { type: 'link-signal'; link: string; signal: Signal }
   | { type: 'link-failed'; link: string; error: CallError }
   | { type: 'asking'; sources: readonly DeviceSource[] }
+  /** The person has answered what the browser asked before this room is joined. */
+  | { type: 'devices-asked'; callId: string }
+  | { type: 'speaking'; speaking: Speaking }
+  /** The rules of groups are there from now on. */
+  | { type: 'group-loaded' }
   | { type: 'device'; source: DeviceSource; actual: boolean; error: CallError | null; label: string }
   | { type: 'device-notice'; source: DeviceSource; notice: DeviceNotice | null }
   | { type: 'screen'; actual: boolean; audio: boolean; error: CallError | null }
@@ -97,4 +123,10 @@ export type Timer =
   /** Media has stopped, and the server has lost the other one too. */
   | `gone:${string}`
   /** The server was too busy to let us back in. */
-  | `rejoin:${string}`;
+  | `rejoin:${string}`
+  /** In a group a link that failed is made again. */
+  | `retry:${string}`
+  /** In a group that is cut off from the server and from everybody. */
+  | `stranded:${string}`
+  /** What is shown for a moment: a reaction, or an invitation that nobody followed. */
+  | `fade:${string}`;

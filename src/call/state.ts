@@ -1,4 +1,14 @@
-import type { CallError, CallMedia, EndReason, MediaState, Signal, Source, User } from '../protocol/index.ts';
+import type {
+  CallError,
+  CallMedia,
+  ChatMessage,
+  EndReason,
+  MediaState,
+  Reaction,
+  Signal,
+  Source,
+  User,
+} from '../protocol/index.ts';
 
 /** What a page knows of its session: plain data without handles, so that a story or a test can be drawn from it alone. */
 export interface SessionState {
@@ -15,6 +25,12 @@ export interface SessionState {
   readonly waiting: Call | null;
   /** Where media flows; null when in no room. */
   readonly room: RoomState | null;
+  /** Those whom this page rings into its room, by call id; who has not come is kept for a moment. */
+  readonly invites: Readonly<Record<string, Invite>>;
+  /** Who talks, in a room of more than two: participant ids, `self` for this page. */
+  readonly speaking: Speaking;
+  /** What was sent to all a moment ago, oldest first. */
+  readonly reactions: readonly ShownReaction[];
   /** Links that have been made, by name: those of the room, and those made ready while a call rings. */
   readonly links: Readonly<Record<string, LinkState>>;
   readonly devices: Readonly<Record<DeviceSource, DeviceState>>;
@@ -48,8 +64,9 @@ export interface DeviceState {
  * `suspended`: the system holds it back, as during a phone call, and it comes back by itself. `switched`: the chosen one
  * was unplugged, and another one is in use. `returned`: it was plugged in again, and is in use again. `silent`: the
  * microphone is on, and nothing comes from it. `talking-muted`: the microphone is off, and the person talks.
+ * `muted-by-moderator`: somebody else had it turned off.
  */
-export type DeviceNotice = 'suspended' | 'switched' | 'returned' | 'silent' | 'talking-muted';
+export type DeviceNotice = 'suspended' | 'switched' | 'returned' | 'silent' | 'talking-muted' | 'muted-by-moderator';
 
 /** What of a screen matters more when the network cannot carry all of it: that text is sharp, or that motion is smooth. */
 export type ScreenContent = 'text' | 'motion';
@@ -68,14 +85,24 @@ export interface ScreenState {
  * callee's. `asking`: the browser asks for the microphone. `dialing`: the server is being told. `ringing`: it rings at
  * the other end. `answering`: accepted, and the answer is being made. `active` begins when the answer goes out or comes
  * in; the room is known one trip later on the callee's side.
+ *
+ * Into a room by its name, asking → dialing → waiting → active → ended: `waiting` while the room is full.
  */
-export type CallPhase = 'asking' | 'dialing' | 'ringing' | 'incoming' | 'answering' | 'active' | 'ended';
+export type CallPhase = 'asking' | 'dialing' | 'ringing' | 'waiting' | 'incoming' | 'answering' | 'active' | 'ended';
 
 export interface Call {
   /** A UUID that the caller's page has made up; the same at both ends. */
   readonly id: string;
-  readonly direction: 'outgoing' | 'incoming';
+  /** `joined`: nothing rang, this page went into a room by its name. */
+  readonly direction: 'outgoing' | 'incoming' | 'joined';
+  /** The other one; of a room that was joined, the room itself. */
   readonly peer: User;
+  /** Name of the room that was joined; null for a call that rings. */
+  readonly room: string | null;
+  /** Who is in the room that this call rings into; null for a call of two. */
+  readonly people: readonly User[] | null;
+  /** While `waiting`: how many places from the door. */
+  readonly position: number | null;
   /** What the caller asked for. */
   readonly media: CallMedia;
   readonly phase: CallPhase;
@@ -95,14 +122,53 @@ export interface Call {
 
 export interface RoomState {
   readonly id: string;
+  /** Null for the room of a call. */
+  readonly name: string | null;
   /** Our own id in this room. */
   readonly participantId: string;
   /** Proof of our participation: brings us back after a reload or a restart of the server. */
   readonly ticket: string;
   /** Whether the server counts us in at this moment. */
   readonly joined: boolean;
-  /** The others, by participant id. */
+  /** The others, by participant id, in the order in which they came. */
   readonly participants: Readonly<Record<string, ParticipantState>>;
+  /** Nobody else gets in. */
+  readonly locked: boolean;
+  /** How many wait for a place. */
+  readonly waiting: number;
+  /** Whether this page's user may mute and remove the others and lock the room. */
+  readonly moderator: boolean;
+  /** When the own hand was raised, by the server's clock; null while it is down. */
+  readonly hand: number | null;
+  readonly chat: readonly ChatMessage[];
+  /** How high the pictures of each participant are shown here, in pixels; what is not named is not known yet. */
+  readonly shown: Readonly<Record<string, ShownHeights>>;
+}
+
+/** In pixels of the screen; 0 is nowhere. */
+export interface ShownHeights {
+  readonly camera: number;
+  readonly screen: number;
+}
+
+export interface Invite {
+  readonly id: string;
+  readonly user: User;
+  readonly phase: 'dialing' | 'ringing' | 'ended';
+  /** Why nobody came. */
+  readonly reason: EndReason | null;
+}
+
+export interface Speaking {
+  /** Who has the floor: the last one to talk for more than a moment. */
+  readonly active: string | null;
+  readonly now: readonly string[];
+}
+
+export interface ShownReaction {
+  readonly id: string;
+  readonly participantId: string;
+  readonly reaction: Reaction;
 }
 
 export interface ParticipantState {
@@ -110,6 +176,8 @@ export interface ParticipantState {
   readonly user: User;
   /** What this participant says to send. */
   readonly media: MediaState;
+  /** When the hand was raised, by the server's clock; null while it is down. */
+  readonly hand: number | null;
   /** False when the server has lost sight of the participant: it may still talk to us, media does not need the server. */
   readonly present: boolean;
   /** Key into `links`. */
@@ -121,6 +189,8 @@ export interface LinkState {
   readonly quality: LinkQuality;
   /** The first offer and answer have been exchanged. */
   readonly open: boolean;
+  /** This end makes the offer. */
+  readonly offerer: boolean;
   /** Since when nothing has come; null while something does. */
   readonly silentSince: number | null;
   /** What this end wants to tell the other one, and cannot before the room is known. */
@@ -131,6 +201,22 @@ export interface LinkState {
   readonly videoHeld: boolean;
   /** The other end holds its pictures back. */
   readonly peerVideoHeld: boolean;
+  /** How high the other end shows our pictures; null as long as it has not said. */
+  readonly peerShows: ShownHeights | null;
+  /** What we send of our pictures; null for as much as a call of two gets. */
+  readonly budget: LinkBudget | null;
+}
+
+/** What may be sent of the pictures on one link; null for a source is nothing at all. */
+export interface LinkBudget {
+  readonly camera: PictureBudget | null;
+  readonly screen: PictureBudget | null;
+}
+
+/** `kbps`: at most so many kbit/s. `height`: no higher than so many pixels. */
+export interface PictureBudget {
+  readonly kbps: number;
+  readonly height: number;
 }
 
 /** What was measured on a link in the last second. Rates in kbit/s, times in milliseconds, loss as a share from 0 to 1. */
@@ -159,19 +245,22 @@ export interface StreamStats {
   readonly limitedBy: 'none' | 'bandwidth' | 'cpu' | 'other' | null;
 }
 
-/** `silent`: no media arrives, and the link is being mended. */
-export type LinkStatus = 'connecting' | 'connected' | 'silent';
+/** `silent`: no media arrives, and the link is being mended. `failed`: it could not be, and is made anew now and then. */
+export type LinkStatus = 'connecting' | 'connected' | 'silent' | 'failed';
 export type LinkQuality = 'unknown' | 'good' | 'poor';
 
 export const NEW_LINK: LinkState = {
   status: 'connecting',
   quality: 'unknown',
   open: false,
+  offerer: false,
   silentSince: null,
   held: [],
   stats: null,
   videoHeld: false,
   peerVideoHeld: false,
+  peerShows: null,
+  budget: null,
 };
 export const NO_MEDIA: MediaState = { microphone: false, camera: false, screen: false, 'screen-audio': false };
 export const DEVICE_OFF: DeviceState = {
@@ -184,6 +273,8 @@ export const DEVICE_OFF: DeviceState = {
 };
 export const SCREEN_OFF: ScreenState = { desired: false, actual: false, audio: false, content: 'text', error: null };
 
+export const NOBODY_SPEAKS: Speaking = { active: null, now: [] };
+
 export const INITIAL_STATE: SessionState = {
   signaling: 'idle',
   refusal: null,
@@ -192,6 +283,9 @@ export const INITIAL_STATE: SessionState = {
   call: null,
   waiting: null,
   room: null,
+  invites: {},
+  speaking: NOBODY_SPEAKS,
+  reactions: [],
   links: {},
   devices: { microphone: DEVICE_OFF, camera: DEVICE_OFF },
   screen: SCREEN_OFF,

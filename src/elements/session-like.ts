@@ -1,8 +1,9 @@
 import type { SessionEvents } from '../call/announce.ts';
-import type { ScreenContent, SessionState } from '../call/state.ts';
+import type { ScreenContent, SessionState, ShownHeights } from '../call/state.ts';
 import type { DeviceList } from '../media/devices.ts';
 import type { ScreenOptions } from '../media/screen.ts';
-import type { CallMedia, Source, User } from '../protocol/index.ts';
+import type { CallMedia, Reaction, Source, User } from '../protocol/index.ts';
+import type { JoinOptions, Moderation, RoomPeek } from '../session/groups.ts';
 
 /**
  * What elements use of a session. `CallSession` is one; so is any object of this shape, which is how stories and tests
@@ -16,6 +17,15 @@ export interface SessionLike {
   call(to: string | User, media: CallMedia): void;
   accept(options?: { camera?: boolean; callId?: string }): void;
   reject(callId?: string): void;
+  join(room: string, options?: JoinOptions): void;
+  peek(room: string): Promise<RoomPeek>;
+  invite(to: string | User): void;
+  withdrawInvite(callId: string): void;
+  sendChat(text: string): void;
+  react(reaction: Reaction): void;
+  raiseHand(raised?: boolean): void;
+  moderate(moderation: Moderation): void;
+  show(heights: Readonly<Record<string, ShownHeights>>): void;
   hangUp(): void;
   dismiss(): void;
   toggleMicrophone(on?: boolean): void;

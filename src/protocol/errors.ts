@@ -14,6 +14,9 @@ export const ERRORS = {
   'already-calling': ['This page is already calling somebody.', 'Hang up first.'],
   'call-over': ['The call is over.', 'Call again.'],
   forbidden: ['You may not join this call.', 'Ask the people who run this site.'],
+  // groups
+  'room-full': ['The room is full.', 'Wait for a place, or come back later.'],
+  'room-locked': ['The room is locked.', 'Ask somebody inside to let you in.'],
   'unsupported-protocol': ['This page and the calling server have different versions.', 'Reload the page.'],
   'server-error': ['Something went wrong on the calling server.', 'Try again in a moment.'],
   'server-draining': ['The calling server is restarting.', 'Try again in a moment.'],

@@ -7,6 +7,10 @@ export const LIMITS = {
   idLength: 128,
   tokenLength: 8_192,
   watchedUsers: 200,
+  /** Of one line in the chat, in UTF-16 units. */
+  chatLength: 1_000,
+  /** Lines of the chat that those who come later are told. */
+  chatKept: 100,
   payloadBytes: 65_536,
 } as const;
 
@@ -18,7 +22,7 @@ export const TIMES = {
   /** How long a client without a socket can still resume. */
   resumeWindow: 120_000,
   /** A client without a socket is no longer present, and no longer in its room, after this. */
-  ghost: 15_000,
+  ghost: 12_000,
   /** A page that reloads in a call has this long to come back. */
   reload: 20_000,
   /** A link without media for this long is being mended. */

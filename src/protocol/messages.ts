@@ -17,6 +17,8 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const Name = v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes), v.transform(cleanName));
 const Sdp = v.pipe(v.string(), v.maxLength(LIMITS.sdpLength));
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Height = v.pipe(Count, v.maxValue(8_640));
+const Ticket = v.pipe(v.string(), v.maxLength(LIMITS.tokenLength));
 
 export const CallMedia = v.picklist(['audio', 'video']);
 export type CallMedia = v.InferOutput<typeof CallMedia>;
@@ -51,6 +53,8 @@ export const Signal = v.union([
   v.object({ type: v.literal('restart'), anew: v.boolean() }),
   /** This end sends no pictures for now, because the network carries no more than voices, or does so again. */
   v.object({ type: v.literal('video'), held: v.boolean() }),
+  /** How high this end shows the other one's pictures, in pixels of its screen; what is shown nowhere (0) need not be sent. */
+  v.object({ type: v.literal('shown'), camera: Height, screen: Height }),
 ]);
 export type Signal = v.InferOutput<typeof Signal>;
 
@@ -63,15 +67,43 @@ export const MediaState = v.object({
 });
 export type MediaState = v.InferOutput<typeof MediaState>;
 
-export const Participant = v.object({ id: Id, user: User, media: MediaState });
+/** `hand`: when it was raised, in milliseconds since the epoch by the server's clock; null while it is down. */
+export const Participant = v.object({ id: Id, user: User, media: MediaState, hand: v.nullable(Count) });
 export type Participant = v.InferOutput<typeof Participant>;
 
-/** A room as one of its participants sees it; `participants` has that one too. The ticket lets that participant come back, even to a new server. */
+/** One line of a room's chat: plain text, kept as long as the room lives. `at` is the server's clock. */
+export const ChatMessage = v.object({
+  id: Id,
+  from: Id,
+  user: User,
+  text: v.pipe(v.string(), v.maxLength(LIMITS.chatLength)),
+  at: Count,
+});
+export type ChatMessage = v.InferOutput<typeof ChatMessage>;
+
+/** What one can send to everybody at once; seen for a moment. */
+export const REACTIONS = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
+export type Reaction = (typeof REACTIONS)[number];
+
+/**
+ * A room as one of its participants sees it; `participants`, in the order in which they came, has that one too. The ticket
+ * lets that participant come back, even to a new server.
+ */
 export const Room = v.object({
   id: Id,
+  /** What it is called, where people join it by name; null for that of a call. */
+  name: v.nullable(Id),
   participantId: Id,
-  ticket: v.pipe(v.string(), v.maxLength(LIMITS.tokenLength)),
+  ticket: Ticket,
   participants: v.array(Participant),
+  /** To whom this participant makes the link. Of two, the server says which one it is, so that they never offer both. */
+  offers: v.array(Id),
+  locked: v.boolean(),
+  /** How many wait for a place. */
+  waiting: Count,
+  /** Whether this participant may mute and remove the others and lock the room. */
+  moderator: v.boolean(),
+  chat: v.array(ChatMessage),
 });
 export type Room = v.InferOutput<typeof Room>;
 
@@ -109,27 +141,42 @@ export const CLIENT_MESSAGES = {
     mediaState: MediaState,
     again: v.optional(v.boolean()),
   }),
-  answer_call: v.object({ callId: Id, answer: Answer, mediaState: MediaState }),
+  /** Without an answer to what came without an offer: a call into a room, whose links are made inside of it. */
+  answer_call: v.object({ callId: Id, answer: v.nullable(Answer), mediaState: MediaState }),
   reject_call: OfCall,
   cancel_call: OfCall,
   /**
-   * Coming back into a room with the ticket of the participation. `fresh`: the page was reloaded and has no link any
-   * more, so the participant gets a new id, and the others make new links.
+   * Into a room, by its name; or back into one, by its id and the ticket of the participation. `fresh`: this page has no link
+   * (any more), so the participant gets a new id, and makes new links. `wait`: for a place, if the room is full.
    */
   join_call_room: v.object({
     room: Id,
-    ticket: v.pipe(v.string(), v.maxLength(LIMITS.tokenLength)),
+    ticket: v.optional(Ticket),
     fresh: v.boolean(),
+    wait: v.optional(v.boolean()),
     mediaState: MediaState,
   }),
+  /** Who is in a room that one may join, before one does. */
+  peek_room: v.object({ room: Id }),
+  /** Rings somebody into the room that one is in. The call is named as in `call_user`, and is cancelled by `cancel_call`. */
+  invite_to_room: v.object({ callId: v.pipe(v.string(), v.regex(UUID)), to: Id }),
   /** With a ticket one can also leave a room that one has lost touch with, so that nobody waits in it. */
   leave_call_room: v.object({
     room: Id,
-    ticket: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength))),
+    ticket: v.optional(Ticket),
     reason: v.picklist(['hang-up', 'connection-lost']),
   }),
   signal: v.object({ to: Id, signal: Signal }),
   set_media_state: v.object({ mediaState: MediaState }),
+  // in the room that one is in
+  send_chat: v.object({ text: v.pipe(v.string(), v.maxLength(LIMITS.chatLength)) }),
+  send_reaction: v.object({ reaction: v.picklist(REACTIONS) }),
+  raise_hand: v.object({ raised: v.boolean() }),
+  /** For moderators. `mute` asks one participant, or all others, and cannot do more than that; nothing unmutes. */
+  moderate_room: v.object({
+    action: v.picklist(['mute', 'kick', 'lock', 'unlock']),
+    participantId: v.optional(Id),
+  }),
   /** Replaces what was watched before. `everyone` needs the right to see the directory. */
   watch_presence: v.object({
     users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]),
@@ -143,10 +190,20 @@ export const REPLIES = {
   answer_call: v.object({ room: Room }),
   reject_call: Nothing,
   cancel_call: Nothing,
-  join_call_room: v.object({ room: Room }),
+  /** The room, or for whom waits in front of it, which one it is and how many places from the door. */
+  join_call_room: v.union([
+    v.object({ room: Room, waiting: v.null() }),
+    v.object({ room: v.null(), waiting: v.object({ room: Id, position: Count }) }),
+  ]),
+  peek_room: v.object({ people: v.array(User), full: v.boolean(), locked: v.boolean() }),
+  invite_to_room: Nothing,
   leave_call_room: Nothing,
   signal: Nothing,
   set_media_state: Nothing,
+  send_chat: Nothing,
+  send_reaction: Nothing,
+  raise_hand: Nothing,
+  moderate_room: Nothing,
   watch_presence: v.object({ presence: v.array(Presence) }),
 } as const satisfies Record<keyof typeof CLIENT_MESSAGES, unknown>;
 
@@ -165,14 +222,36 @@ export const SERVER_MESSAGES = {
     ...Ice,
   }),
   ice_servers: v.object(Ice),
-  incoming_call: v.object({ callId: Id, from: User, media: CallMedia, offer: Offer, expiresInMs: Count }),
+  /** `people`: who talks already in the room that this is a call into; then there is no offer. */
+  incoming_call: v.object({
+    callId: Id,
+    from: User,
+    media: CallMedia,
+    offer: v.nullable(Offer),
+    people: v.array(User),
+    expiresInMs: Count,
+  }),
   call_ringing: OfCall,
-  call_answered: v.object({ callId: Id, answer: Answer, room: Room }),
+  /** Both null for who has called somebody into the room that both are in now. */
+  call_answered: v.object({ callId: Id, answer: v.nullable(Answer), room: v.nullable(Room) }),
   call_ended: v.object({ callId: Id, reason: v.picklist(END_REASONS) }),
   user_joined: v.object({ room: Id, participant: Participant, replaces: v.nullable(Id) }),
   user_left: v.object({ room: Id, participantId: Id, reason: v.picklist(END_REASONS) }),
   signal: v.object({ from: Id, signal: Signal }),
   media_state: v.object({ participantId: Id, mediaState: MediaState }),
+  /** There is a place now for whom has waited in front of this room. */
+  room_admitted: v.object({ room: Room }),
+  /** How many places from the door one waits. */
+  room_position: v.object({ room: Id, position: Count }),
+  /** What concerns all who are inside. */
+  room_state: v.object({ room: Id, locked: v.boolean(), waiting: Count }),
+  /** This client is not in the room, or in front of it, any more. Calls that rang tell this by `call_ended`. */
+  room_left: v.object({ room: Id, reason: v.picklist(END_REASONS) }),
+  chat_message: v.object({ room: Id, message: ChatMessage }),
+  reaction: v.object({ participantId: Id, reaction: v.picklist(REACTIONS) }),
+  hand: v.object({ participantId: Id, hand: v.nullable(Count) }),
+  /** A moderator asks this client to turn its microphone off. */
+  mute_requested: v.object({ by: User }),
   presence: Presence,
   server_draining: v.object({}),
 } as const;
