@@ -6,10 +6,15 @@ import {
   NO_MEDIA,
   type Call,
   type DeviceState,
+  type LinkState,
+  type ParticipantState,
+  type RoomState,
   type SessionState,
 } from '../../../src/call/state.ts';
 import type { DeviceList } from '../../../src/media/devices.ts';
 import type { SessionLike } from '../../../src/elements/session-like.ts';
+import type { User } from '../../../src/protocol/index.ts';
+import type { RoomPeek } from '../../../src/session/groups.ts';
 
 /** Of a session's shape, without a server: a test sets its state and reads what was asked of it. */
 export class FakeSession implements SessionLike {
@@ -78,6 +83,21 @@ export class FakeSession implements SessionLike {
     return this.tracks.get(`${participantId}/${source}`) ?? null;
   }
 
+  /** Who is in a room before one joins. */
+  peeked: RoomPeek = { people: [], full: false, locked: false };
+
+  peek(room: string): Promise<RoomPeek> {
+    this.asked.push(['peek', room]);
+    return Promise.resolve(this.peeked);
+  }
+
+  /** What a grid last said to show, and how high; no click asks for it. */
+  shown: Readonly<Record<string, { readonly camera: number; readonly screen: number }>> = {};
+
+  show(heights: FakeSession['shown']): void {
+    this.shown = heights;
+  }
+
   watchPresence(users: 'everyone' | readonly string[]): () => void {
     this.asked.push(['watchPresence', users]);
     return () => this.asked.push(['unwatchPresence', users]);
@@ -91,6 +111,13 @@ export class FakeSession implements SessionLike {
   call = this.#record('call');
   accept = this.#record('accept');
   reject = this.#record('reject');
+  join = this.#record('join');
+  invite = this.#record('invite');
+  withdrawInvite = this.#record('withdrawInvite');
+  sendChat = this.#record('sendChat');
+  react = this.#record('react');
+  raiseHand = this.#record('raiseHand');
+  moderate = this.#record('moderate');
   hangUp = this.#record('hangUp');
   dismiss = this.#record('dismiss');
   toggleMicrophone = this.#record('toggleMicrophone');
@@ -124,6 +151,9 @@ export function aCall(patch: Partial<Call> = {}): Call {
     id: 'call-1',
     direction: 'outgoing',
     peer: ANA,
+    room: null,
+    people: null,
+    position: null,
     media: 'video',
     phase: 'dialing',
     offer: null,
@@ -149,22 +179,72 @@ export function talking(
 ): Partial<SessionState> {
   return {
     call: aCall({ phase: 'active', connectedAt: 0, ...patch.call }),
-    room: {
-      id: 'room-1',
-      participantId: 'p-self',
-      ticket: 'ticket',
-      joined: true,
+    room: aRoom({
       participants: {
-        'p-ana': {
-          id: 'p-ana',
-          user: ANA,
+        'p-ana': aParticipant('p-ana', ANA, {
           media: { ...NO_MEDIA, microphone: true, camera: true, ...patch.media },
           present: patch.present ?? true,
           link: 'link-1',
-        },
+        }),
       },
-    },
+    }),
     links: { 'link-1': { ...NEW_LINK, status: 'connected', quality: 'good', open: true, ...patch.link } },
+    devices: { microphone: ON, camera: ON, ...patch.devices },
+  };
+}
+
+export function aRoom(patch: Partial<RoomState> = {}): RoomState {
+  return {
+    id: 'room-1',
+    name: null,
+    participantId: 'p-self',
+    ticket: 'ticket',
+    joined: true,
+    participants: {},
+    locked: false,
+    waiting: 0,
+    moderator: false,
+    hand: null,
+    chat: [],
+    shown: {},
+    ...patch,
+  };
+}
+
+/** With microphone and camera on, unless said otherwise. */
+export function aParticipant(id: string, user: User, patch: Partial<ParticipantState> = {}): ParticipantState {
+  const media = { ...NO_MEDIA, microphone: true, camera: true };
+  return { id, user, media, hand: null, present: true, link: `link-${id}`, ...patch };
+}
+
+/** A call into a room by its name. */
+export function aJoin(patch: Partial<Call> = {}): Call {
+  const peer = { id: 'standup', name: 'standup' };
+  return aCall({ direction: 'joined', peer, room: 'standup', link: '', ...patch });
+}
+
+/** In the room `standup` for four minutes and twelve seconds; the others are `p-ana`, `p-citra` and so on. */
+export function meeting(
+  patch: {
+    call?: Partial<Call>;
+    room?: Partial<RoomState>;
+    users?: readonly User[];
+    /** By participant id. */
+    people?: Readonly<Record<string, Partial<ParticipantState>>>;
+    links?: Readonly<Record<string, Partial<LinkState>>>;
+    devices?: Partial<SessionState['devices']>;
+  } = {},
+): Partial<SessionState> {
+  const ids = (patch.users ?? [ANA, CITRA]).map((user) => [`p-${user.id}`, user] as const);
+  const good: LinkState = { ...NEW_LINK, status: 'connected', quality: 'good', open: true };
+  return {
+    call: aJoin({ phase: 'active', connectedAt: 0, ...patch.call }),
+    room: aRoom({
+      name: 'standup',
+      participants: Object.fromEntries(ids.map(([id, user]) => [id, aParticipant(id, user, patch.people?.[id])])),
+      ...patch.room,
+    }),
+    links: Object.fromEntries(ids.map(([id]) => [`link-${id}`, { ...good, ...patch.links?.[id] }])),
     devices: { microphone: ON, camera: ON, ...patch.devices },
   };
 }
