@@ -61,10 +61,12 @@ const minifyAgain: Plugin = {
 /** Lit, and what `<call-button>` and `<call-session>` are made of. */
 const inCore = (id: string): boolean =>
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\/(?!.*direct)/.test(id) ||
-  /\/src\/(define|i18n\/(?!tools\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
+  /\/src\/(define|i18n\/(?!tools\.|group\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
     id,
   ) ||
-  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|adopt-sheets|call-lobby|lobby\/)/.test(id);
+  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|adopt-sheets|call-lobby|lobby\/|group)/.test(
+    id,
+  );
 
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
 const embed: UserConfig = {
@@ -96,6 +98,8 @@ const embed: UserConfig = {
             { name: 'in-call', test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
+            // What is there for more than two.
+            { name: 'group', test: /\/src\/(elements\/group|styles\/group|i18n\/(group\.|locales\/group\/en))/ },
           ],
         },
       },

@@ -12,8 +12,8 @@ const folder = resolve(import.meta.dirname, '../dist/embed');
  */
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
-  /^src\/elements\/(group-|call-lobby)/,
-  /^tools$/,
+  /^src\/elements\/(group|call-lobby)/,
+  /^(tools|group)$/,
   /^src\/media\/(sfu\/|browser-screen|share-target|device-list)/,
   /^src\/signaling\/polling-/,
 ];

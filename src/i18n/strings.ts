@@ -1,11 +1,14 @@
 import type { en } from './locales/en.ts';
-import type { ToolKey, ToolStrings } from './locales/tools/en.ts';
+import type { GroupKey } from './locales/group/en.ts';
+import type { ToolKey } from './locales/tools/en.ts';
 import { firstWords } from './first-words.ts';
 
-/** What the elements themselves say; the texts of lazily loaded tools come with those. */
+/** What the elements themselves say; the texts of what is loaded later come with that. */
 export type BaseKey = keyof typeof en;
-export type StringKey = BaseKey | ToolKey;
+export type MoreKey = ToolKey | GroupKey;
+export type StringKey = BaseKey | MoreKey;
 export type Strings = Readonly<Record<BaseKey, string>>;
+export type MoreStrings = Partial<Readonly<Record<MoreKey, string>>>;
 export type Params = Readonly<Record<string, string | number>>;
 
 /** A loaded locale: its BCP 47 tag, which also decides how numbers and durations are written, and its strings. */
@@ -41,11 +44,11 @@ export function loadedLocale(tag: string): Locale | undefined {
   return loaded.get(tag);
 }
 
-const more = new Map<string, ToolStrings>();
+const more = new Map<string, MoreStrings>();
 
-/** Adds the texts of what has just been loaded; see {@link loadToolStrings}. */
-export function provideMore(tag: string, strings: ToolStrings): void {
-  more.set(tag, strings);
+/** Adds the texts of what has just been loaded. */
+export function provideMore(tag: string, strings: MoreStrings): void {
+  more.set(tag, { ...more.get(tag), ...strings });
 }
 
 /** Makes a locale known without loading it: for one that comes with the code that needs it. */

@@ -10,8 +10,11 @@ import {
   type BaseKey,
 } from '../../../src/i18n/index.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
+import { groupEn } from '../../../src/i18n/locales/group/en.ts';
+import { groupId } from '../../../src/i18n/locales/group/id.ts';
 import { toolsEn } from '../../../src/i18n/locales/tools/en.ts';
 import { toolsId } from '../../../src/i18n/locales/tools/id.ts';
+import { loadGroupStrings } from '../../../src/i18n/group.ts';
 import { loadToolStrings } from '../../../src/i18n/tools.ts';
 import { END_REASONS, ERRORS, type ErrorCode } from '../../../src/protocol/index.ts';
 
@@ -51,13 +54,19 @@ describe('locales', () => {
     });
   }
 
-  it('have every text of the tools, with the same holes in it', () => {
-    expect(Object.keys(toolsId).sort()).to.deep.equal(Object.keys(toolsEn).sort());
-    for (const key of Object.keys(toolsEn) as (keyof typeof toolsEn)[]) {
-      expect(holes(toolsId[key]), key).to.deep.equal(holes(toolsEn[key]));
-      expect(toolsId[key].trim(), key).to.have.length.greaterThan(0);
-    }
-  });
+  const later: [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>][] = [
+    ['the tools', toolsEn, toolsId],
+    ['groups', groupEn, groupId],
+  ];
+  for (const [what, english, other] of later) {
+    it(`have every text of ${what}, with the same holes in it`, () => {
+      expect(Object.keys(other).sort()).to.deep.equal(Object.keys(english).sort());
+      for (const [key, text] of Object.entries(english)) {
+        expect(holes(other[key] ?? ''), key).to.deep.equal(holes(text));
+        expect(other[key]?.trim(), key).to.have.length.greaterThan(0);
+      }
+    });
+  }
 
   it('say what tools say in their own language once that is loaded, in English before', async () => {
     const locale = await loadLocale('id');
@@ -65,6 +74,11 @@ describe('locales', () => {
     await loadToolStrings('id');
     expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
     await loadToolStrings('xx');
+
+    expect(translate(locale, 'group.next-page')).to.equal(groupEn['group.next-page']);
+    await loadGroupStrings('id');
+    expect(translate(locale, 'group.next-page')).to.equal(groupId['group.next-page']);
+    expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
   });
 
   it('are chosen by the first wanted one that there is', () => {

@@ -1,0 +1,29 @@
+import { provideMore, type MoreStrings } from './strings.ts';
+
+/**
+ * The words of what is loaded only when it is used. English comes along with the code that calls this, as every text
+ * falls back to it.
+ *
+ * @returns loads those of another locale. Settles when they are there, or cannot be had for now; never rejects.
+ */
+export function moreStrings<Strings extends MoreStrings>(
+  english: Strings,
+  loaders: Readonly<Record<string, () => Promise<Readonly<Record<keyof Strings, string>>>>>,
+): (tag: string) => Promise<void> {
+  provideMore('en', english);
+  const loading = new Map<string, Promise<void>>();
+
+  return (tag) => {
+    const load = loaders[tag];
+    if (!load) return Promise.resolve();
+    const known = loading.get(tag);
+    if (known) return known;
+    const now = load().then(
+      (strings) => provideMore(tag, strings),
+      // Next time perhaps.
+      () => void loading.delete(tag),
+    );
+    loading.set(tag, now);
+    return now;
+  };
+}
