@@ -1,24 +1,15 @@
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { createRef } from 'lit/directives/ref.js';
 import { isLive } from '../call/select.ts';
-import type { DeviceSource } from '../call/state.ts';
-import { loadToolStrings } from '../i18n/tools.ts';
-import { attachTrack } from '../media/attach.ts';
-import type { DeviceList } from '../media/devices.ts';
-import { Speaker } from '../media/speaker.ts';
-import { playTestTone } from '../media/test-tone.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
+import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { lobbyStyles } from '../styles/lobby.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent } from './call-events.ts';
 import { LocaleController } from './locale-controller.ts';
-import { LobbyCheck } from './lobby/check.ts';
-import { LevelMeter } from './lobby/level-meter.ts';
-import { asksName, setName } from './lobby/name.ts';
-import { renderLobby, type LobbyActions, type LobbyView } from './lobby/render.ts';
+import { Lobby } from './lobby/lobby.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 import { VERSION } from './register.ts';
-import { GRACE_MS, SessionController } from './session-controller.ts';
+import { SessionController } from './session-controller.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
 import { warnOnce } from './warn-once.ts';
 
@@ -80,9 +71,6 @@ export class CallLobbyElement extends LitElement {
   static override properties: PropertyDeclarations = {
     to: {},
     media: {},
-    name: { state: true },
-    speakerFailed: { state: true },
-    testing: { state: true },
     leaving: { state: true },
     failure: { state: true },
   };
@@ -90,9 +78,6 @@ export class CallLobbyElement extends LitElement {
   to?: string;
   media: CallMedia = 'video';
 
-  private name = '';
-  private speakerFailed = false;
-  private testing = false;
   /** A click waits for the session to be loaded. */
   private leaving = false;
   private failure: ErrorCode | null = null;
@@ -113,42 +98,20 @@ export class CallLobbyElement extends LitElement {
     () => this.#link.ref.options.locale,
     () => true,
   );
-  readonly #check = new LobbyCheck(() => this.requestUpdate());
+  readonly #lobby = new Lobby(this, this.#link, this.#locale, {
+    over: () => this.#over,
+    go: () => void this.#go(),
+  });
   readonly #presence = new PresenceWatcher();
-  readonly #meter = new LevelMeter();
-  readonly #preview = createRef<HTMLVideoElement>();
-  readonly #level = createRef<HTMLElement>();
-  readonly #size = new ResizeObserver(() => this.#closeSoon());
-  #detach: (() => void) | null = null;
-  #shown: { track: MediaStreamTrack | null; video: HTMLVideoElement | undefined } = { track: null, video: undefined };
-  #named = false;
-  #tag = '';
   #focused: Element | null = null;
-  #grace: ReturnType<typeof setTimeout> | undefined;
 
   /** Opens the devices that the call would use, as a click on its button does. */
   check(): void {
-    void this.#check.open(this.#sources);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#size.observe(this);
-    this.requestUpdate();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#size.disconnect();
-    this.#closeSoon();
+    this.#lobby.check();
   }
 
   /** Its presence lets `moveBefore` move the element without disconnecting it. */
   connectedMoveCallback(): void {}
-
-  get #sources(): readonly DeviceSource[] {
-    return this.media === 'audio' ? ['microphone'] : ['microphone', 'camera'];
-  }
 
   /** A call that goes on: it has taken over, and this is past. */
   get #over(): boolean {
@@ -161,39 +124,19 @@ export class CallLobbyElement extends LitElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    this.#learn(this.#locale.locale.tag);
     if (this.#over) return nothing;
-    return html`${renderLobby(this.#look(), {
-      texts: this.#locale,
-      preview: this.#preview,
-      meter: this.#level,
-      actions: this.#actions,
-    })}`;
-  }
-
-  #learn(tag: string): void {
-    if (tag === this.#tag) return;
-    this.#tag = tag;
-    void loadToolStrings(tag).then(() => this.requestUpdate());
-  }
-
-  #look(): LobbyView {
-    const { state, ref } = this.#link;
-    const { begun, list, state: devices } = this.#check;
-    const camera = this.#check.track('camera');
-    return {
-      callee: this.to ? state.presence[this.to]?.user.name || this.to : null,
-      media: this.media === 'audio' ? 'audio' : 'video',
-      begun,
-      devices,
-      list,
-      looksAway: camera?.getSettings().facingMode === 'environment',
-      name: asksName(ref, this.#named) ? this.name : null,
-      testing: this.testing,
-      speakerFailed: this.speakerFailed,
-      leaving: this.leaving,
-      trouble: this.#trouble,
-    };
+    const { t } = this.#locale;
+    const name = this.to ? this.#link.state.presence[this.to]?.user.name || this.to : null;
+    const how = { leaving: this.leaving, trouble: this.#trouble };
+    const meaning =
+      name === null
+        ? { title: t('lobby.title'), main: t('lobby.ready') }
+        : {
+            title: t('lobby.title-call', { name }),
+            main: t('button.call', { name }),
+            look: this.media === 'audio' ? phoneIcon() : cameraIcon(),
+          };
+    return html`${this.#lobby.draw({ ...meaning, ...how })}`;
   }
 
   get #trouble(): Trouble | null {
@@ -202,9 +145,7 @@ export class CallLobbyElement extends LitElement {
 
   protected override updated(): void {
     this.#presence.watch(this.#link.bound ? this.#link.session : null, this.to);
-    this.#show();
-    if (this.#over) this.#handOver();
-    else if (this.#focused && !this.shadowRoot?.activeElement) {
+    if (!this.#over && this.#focused && !this.shadowRoot?.activeElement) {
       this.renderRoot.querySelector<HTMLElement>('[data-first]')?.focus();
     }
     const trouble = this.#trouble;
@@ -214,83 +155,15 @@ export class CallLobbyElement extends LitElement {
     }
   }
 
-  #show(): void {
-    const track = this.#check.track('camera');
-    const video = this.#preview.value;
-    if (track !== this.#shown.track || video !== this.#shown.video) {
-      this.#detach?.();
-      this.#detach = video ? attachTrack(video, track) : null;
-      this.#shown = { track, video };
-    }
-    this.#meter.show(this.#check.track('microphone'), this.#level.value);
-  }
-
-  /** Firefox would ask once more if nothing were open when the call asks, so these stay until those of the call are there. */
-  #handOver(): void {
-    const { devices } = this.#link.state;
-    const settled = this.#sources.every((source) => {
-      const { desired, actual, error } = devices[source];
-      return actual || error !== null || !desired;
-    });
-    if (settled) this.#check.close();
-  }
-
-  /** Out of the page, or not to be seen in it, for longer than a framework takes to put it back: nobody looks any more. */
-  #closeSoon(): void {
-    clearTimeout(this.#grace);
-    this.#grace = setTimeout(() => {
-      if (!this.isConnected || this.getClientRects().length === 0) {
-        this.#check.close();
-        this.#show();
-      }
-    }, GRACE_MS);
-  }
-
-  readonly #actions: LobbyActions = {
-    check: () => this.check(),
-    toggle: (source) => this.#check.toggle(source),
-    choose: (kind, deviceId) => void this.#choose(kind, deviceId),
-    test: () => void this.#test(),
-    rename: (name) => (this.name = name),
-    go: () => void this.#go(),
-  };
-
-  async #choose(kind: keyof DeviceList, deviceId: string): Promise<void> {
-    if (kind !== 'speaker') return this.#check.choose(kind, deviceId);
-    try {
-      // Without a session it is remembered for the one that comes.
-      await (this.#link.session?.chooseDevice('speaker', deviceId) ?? new Speaker().use(deviceId));
-      this.speakerFailed = false;
-    } catch {
-      this.speakerFailed = true;
-    }
-    await this.#check.look();
-  }
-
-  async #test(): Promise<void> {
-    if (this.testing) return;
-    this.testing = true;
-    try {
-      await playTestTone(this.#check.list.speaker.find(({ chosen }) => chosen)?.id);
-      this.speakerFailed = false;
-    } catch {
-      this.speakerFailed = true;
-    }
-    this.testing = false;
-  }
-
   async #go(): Promise<void> {
     if (this.leaving) return;
-    const { microphone, camera } = this.#wishes;
+    const { name, wishes } = this.#lobby;
+    const { microphone, camera } = wishes;
     const { to, media } = this;
-    const name = asksName(this.#link.ref, this.#named) ? this.name.trim() : '';
     this.leaving = true;
     this.failure = null;
     try {
-      if (name) {
-        this.#named = true;
-        await setName(this, this.#link.ref, name);
-      }
+      await this.#lobby.useName();
       if (!to) return void this.#tellReady({ name, microphone, camera });
       if (this.#link.ref.nobody) return;
       const session = await this.#link.ref.load();
@@ -305,13 +178,6 @@ export class CallLobbyElement extends LitElement {
     } finally {
       this.leaving = false;
     }
-  }
-
-  /** What is to be on in the call: what was not turned off here, and has not failed. */
-  get #wishes(): { microphone: boolean; camera: boolean } {
-    const { begun, state } = this.#check;
-    const microphone = !begun || state.microphone.desired || state.microphone.error !== null;
-    return { microphone, camera: this.media !== 'audio' && (!begun || state.camera.desired) };
   }
 
   #tellReady(detail: LobbyReady): void {

@@ -57,7 +57,7 @@ export class Companion {
     this.#ring(visible.find(({ phase }) => phase === 'incoming') ?? null);
     if (isLive(call) && call.connectedAt !== null) this.#enterCall();
     else this.#leaveCall();
-    const needed = !this.#ref.hasScreen && call !== null && (visible.includes(call) || call.phase !== 'incoming');
+    const needed = call !== null && !this.#ref.isShown(call) && (visible.includes(call) || call.phase !== 'incoming');
     if (!needed) this.#removePhone();
     else if (!this.#phone) void this.#showPhone();
   }
@@ -74,7 +74,7 @@ export class Companion {
       this.#loading = false;
     }
     const { call } = this.#session.state;
-    if (this.#closed || this.#phone || this.#ref.hasScreen || !call) return;
+    if (this.#closed || this.#phone || !call || this.#ref.isShown(call)) return;
     this.#phone = document.createElement('video-call');
     this.#phone.floating = true;
     this.#phone.follow(this.#ref);

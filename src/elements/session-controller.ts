@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { SessionState } from '../call/state.ts';
+import type { Call, SessionState } from '../call/state.ts';
 import { isLive } from '../call/select.ts';
 import { pageRef } from './page-session.ts';
 import { SessionRef } from './session-ref.ts';
@@ -13,8 +13,8 @@ interface Options {
   readonly select: (ref: SessionRef) => readonly unknown[];
   /** The host gets the events of the session. */
   readonly events?: boolean;
-  /** The host shows the calls of the session: it goes, and nothing else shows them, they end. */
-  readonly screen?: boolean;
+  /** The host shows the calls of the session, or these of them: it goes, and nothing else shows them, they end. */
+  readonly screen?: boolean | ((call: Call) => boolean);
 }
 
 /** Joins an element to its session: given, of the nearest `<call-session>`, or the page's. */
@@ -31,7 +31,7 @@ export class SessionController implements ReactiveController {
     readonly host: ReactiveControllerHost & HTMLElement,
     readonly options: Options,
   ) {
-    this.#isScreen = options.screen ?? false;
+    this.#isScreen = Boolean(options.screen);
     host.addController(this);
   }
 
@@ -49,7 +49,12 @@ export class SessionController implements ReactiveController {
 
   /** Uses this session, whatever the page around says; null: looks around again. */
   give(session: SessionLike | null): void {
-    this.giveRef(session && SessionRef.of(session), this.options.screen ?? false);
+    this.giveRef(session && SessionRef.of(session), Boolean(this.options.screen));
+  }
+
+  shows(call: Call): boolean {
+    const { screen } = this.options;
+    return typeof screen === 'function' ? screen(call) : true;
   }
 
   giveRef(ref: SessionRef | null, isScreen: boolean): void {
@@ -102,7 +107,7 @@ export class SessionController implements ReactiveController {
     this.#unbind();
     // One more update, in which the host lets go of what it holds.
     this.host.requestUpdate();
-    if (!this.#isScreen || this.#ref.hasScreen || !session || !call) return;
+    if (!this.#isScreen || !session || !call || !this.shows(call) || this.#ref.isShown(call)) return;
     // A call that only rings here is nobody's yet: it can be answered on what shows it next.
     if (isLive(call) && call.phase !== 'incoming') session.hangUp();
     else if (!isLive(call)) session.dismiss();

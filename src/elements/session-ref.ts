@@ -1,5 +1,5 @@
 import { isLive } from '../call/select.ts';
-import { INITIAL_STATE, type SessionState } from '../call/state.ts';
+import { INITIAL_STATE, type Call, type SessionState } from '../call/state.ts';
 import { CALL_EVENTS, dispatchCallEvent } from './call-events.ts';
 import { whenIdle } from './idle.ts';
 import type { SessionLike } from './session-like.ts';
@@ -20,6 +20,8 @@ export interface SessionOptions {
 /** A place of the page where calls are shown. */
 export interface CallScreen {
   readonly host: HTMLElement;
+  /** A phone shows every call, a grid those into its room. */
+  shows(call: Call): boolean;
 }
 
 const GONE = new Error('The page has taken its token source away.');
@@ -159,7 +161,7 @@ export class SessionRef {
     return () => this.#targets.delete(target);
   }
 
-  /** `screen` shows the calls of this session: while there is one, no floating one is needed. */
+  /** `screen` shows calls of this session: those need no floating one. */
   addScreen(screen: CallScreen): () => void {
     this.#screens.add(screen);
     this.#changed();
@@ -168,8 +170,9 @@ export class SessionRef {
     };
   }
 
-  get hasScreen(): boolean {
-    return this.#screens.size > 0;
+  /** Whether the page has a place for this call. */
+  isShown(call: Call): boolean {
+    return [...this.#screens].some((screen) => screen.shows(call));
   }
 
   /** The elements that show the calls of this session. */

@@ -3,15 +3,32 @@ import { ref, type Ref } from 'lit/directives/ref.js';
 import type { DeviceSource, DeviceState } from '../../call/state.ts';
 import type { DeviceChoice, DeviceList } from '../../media/devices.ts';
 import type { CallMedia } from '../../protocol/index.ts';
-import { cameraIcon, phoneIcon } from '../../styles/icons.ts';
+import { cameraIcon } from '../../styles/icons.ts';
 import { cameraOffIcon, microphoneIcon, microphoneOffIcon, soundIcon, troubleIcon } from '../../styles/phone-icons.ts';
 import type { LocaleController } from '../locale-controller.ts';
 import type { Trouble } from '../trouble.ts';
 
+/** What a lobby is there for, as the element that shows it says. */
+export interface LobbyMeaning {
+  readonly title: string;
+  /** What one is about to go into, over the title. */
+  readonly place?: string | undefined;
+  /** Who is there already, under it. */
+  readonly here?: string | undefined;
+  /** What stands on the main button, and its icon. */
+  readonly main: string;
+  readonly look?: TemplateResult | undefined;
+  /** A click on it is being followed. */
+  readonly leaving: boolean;
+  /** It does nothing, for now. */
+  readonly blocked?: boolean;
+  readonly trouble: Trouble | null;
+  /** What else is worth knowing before one goes on. */
+  readonly notes?: readonly { readonly message: string; readonly hint: string }[];
+}
+
 /** What a lobby shows. */
-export interface LobbyView {
-  /** Whom the button calls; null: it only says that one is ready. */
-  readonly callee: string | null;
+export interface LobbyView extends LobbyMeaning {
   readonly media: CallMedia;
   readonly begun: boolean;
   readonly devices: Readonly<Record<DeviceSource, DeviceState>>;
@@ -22,8 +39,6 @@ export interface LobbyView {
   readonly name: string | null;
   readonly testing: boolean;
   readonly speakerFailed: boolean;
-  readonly leaving: boolean;
-  readonly trouble: Trouble | null;
 }
 
 export interface LobbyUi {
@@ -58,9 +73,9 @@ export const renderLobby: Part = (view, ui) => {
   return html`<section class="lobby ${view.media}" part="lobby" aria-label=${t('lobby.label')}>
     ${view.media === 'video' ? preview(view, ui) : nothing}
     <form class="side" @submit=${submit}>
-      <h2 class="title" part="title">
-        ${view.callee === null ? t('lobby.title') : t('lobby.title-call', { name: view.callee })}
-      </h2>
+      ${view.place === undefined ? nothing : html`<p class="place" part="room">${view.place}</p>`}
+      <h2 class="title" part="title">${view.title}</h2>
+      ${view.here === undefined ? nothing : html`<p class="line here" part="here">${view.here}</p>`}
       <p class="line" part="hint">${t('lobby.private')}</p>
       ${name(view, ui)} ${view.begun ? devices(view, ui) : invitation(view, ui)}
       <div class="troubles" role="status">${troubles(view, ui)}</div>
@@ -231,18 +246,17 @@ const troubles: Part = (view, { texts: { t, explain }, actions }) => {
     const { message, hint } = explain(view.devices[source].error ?? { code: 'device-failed' }, source);
     return note(message, hint, source);
   })}
-  ${speaker ? note(speaker.message, speaker.hint) : nothing} ${failed ? note(failed.message, failed.hint) : nothing}`;
+  ${speaker ? note(speaker.message, speaker.hint) : nothing} ${failed ? note(failed.message, failed.hint) : nothing}
+  ${view.notes?.map(({ message, hint }) => note(message, hint))}`;
 };
 
-const mainButton: Part = (view, { texts: { t } }) => {
-  const { callee, media, leaving } = view;
-  return html`<button
+const mainButton: Part = ({ main, look, leaving, blocked }) =>
+  html`<button
     part="main-button"
     class="choice accent main"
     type="submit"
-    aria-disabled=${leaving ? 'true' : nothing}
+    aria-disabled=${leaving || blocked ? 'true' : nothing}
     aria-busy=${leaving ? 'true' : nothing}
   >
-    ${callee === null ? t('lobby.ready') : html`${media === 'audio' ? phoneIcon() : cameraIcon()} ${t('button.call', { name: callee })}`}
+    ${look} ${main}
   </button>`;
-};
