@@ -92,7 +92,7 @@ const embed: UserConfig = {
           groups: [
             { name: 'core', test: inCore },
             // What is loaded together is compressed together.
-            { name: 'session', test: /\/src\/(session|protocol|elements\/(companion|open-session))/ },
+            { name: 'session', test: /\/src\/(session\/(?!group)|protocol|elements\/(companion|open-session))/ },
             { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/(locales\/en|format))/ },
             // What is loaded when a call is connected.
             { name: 'in-call', test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },

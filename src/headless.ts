@@ -2,6 +2,7 @@
 export { createCallSession, type CallSessionOptions } from './session/create-call-session.ts';
 export { CallSession, type Callee } from './session/call-session.ts';
 export type { SessionParts, Tones, TabChannel } from './session/parts.ts';
+export type { JoinOptions, Moderation, RoomPeek } from './session/groups.ts';
 export type { SessionEvents } from './call/announce.ts';
 export * from './call/media-state.ts';
 export * from './call/select.ts';
@@ -12,6 +13,7 @@ export {
   type DeviceNotice,
   type DeviceSource,
   type DeviceState,
+  type Invite,
   type LinkQuality,
   type LinkState,
   type LinkStats,
@@ -21,7 +23,10 @@ export {
   type ScreenContent,
   type ScreenState,
   type SessionState,
+  type ShownHeights,
+  type ShownReaction,
   type SignalingStatus,
+  type Speaking,
   type StreamStats,
 } from './call/state.ts';
 export type { MediaEngine, EngineListener } from './media/engine.ts';
@@ -31,12 +36,15 @@ export type { SignalingTransport, TransportListener } from './signaling/transpor
 export {
   ERRORS,
   END_REASONS,
+  REACTIONS,
   SOURCES,
   type CallError,
   type CallMedia,
+  type ChatMessage,
   type EndReason,
   type ErrorCode,
   type MediaState,
+  type Reaction,
   type Source,
   type User,
 } from './protocol/index.ts';

@@ -19,6 +19,8 @@ export interface SessionEvents {
   /** Who sends what has changed; `participantId` is `self` for this page. */
   'call-media-change': { readonly participantId: string; readonly media: MediaState };
   'call-quality-change': { readonly quality: LinkQuality };
+  /** Somebody has said something in the chat of the room; `participantId` is `self` for this page. */
+  'call-chat-message': { readonly participantId: string; readonly user: User; readonly text: string };
   'call-error': CallError;
 }
 
@@ -41,12 +43,22 @@ export function announcements(before: SessionState, after: SessionState): Announ
   if (isLive(call) && call.connectedAt !== null && (before.call?.connectedAt ?? null) === null) {
     said.push({ event: 'call-connected', detail: { callId: call.id, peer: call.peer } });
   }
-  said.push(...people(before, after));
+  said.push(...people(before, after), ...lines(before, after));
   const quality = selectPeerLink(after)?.quality;
   if (quality && quality !== (selectPeerLink(before)?.quality ?? 'unknown')) {
     said.push({ event: 'call-quality-change', detail: { quality } });
   }
   return said;
+}
+
+/** What was said before one came is no news. */
+function lines({ room: before }: SessionState, { room: after }: SessionState): Announcement[] {
+  if (!after || after.chat === before?.chat || !before?.joined || before.id !== after.id) return [];
+  const news = after.chat.filter(({ id }) => !before.chat.some((line) => line.id === id));
+  return news.map(({ from, user, text }) => ({
+    event: 'call-chat-message',
+    detail: { participantId: from === after.participantId ? 'self' : from, user, text },
+  }));
 }
 
 export function endedAnnouncement(call: Call, now: number): Announcement {

@@ -16,7 +16,7 @@ import { NEW_LINK, type Call, type DeviceSource } from './state.ts';
 import type { Step } from './step.ts';
 
 /** How long the server may take to take a call. */
-const DIAL = 15_000;
+export const DIAL = 15_000;
 /** How long a caller has to ring again after the server was restarted. */
 const CONFIRM = 10_000;
 
@@ -24,13 +24,16 @@ function devicesFor(media: CallMedia): DeviceSource[] {
   return media === 'video' ? ['microphone', 'camera'] : ['microphone'];
 }
 
-function newCall(step: Step, id: string, peer: User, media: CallMedia, direction: Call['direction']): Call {
+export function newCall(step: Step, id: string, peer: User, media: CallMedia, direction: Call['direction']): Call {
   return {
     id,
     peer,
     media,
     direction,
-    phase: direction === 'outgoing' ? 'dialing' : 'incoming',
+    room: null,
+    people: null,
+    position: null,
+    phase: direction === 'incoming' ? 'incoming' : 'dialing',
     offer: null,
     link: id,
     startedAt: step.now,
@@ -101,6 +104,7 @@ export function callRings(step: Step, callId: string): void {
 
 export function callAnswered(step: Step, { callId, answer, room }: ServerPayload<'call_answered'>): void {
   const { call } = step.state;
+  if (!answer || !room) return;
   const ours = call?.id === callId ? call : null;
   if (ours?.direction === 'incoming' || ours?.phase === 'active' || ours?.endReason === 'cancelled') return;
   if (!isLive(ours)) {
@@ -120,22 +124,23 @@ export function callAnswered(step: Step, { callId, answer, room }: ServerPayload
 // ——— the callee
 
 export function callComesIn(step: Step, message: ServerPayload<'incoming_call'>): void {
-  const { callId, from, media, offer, expiresInMs } = message;
+  const { callId, from, media, offer, people, expiresInMs } = message;
   const { call, waiting } = step.state;
   if (isLive(waiting) && waiting.id === callId) return;
   if (isLive(call) && call.id === callId) return ringsAgain(step, call);
 
-  if (isLive(call) && (call.phase === 'asking' || call.phase === 'dialing') && call.peer.id === from.id) {
+  const dials = isLive(call) && (call.phase === 'asking' || call.phase === 'dialing') && call.room === null;
+  const incoming = { ...newCall(step, callId, from, media, 'incoming'), people: offer ? null : people };
+  if (dials && call.peer.id === from.id) {
     // Both have clicked on Call. The server keeps the call that reached it first, which is this one.
     const sources = (['microphone', 'camera'] as const).filter((source) => step.state.devices[source].desired);
     endCrossed(step, call);
-    step.set({ call: { ...newCall(step, callId, from, media, 'incoming'), phase: 'answering' } });
+    step.set({ call: { ...incoming, phase: 'answering' } });
     prepare(step, callId, offer);
     openDevices(step, sources);
-    answer(step, callId);
+    answer(step, incoming);
     return;
   }
-  const incoming = newCall(step, callId, from, media, 'incoming');
   if (!isLive(call)) step.set({ call: incoming });
   else if (!isLive(waiting)) step.set({ waiting: incoming });
   else return;
@@ -155,7 +160,7 @@ export function acceptCall(step: Step, callId?: string, camera?: boolean): void 
   step.stop(`ring:${accepted.id}`);
   step.setCall({ phase: 'answering' });
   step.run({ type: 'tell-tabs', callId: accepted.id, reason: 'answered-elsewhere' });
-  answer(step, accepted.id);
+  answer(step, accepted);
   openDevices(step, devicesFor((camera ?? accepted.media === 'video') ? 'video' : 'audio'));
 }
 
@@ -171,7 +176,8 @@ export function rejectCall(step: Step, callId?: string): void {
   else endCall(step, 'rejected');
 }
 
-export function sendAnswer(step: Step, call: Call, answer: Description & { type: 'answer' }): void {
+/** Without an answer to what came without an offer: the links are made inside of the room. */
+export function sendAnswer(step: Step, call: Call, answer: (Description & { type: 'answer' }) | null): void {
   const { id: callId } = call;
   step.setCall({ phase: 'active' });
   step.send('answer_call', { callId, answer, mediaState: step.mediaState }, { event: 'answer_call', callId });
@@ -238,15 +244,17 @@ function ringsAgain(step: Step, call: Call): void {
   step.stop(`confirm:${call.id}`);
 }
 
-function prepare(step: Step, callId: string, offer: Description & { type: 'offer' }): void {
+function prepare(step: Step, callId: string, offer: (Description & { type: 'offer' }) | null): void {
+  if (!offer) return step.run({ type: 'load-group' });
   step.setLink(callId, NEW_LINK);
   step.run({ type: 'prepare-answer', link: callId, offer });
 }
 
-function answer(step: Step, callId: string): void {
-  step.setLink(callId, { open: true });
-  step.run({ type: 'open-answer', link: callId });
-  step.start(`connect:${callId}`, TIMES.giveUp);
+function answer(step: Step, call: Call): void {
+  step.start(`connect:${call.id}`, TIMES.giveUp);
+  if (call.people) return sendAnswer(step, call, null);
+  step.setLink(call.link, { open: true });
+  step.run({ type: 'open-answer', link: call.link });
 }
 
 /** Our own call gives way to the same call from the other side: nothing has ended for the person. */

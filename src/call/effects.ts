@@ -30,7 +30,7 @@ export type Effect =
   /** Brings devices to what the state desires. */
   | { type: 'open-devices'; sources: readonly DeviceSource[] }
   /** Reports `devices-asked` when the browser has nothing (more) to ask. */
-  | { type: 'await-devices'; callId: string }
+  | { type: 'await-devices'; callId: string; wait: boolean }
   | { type: 'close-device'; source: DeviceSource }
   | { type: 'release-devices' }
   | { type: 'share-screen'; on: boolean }

@@ -1,6 +1,6 @@
 import type { CallError, EndReason } from '../protocol/index.ts';
 import { isLive } from './select.ts';
-import { DEVICE_OFF, SCREEN_OFF, type Call } from './state.ts';
+import { DEVICE_OFF, NOBODY_SPEAKS, SCREEN_OFF, type Call } from './state.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -23,7 +23,7 @@ export function endCall(
   for (const participant of Object.values(room?.participants ?? {})) step.closeLink(participant.link);
   if (room) step.stop(`rejoin:${room.id}`);
   const ended: Call = { ...call, phase: 'ended', endedAt: step.now, endReason: reason, error };
-  step.set({ call: ended, room: null, playbackBlocked: false });
+  step.set({ call: ended, room: null, invites: {}, speaking: NOBODY_SPEAKS, reactions: [], playbackBlocked: false });
   releaseScreen(step);
   if (!keepDevices) releaseDevices(step);
   step.run({ type: 'announce-ended', call: ended });
@@ -49,9 +49,12 @@ export function hangUp(step: Step, options: { keepDevices?: boolean } = {}): voi
   if (!isLive(call)) return;
   const { id: callId } = call;
   switch (call.phase) {
+    case 'waiting':
     case 'asking':
     case 'dialing':
     case 'ringing':
+      // What has been asked of a room is taken back by the rules of groups.
+      if (call.room !== null) return endCall(step, 'hang-up', options);
       if (call.offer !== null) step.send('cancel_call', { callId });
       return endCall(step, 'cancelled', options);
     case 'incoming':
@@ -74,7 +77,7 @@ export function giveUp(step: Step): void {
 }
 
 function stopWaits(step: Step, callId: string): void {
-  step.stop(`dial:${callId}`, `ring:${callId}`, `confirm:${callId}`, `connect:${callId}`);
+  step.stop(`dial:${callId}`, `ring:${callId}`, `confirm:${callId}`, `connect:${callId}`, `stranded:${callId}`);
 }
 
 function releaseDevices(step: Step): void {

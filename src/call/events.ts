@@ -42,10 +42,9 @@ export type GroupIntent =
   | { type: 'join'; callId: string; room: string; sources: readonly DeviceSource[]; media: CallMedia; wait: boolean }
   | { type: 'invite'; callId: string; to: User }
   | { type: 'withdraw-invite'; callId: string }
-  | { type: 'chat'; text: string }
   | { type: 'react'; reaction: Reaction }
   | { type: 'raise-hand'; raised?: boolean }
-  | { type: 'moderate'; action: ClientPayload<'moderate_room'>['action']; participantId?: string }
+  | ({ type: 'moderate' } & ClientPayload<'moderate_room'>)
   /** How high pictures are shown here; what is not named is shown nowhere. */
   | { type: 'show'; heights: Readonly<Record<string, ShownHeights>> };
 
@@ -69,7 +68,7 @@ export type RequestTag =
   | { event: 'call_user'; callId: string }
   | { event: 'answer_call'; callId: string }
   /** `callId`: of a room that is joined by its name; else it is come back into. */
-  | { event: 'join_call_room'; room: string; fresh: boolean; callId?: string }
+  | { event: 'join_call_room'; room: string; fresh: boolean; callId?: string; wait?: boolean }
   | { event: 'invite_to_room'; callId: string }
   | { event: 'leave_call_room'; payload: ClientPayload<'leave_call_room'> };
 
@@ -93,7 +92,7 @@ export type SessionEvent =
   | { type: 'link-failed'; link: string; error: CallError }
   | { type: 'asking'; sources: readonly DeviceSource[] }
   /** The person has answered what the browser asked before this room is joined. */
-  | { type: 'devices-asked'; callId: string }
+  | { type: 'devices-asked'; callId: string; wait: boolean }
   | { type: 'speaking'; speaking: Speaking }
   /** The rules of groups are there from now on. */
   | { type: 'group-loaded' }

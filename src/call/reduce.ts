@@ -28,9 +28,11 @@ import type { Effect } from './effects.ts';
 import { endCall, giveUp, hangUp } from './ending.ts';
 import type { Replied, SavedCall, SessionEvent, Timer } from './events.ts';
 import {
+  failLink,
   linkChanged,
   linkTimedOut,
   mediaChanged,
+  offerLink,
   participantOf,
   rejoin,
   rejoined,
@@ -39,7 +41,7 @@ import {
   userJoined,
   userLeft,
 } from './room.ts';
-import { isLive } from './select.ts';
+import { isGroup, isLive } from './select.ts';
 import type { SessionState } from './state.ts';
 import { Step } from './step.ts';
 
@@ -48,13 +50,18 @@ export interface Reduced {
   readonly effects: readonly Effect[];
 }
 
+/** What is needed only for rooms of more than two, and therefore loaded only then: see `group/rules.ts`. */
+export type GroupRules = (step: Step, event: SessionEvent, before: SessionState) => void;
+
 /**
  * What follows from an event: the next state, and what is to be done about it. All rules of calling are behind this
  * one function; it looks at no clock (`now` in milliseconds), holds nothing, and throws never.
  */
-export function reduce(state: SessionState, event: SessionEvent, now: number): Reduced {
+export function reduce(state: SessionState, event: SessionEvent, now: number, groupRules?: GroupRules): Reduced {
   const step = new Step(state, now);
   apply(step, event);
+  if (groupRules) groupRules(step, event, state);
+  else if (isGroup(step.state) && !isGroup(state)) step.run({ type: 'load-group' });
   return { state: step.state, effects: step.effects };
 }
 
@@ -82,7 +89,7 @@ function apply(step: Step, event: SessionEvent): void {
       return comeBack(step, event.saved);
     case 'leave-page':
       // Media dies with the page. What rings for us must not ring on; a call that runs may come back.
-      return isLive(step.state.call) && step.state.call.phase !== 'active' && step.state.call.direction === 'outgoing'
+      return isLive(step.state.call) && step.state.call.phase !== 'active' && step.state.call.direction !== 'incoming'
         ? hangUp(step)
         : undefined;
 
@@ -124,7 +131,8 @@ function apply(step: Step, event: SessionEvent): void {
       return signalLeaves(step, event.link, { type: 'video', held: event.held });
     case 'link-failed':
       step.fail(event.error);
-      return participantOf(step, event.link) ? giveUp(step) : linkFailed(step, event.link);
+      if (!participantOf(step, event.link)) return linkFailed(step, event.link);
+      return isGroup(step.state) ? failLink(step, event.link) : giveUp(step);
     case 'asking':
       return askForDevices(step, event.sources);
     case 'device':
@@ -147,7 +155,7 @@ function replied(step: Step, request: Replied): void {
     case 'answer_call':
       return answerReplied(step, request.callId, request.reply);
     case 'join_call_room':
-      return rejoined(step, request.room, request.fresh, request.reply);
+      return request.callId === undefined ? rejoined(step, request.room, request.reply) : undefined;
     case 'leave_call_room':
       if (!request.reply.ok && request.reply.code === 'server-unreachable') {
         step.send('leave_call_room', request.payload, { event: 'leave_call_room', payload: request.payload });
@@ -181,8 +189,6 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       const { user, status } = payload;
       return step.set({ presence: { ...step.state.presence, [user.id]: { user, online: status === 'online' } } });
     }
-    case 'server_draining':
-      return;
   }
 }
 
@@ -198,14 +204,14 @@ function signalingChanged(step: Step, { status, error }: Extract<SessionEvent, {
   step.set({ signaling: status, refusal: status === 'refused' ? error : null });
   if (error) step.fail(error);
   const { call } = step.state;
-  if (status === 'refused' && isLive(call) && call.direction === 'outgoing' && call.phase !== 'active') {
+  if (status === 'refused' && isLive(call) && call.direction !== 'incoming' && call.phase !== 'active') {
     endCall(step, 'unavailable', { error });
   }
 }
 
 /** The page was reloaded in a call: the person is taken back into it without a ring. */
 function comeBack(step: Step, saved: SavedCall): void {
-  const { callId: id, peer, media, direction, startedAt, connectedAt, room, ticket } = saved;
+  const { callId: id, peer, media, direction, name, startedAt, connectedAt, room, ticket } = saved;
   step.set({
     call: {
       id,
@@ -214,6 +220,9 @@ function comeBack(step: Step, saved: SavedCall): void {
       direction,
       startedAt,
       connectedAt,
+      room: name,
+      people: null,
+      position: null,
       phase: 'active',
       offer: null,
       link: id,
@@ -221,9 +230,23 @@ function comeBack(step: Step, saved: SavedCall): void {
       endReason: null,
       error: null,
     },
-    room: { id: room, ticket, participantId: '', joined: false, participants: {} },
+    room: {
+      id: room,
+      name,
+      ticket,
+      participantId: '',
+      joined: false,
+      participants: {},
+      locked: false,
+      waiting: 0,
+      moderator: false,
+      hand: null,
+      chat: [],
+      shown: {},
+    },
   });
-  step.start(`connect:${id}`, TIMES.giveUp);
+  // In a room one may be alone.
+  if (name === null) step.start(`connect:${id}`, TIMES.giveUp);
   openDevices(step, saved.devices);
 }
 
@@ -246,7 +269,10 @@ function timeIsUp(step: Step, timer: Timer): void {
       return ofCall ? giveUp(step) : undefined;
     case 'rejoin':
       return room?.id === about && !room.joined ? rejoin(step, Object.keys(step.state.links).length === 0) : undefined;
-    default:
-      return linkTimedOut(step, about, wait === 'gone' ? 'gone' : 'lost');
+    case 'retry':
+      return step.state.links[about]?.status === 'failed' ? offerLink(step, about) : undefined;
+    case 'gone':
+    case 'lost':
+      return linkTimedOut(step, about, wait);
   }
 }

@@ -2,16 +2,19 @@ import { callError, TIMES, type Reply, type Room, type ServerPayload, type Signa
 import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { sameMedia } from './media-state.ts';
-import { isLive } from './select.ts';
+import { isGroup, isLive } from './select.ts';
 import { NEW_LINK, type LinkStatus, type ParticipantState } from './state.ts';
 import type { Step } from './step.ts';
 
 /** How long to wait before asking a busy server again. */
 const REJOIN_PAUSE = 3_000;
+/** How long before a link of a group that failed is made again. */
+const RETRY_PAUSE = 10_000;
 
 /**
  * The room as the server describes it becomes ours. `ringLink` is the link that was made ready while it rang; with
- * it the first participant needs no further negotiation.
+ * it the first participant needs no further negotiation. Whoever else there is no link to yet gets our offer: who comes
+ * later offers to all who are there, so that two never offer to each other.
  */
 export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   const known = step.state.room?.id === room.id ? step.state.room.participants : {};
@@ -19,23 +22,25 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   // Whom the server has lost may still be talking to us; the link decides.
   for (const old of Object.values(known)) participants[old.id] = { ...old, present: false };
   const others = room.participants.filter(({ id }) => id !== room.participantId);
-  others.forEach(({ id, user, media }, index) => {
-    const link = known[id]?.link ?? (index === 0 && ringLink ? ringLink : id);
-    participants[id] = { id, user, media, present: true, link };
+  others.forEach((other, index) => {
+    const ring = index === 0 && ringLink !== undefined && step.state.links[ringLink] ? ringLink : other.id;
+    participants[other.id] = { ...other, present: true, link: known[other.id]?.link ?? ring };
   });
-  step.set({
-    room: { id: room.id, participantId: room.participantId, ticket: room.ticket, joined: true, participants },
-  });
+  const { participants: all, offers, ...rest } = room;
+  const me = all.find(({ id }) => id === room.participantId);
+  const shown = step.state.room?.id === room.id ? step.state.room.shown : {};
+  step.set({ room: { ...rest, joined: true, participants, hand: me?.hand ?? null, shown } });
   const [peer] = others;
-  if (peer) step.setCall({ peer: peer.user });
+  if (peer && step.state.call?.room === null) step.setCall({ peer: peer.user });
   for (const participant of Object.values(participants)) {
+    const { id, link, present } = participant;
+    if (present && (offers.includes(id) || !step.state.links[link])) offerLink(step, link);
     expectMedia(step, participant);
     sendHeld(step, participant);
     if (participant.present) step.stop(`gone:${participant.link}`);
     else waitForReturn(step, participant);
   }
-  const told = room.participants.find(({ id }) => id === room.participantId)?.media;
-  if (!told || !sameMedia(told, step.mediaState)) tellMediaState(step);
+  if (!me || !sameMedia(me.media, step.mediaState)) tellMediaState(step);
 }
 
 /** Back into the room that we were in: the server has taken us out, was restarted, or this page was reloaded. */
@@ -50,16 +55,14 @@ export function rejoin(step: Step, fresh: boolean): void {
   );
 }
 
-export function rejoined(step: Step, id: string, fresh: boolean, reply: Reply<'join_call_room'>): void {
+export function rejoined(step: Step, id: string, reply: Reply<'join_call_room'>): void {
   const { room, call } = step.state;
   if (room?.id !== id) {
-    if (reply.ok) step.leave(reply.room, 'hang-up');
+    if (reply.ok && reply.room) step.leave(reply.room, 'hang-up');
     return;
   }
   if (reply.ok) {
-    enterRoom(step, reply.room);
-    // Who comes anew offers to all who are there, so that two never offer to each other.
-    if (fresh) for (const { link } of Object.values(step.state.room?.participants ?? {})) offerLink(step, link);
+    if (reply.room) enterRoom(step, reply.room);
   } else if (reply.code === 'rate-limited' || reply.code === 'server-draining') {
     step.start(`rejoin:${id}`, REJOIN_PAUSE);
   } else if (reply.code !== 'server-unreachable' && reply.code !== 'call-over') {
@@ -90,14 +93,13 @@ export function userLeft(step: Step, { room: id, participantId, reason }: Server
   const { room } = step.state;
   const left = room?.id === id ? room.participants[participantId] : undefined;
   if (!room || !left) return;
-  if (reason === 'connection-lost') {
+  const talks = step.state.links[left.link]?.status === 'connected';
+  if (reason === 'connection-lost' && (talks || !isGroup(step.state))) {
     setParticipant(step, { ...left, present: false });
     waitForReturn(step, left);
     return;
   }
-  const { [participantId]: _left, ...participants } = room.participants;
-  step.setRoom({ participants });
-  step.closeLink(left.link);
+  removeParticipant(step, left);
 }
 
 export function mediaChanged(step: Step, { participantId, mediaState }: ServerPayload<'media_state'>): void {
@@ -117,6 +119,11 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
   const link = participant?.link ?? (!room && call?.phase === 'active' ? call.link : undefined);
   if (link === undefined) return;
   const state = step.state.links[link];
+  if (signal.type === 'shown') {
+    const { camera, screen } = signal;
+    if (state) step.setLink(link, { peerShows: { camera, screen } });
+    return;
+  }
   if (signal.type === 'video') {
     if (state) step.setLink(link, { peerVideoHeld: signal.held });
     if (participant) expectMedia(step, participant);
@@ -124,7 +131,10 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
   }
   const description = signal.type === 'description' ? signal.description : null;
   if (description?.type === 'offer' && !state?.open) {
-    step.setLink(link, { ...(state ?? NEW_LINK), open: true });
+    // Both have offered, as after a restart of the server: one of the two gives way.
+    if (state?.offerer && state.status !== 'failed' && room && room.participantId < from) return;
+    step.setLink(link, { ...(state ?? NEW_LINK), open: true, offerer: false });
+    if (participant) step.start(`lost:${link}`, TIMES.giveUp);
     step.run({ type: 'prepare-answer', link, offer: { type: 'offer', sdp: description.sdp } });
     step.run({ type: 'open-answer', link });
   } else if (description?.type === 'answer' && state && !state.open) {
@@ -165,11 +175,26 @@ export function linkChanged(step: Step, link: string, status: LinkStatus): void 
 export function linkTimedOut(step: Step, link: string, wait: 'lost' | 'gone'): void {
   const participant = participantOf(step, link);
   const silent = step.state.links[link]?.status !== 'connected';
-  if (silent && (wait === 'lost' || participant?.present === false)) giveUp(step);
+  if (!silent || (wait === 'gone' && participant?.present !== false)) return;
+  if (!participant || !isGroup(step.state)) giveUp(step);
+  else if (wait === 'lost') failLink(step, link);
+  else removeParticipant(step, participant);
 }
 
-function offerLink(step: Step, link: string): void {
-  step.setLink(link, { ...NEW_LINK, status: 'silent', silentSince: step.now });
+/** In a group the others go on. The end that has offered tries again after a while. */
+export function failLink(step: Step, link: string): void {
+  const state = step.state.links[link];
+  if (!state) return;
+  step.setLink(link, { ...NEW_LINK, status: 'failed', offerer: state.offerer });
+  step.stop(`lost:${link}`, `gone:${link}`);
+  step.run({ type: 'close-link', link });
+  if (state.offerer) step.start(`retry:${link}`, RETRY_PAUSE);
+}
+
+export function offerLink(step: Step, link: string): void {
+  const failed = step.state.links[link]?.status === 'failed';
+  const status = failed ? 'failed' : 'silent';
+  step.setLink(link, { ...NEW_LINK, offerer: true, status, silentSince: step.now });
   step.start(`lost:${link}`, TIMES.giveUp);
   step.run({ type: 'offer', link, awaiting: [] });
 }
@@ -188,13 +213,22 @@ function sendHeld(step: Step, { id, link }: ParticipantState): void {
   for (const signal of held) step.send('signal', { to: id, signal });
 }
 
-function expectMedia(step: Step, { link, media }: Pick<ParticipantState, 'link' | 'media'>): void {
+/** What is shown nowhere here does not come either. */
+export function expectMedia(step: Step, { id, link, media }: Pick<ParticipantState, 'id' | 'link' | 'media'>): void {
   const state = step.state.links[link];
-  const pictures = (media.camera || media.screen) && !state?.peerVideoHeld;
+  const shown = step.state.room?.shown[id];
+  const shows = (source: 'camera' | 'screen') => media[source] && shown?.[source] !== 0;
+  const pictures = (shows('camera') || shows('screen')) && !state?.peerVideoHeld;
   if (state) step.run({ type: 'expect-media', link, expected: media.microphone || media['screen-audio'] || pictures });
 }
 
-function setParticipant(step: Step, participant: ParticipantState): void {
+function removeParticipant(step: Step, { id, link }: ParticipantState): void {
+  const { [id]: _removed, ...participants } = step.state.room?.participants ?? {};
+  step.setRoom({ participants });
+  step.closeLink(link);
+}
+
+export function setParticipant(step: Step, participant: ParticipantState): void {
   const { room } = step.state;
   if (room) step.setRoom({ participants: { ...room.participants, [participant.id]: participant } });
 }

@@ -3,7 +3,21 @@ import type { Call, LinkState, ParticipantState, SessionState } from './state.ts
 
 /** What a person would say the call is doing: the phase of the call and the health of its link in one word. */
 export type CallStatus =
-  'idle' | 'asking' | 'dialing' | 'ringing' | 'incoming' | 'connecting' | 'connected' | 'reconnecting' | 'ended';
+  | 'idle'
+  | 'asking'
+  | 'dialing'
+  | 'ringing'
+  | 'waiting'
+  | 'incoming'
+  | 'connecting'
+  | 'connected'
+  | 'reconnecting'
+  | 'ended';
+
+/** A room that was joined by its name, or a call that has taken in others. Its links fail and heal one by one. */
+export function isGroup({ call, room }: SessionState): boolean {
+  return (call?.phase === 'active' && call.room !== null) || Object.keys(room?.participants ?? {}).length > 1;
+}
 
 /** The other one in a 1:1 call, once there is a room. */
 export function selectPeer(state: SessionState): ParticipantState | null {
@@ -25,10 +39,17 @@ export function selectCallStatus(state: SessionState): CallStatus {
       return 'connecting';
     case 'active':
       if (call.connectedAt === null) return 'connecting';
+      if (isGroup(state)) return isInside(state) ? 'connected' : 'reconnecting';
       return selectPeerLink(state)?.status === 'connected' ? 'connected' : 'reconnecting';
     default:
       return call.phase;
   }
+}
+
+/** Where one can be seen or heard: the server counts us in, or somebody does. */
+function isInside({ room, signaling, links }: SessionState): boolean {
+  if (room?.joined && signaling === 'connected') return true;
+  return Object.values(room?.participants ?? {}).some(({ link }) => links[link]?.status === 'connected');
 }
 
 /** A call that has not ended yet. */
@@ -54,12 +75,13 @@ export function selectTone(state: SessionState): { tone: 'ring' | 'ringback' | '
 export function selectSaved(state: SessionState): SavedCall | null {
   const { call, room, devices } = state;
   if (!room || call?.phase !== 'active') return null;
-  const { id: callId, peer, media, direction, startedAt, connectedAt } = call;
+  const { id: callId, peer, media, direction, room: name, startedAt, connectedAt } = call;
   return {
     callId,
     peer,
     media,
     direction,
+    name,
     startedAt,
     connectedAt,
     room: room.id,

@@ -37,7 +37,7 @@ export class Step {
     const { [name]: _closed, ...links } = this.state.links;
     this.set({ links });
     this.run({ type: 'close-link', link: name });
-    this.stop(`lost:${name}`, `gone:${name}`);
+    this.stop(`lost:${name}`, `gone:${name}`, `retry:${name}`);
   }
 
   run(effect: Effect): void {

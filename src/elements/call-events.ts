@@ -25,6 +25,7 @@ const NAMES: Readonly<Record<keyof SessionEvents, true>> = {
   'call-participant-leave': true,
   'call-media-change': true,
   'call-quality-change': true,
+  'call-chat-message': true,
   'call-error': true,
 };
 

@@ -2,7 +2,7 @@ import type { SessionEvents } from '../call/announce.ts';
 import type { ScreenContent, SessionState, ShownHeights } from '../call/state.ts';
 import type { DeviceList } from '../media/devices.ts';
 import type { ScreenOptions } from '../media/screen.ts';
-import type { CallMedia, Reaction, Source, User } from '../protocol/index.ts';
+import type { CallError, CallMedia, Reaction, Source, User } from '../protocol/index.ts';
 import type { JoinOptions, Moderation, RoomPeek } from '../session/groups.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface SessionLike {
   peek(room: string): Promise<RoomPeek>;
   invite(to: string | User): void;
   withdrawInvite(callId: string): void;
-  sendChat(text: string): void;
+  sendChat(text: string): Promise<CallError | null>;
   react(reaction: Reaction): void;
   raiseHand(raised?: boolean): void;
   moderate(moderation: Moderation): void;

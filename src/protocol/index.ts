@@ -4,5 +4,6 @@ export * from './errors.ts';
 export * from './limits.ts';
 export * from './messages.ts';
 export * from './parse.ts';
+export * from './rooms.ts';
 export * from './sdp.ts';
 export * from './text.ts';

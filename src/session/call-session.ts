@@ -1,17 +1,25 @@
 import { announcements, endedAnnouncement, type Announcement, type SessionEvents } from '../call/announce.ts';
 import type { Effect } from '../call/effects.ts';
 import type { Intent, SessionEvent, Timer } from '../call/events.ts';
-import { reduce } from '../call/reduce.ts';
+import { reduce, type GroupRules } from '../call/reduce.ts';
 import { selectSaved } from '../call/select.ts';
-import { INITIAL_STATE, type DeviceSource, type ScreenContent, type SessionState } from '../call/state.ts';
+import {
+  INITIAL_STATE,
+  type DeviceSource,
+  type ScreenContent,
+  type SessionState,
+  type ShownHeights,
+} from '../call/state.ts';
 import type { DeviceList, LocalDevices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { ScreenCapture, ScreenOptions } from '../media/screen.ts';
-import type { CallMedia, Source, User } from '../protocol/index.ts';
+import { callError, type CallError, type CallMedia, type Reaction, type Source, type User } from '../protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { SignalingClient } from '../signaling/signaling-client.ts';
 import { Attachments } from './attachments.ts';
 import { Emitter, type ListenOptions } from './emitter.ts';
+import type { GroupPart } from './group-part.ts';
+import type { JoinOptions, Moderation, RoomPeek } from './groups.ts';
 import type { SessionParts, TabChannel, Tones } from './parts.ts';
 import { PresenceWatch } from './presence-watch.ts';
 
@@ -42,6 +50,9 @@ export class CallSession {
   readonly #attachments: Attachments;
   readonly #presence: PresenceWatch;
   #screenOptions: ScreenOptions | undefined;
+  #groupRules: GroupRules | undefined;
+  #group: GroupPart | null = null;
+  #loadingGroup: Promise<void> | null = null;
   /** Settles when the person has answered what the browser asked about the devices opened last. */
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -138,6 +149,66 @@ export class CallSession {
     this.#intend({ type: 'reject', ...(callId !== undefined && { callId }) });
   }
 
+  /** Goes into a room by its name. */
+  join(room: string, { media = 'video', devices, wait = false }: JoinOptions = {}): void {
+    this.connect();
+    const sources = devices ?? (media === 'video' ? ['microphone', 'camera'] : ['microphone']);
+    const join: Intent = { type: 'join', callId: this.#parts.uuid(), room, media, sources, wait };
+    void this.#loadGroup().then(
+      () => this.#intend(join),
+      () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
+    );
+  }
+
+  /** Who is in a room that one may join. Rejects with a `CallError`. */
+  async peek(room: string): Promise<RoomPeek> {
+    this.connect();
+    const reply = await this.#signaling.request('peek_room', { room });
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- as everywhere, a failure is a value with a code
+    if (!reply.ok) throw callError(reply.code);
+    return reply;
+  }
+
+  /** Rings somebody into the room that this page is in; how that goes is in `state.invites`. */
+  invite(to: Callee): void {
+    const user = typeof to === 'string' ? { id: to, name: to } : to;
+    const invite: Intent = { type: 'invite', callId: this.#parts.uuid(), to: user };
+    void this.#loadGroup().then(
+      () => this.#intend(invite),
+      () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
+    );
+  }
+
+  /** Stops ringing for somebody. */
+  withdrawInvite(callId: string): void {
+    this.#intend({ type: 'withdraw-invite', callId });
+  }
+
+  /** Says something in the chat of the room; what was said is in `state.room.chat`. Resolves with what went wrong, or null. */
+  async sendChat(text: string): Promise<CallError | null> {
+    const reply = await this.#signaling.request('send_chat', { text });
+    return reply.ok ? null : callError(reply.code);
+  }
+
+  /** Shows something to everybody in the room for a moment. */
+  react(reaction: Reaction): void {
+    this.#intend({ type: 'react', reaction });
+  }
+
+  raiseHand(raised?: boolean): void {
+    this.#intend({ type: 'raise-hand', ...(raised !== undefined && { raised }) });
+  }
+
+  /** For moderators of the room that this page is in. */
+  moderate(moderation: Moderation): void {
+    this.#intend({ type: 'moderate', ...moderation });
+  }
+
+  /** How high pictures are shown here, by participant, in pixels: more than that need not be sent. For rooms of more than two. */
+  show(heights: Readonly<Record<string, ShownHeights>>): void {
+    this.#intend({ type: 'show', heights });
+  }
+
   /** Ends the call of this page, whatever it is doing: cancels, rejects or leaves. */
   hangUp(): void {
     this.#intend({ type: 'hang-up' });
@@ -232,6 +303,7 @@ export class CallSession {
     for (const handle of this.#timers.values()) this.#clock.clearTimeout(handle);
     this.#timers.clear();
     this.#attachments.close();
+    this.#group?.close();
     this.#tones.close();
     this.#tabs.close();
     this.#devices.close();
@@ -289,12 +361,13 @@ export class CallSession {
 
   #step(event: SessionEvent): void {
     const before = this.#state;
-    const { state, effects } = reduce(before, event, this.#clock.now());
+    const { state, effects } = reduce(before, event, this.#clock.now(), this.#groupRules);
     this.#state = state;
     for (const effect of effects) this.#run(effect);
     if (state === before) return;
     this.#attachments.refresh();
     this.#tones.follow(state);
+    this.#group?.follow(state);
     if (event.type === 'message' && event.message.event === 'resumed') this.#presence.tell();
     this.#emitter.emit('state', { state, before });
     for (const announcement of announcements(before, state)) this.#announce(announcement);
@@ -330,12 +403,17 @@ export class CallSession {
         return this.#engine.receive(effect.link, effect.signal);
       case 'expect-media':
         return this.#engine.expectMedia(effect.link, effect.expected);
+      case 'limit-link':
+        return this.#engine.limitLink(effect.link, effect.budget);
       case 'close-link':
         return this.#engine.closeLink(effect.link);
       case 'ice-servers':
         return this.#engine.setIceServers(effect.servers);
       case 'open-devices':
         this.#opening = this.#openDevices(effect.sources);
+        return;
+      case 'await-devices':
+        void this.#opening.then(() => this.#dispatch({ ...effect, type: 'devices-asked' }));
         return;
       case 'close-device':
         return this.#devices.want(effect.source, false);
@@ -345,6 +423,9 @@ export class CallSession {
         return this.#screen.want(effect.on, this.#screenOptions);
       case 'screen-content':
         return this.#screen.setContent(effect.content);
+      case 'load-group':
+        this.#loadGroup().catch(() => undefined);
+        return;
       case 'tell-tabs':
         return this.#tabs.tell({ callId: effect.callId, reason: effect.reason });
       case 'start-timer':
@@ -392,11 +473,29 @@ export class CallSession {
     });
   }
 
-  /** A link that was closed meanwhile rejects too; that is no failure. */
+  /** A link that was closed or made anew meanwhile rejects too; that is no failure. */
   #guard(link: string, work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      if (this.#state.links[link]) this.#dispatch({ type: 'link-failed', link, error: this.#parts.describe(error) });
+    work.catch((reason: unknown) => {
+      const error = this.#parts.describe(reason);
+      if (this.#state.links[link] && error.code !== 'call-over') this.#dispatch({ type: 'link-failed', link, error });
     });
+  }
+
+  /** Rejects when its code cannot be loaded; the next try loads anew. */
+  #loadGroup(): Promise<void> {
+    return (this.#loadingGroup ??= this.#parts.loadGroup().then(
+      ({ groupRules, GroupPart }) => {
+        this.#groupRules = groupRules;
+        this.#group = new GroupPart(this.#engine, this.#devices, (speaking) =>
+          this.#dispatch({ type: 'speaking', speaking }),
+        );
+        this.#dispatch({ type: 'group-loaded' });
+      },
+      (error: unknown) => {
+        this.#loadingGroup = null;
+        throw error;
+      },
+    ));
   }
 
   #startTimer(timer: Timer, ms: number): void {

@@ -43,6 +43,7 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     saved: takeSaved(key),
     uuid,
     painted,
+    loadGroup: () => import('./group-part.ts'),
     describe: (error) => (error instanceof MediaFailure ? error : callError('link-failed')),
   });
   keepThroughReload(session, key);

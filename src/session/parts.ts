@@ -22,6 +22,8 @@ export interface SessionParts {
   /** After the next paint, or soon where nothing paints. */
   painted(): Promise<void>;
   describe(error: unknown): CallError;
+  /** What only rooms of more than two need. */
+  loadGroup(): Promise<typeof import('./group-part.ts')>;
 }
 
 /** Everything that is heard: the tones of a phone, and the people. */

@@ -16,12 +16,18 @@ const offer = { type: 'offer', sdp: 'v=0' } as const;
 const answer = { type: 'answer', sdp: 'v=0' } as const;
 const room: Room = {
   id: 'room',
+  name: null,
   participantId: 'me',
   ticket: 'ticket',
   participants: [
-    { id: 'me', user: ana, media: NO_MEDIA },
-    { id: 'peer', user: budi, media: NO_MEDIA },
+    { id: 'me', user: ana, media: NO_MEDIA, hand: null },
+    { id: 'peer', user: budi, media: NO_MEDIA, hand: null },
   ],
+  offers: [],
+  locked: false,
+  waiting: 0,
+  moderator: false,
+  chat: [],
 };
 
 /** A session that lives through events, and remembers the effects of the last one. */
@@ -52,7 +58,7 @@ function session(now = 0) {
     rings(callId = 'call', from = budi) {
       return this.hears({
         event: 'incoming_call',
-        payload: { callId, from, media: 'video', offer, expiresInMs: 60_000 },
+        payload: { callId, from, media: 'video', offer, people: [], expiresInMs: 60_000 },
       });
     },
     calls() {
@@ -226,7 +232,7 @@ describe('a call that runs', () => {
 
   it('makes a new link with one whose page was reloaded, and lets that one offer', () => {
     const one = session().talks();
-    const participant = { id: 'again', user: budi, media: NO_MEDIA };
+    const participant = { id: 'again', user: budi, media: NO_MEDIA, hand: null };
     one.hears({ event: 'user_joined', payload: { room: 'room', participant, replaces: 'peer' } });
     expect(one.effects).to.include('close-link');
     expect(one.effects).not.to.include('offer');

@@ -20,8 +20,8 @@ export function noticeTexts(
   label: string,
   { t }: Texts,
 ): { readonly message: string; readonly hint: string } {
-  const has = { suspended: true, switched: true, returned: true, silent: false, 'talking-muted': false }[notice];
-  const message = t((has ? `device.${notice}-${source}` : `device.${notice}`) as StringKey);
+  const ofEither = notice === 'suspended' || notice === 'switched' || notice === 'returned';
+  const message = t((ofEither ? `device.${notice}-${source}` : `device.${notice}`) as StringKey);
   if (notice === 'switched' || notice === 'returned')
     return { message, hint: label ? t('device.in-use', { label }) : '' };
   return { message, hint: t(`device.${notice}-hint`) };
@@ -39,6 +39,7 @@ export function deviceNotice(source: DeviceSource, view: PhoneView, ui: PhoneUi,
   const acts: Partial<Record<DeviceNotice, Act>> = {
     silent: { text: t('device.choose'), click: (event) => ui.actions.toggleTool('microphone', event) },
     'talking-muted': { text: t('device.unmute'), click: ui.actions.toggleMicrophone },
+    'muted-by-moderator': { text: t('device.unmute'), click: ui.actions.toggleMicrophone },
   };
   const working = notice === 'switched' || notice === 'returned';
   return card(ICONS[source][working ? 'on' : 'off'](), noticeTexts(source, notice, label, ui.texts), ui, close, {

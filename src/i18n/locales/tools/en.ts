@@ -61,6 +61,8 @@ export const toolsEn = {
   'device.choose': 'Choose',
   'device.talking-muted': 'You are muted.',
   'device.talking-muted-hint': 'Nobody hears what you say.',
+  'device.muted-by-moderator': 'A moderator has muted you.',
+  'device.muted-by-moderator-hint': 'You can speak again when you turn it on.',
   'device.unmute': 'Unmute',
 
   // details of the connection

@@ -56,6 +56,8 @@ export const toolsId: ToolStrings = {
   'device.choose': 'Pilih',
   'device.talking-muted': 'Mikrofon Anda mati.',
   'device.talking-muted-hint': 'Tidak ada yang mendengar Anda.',
+  'device.muted-by-moderator': 'Moderator mematikan mikrofon Anda.',
+  'device.muted-by-moderator-hint': 'Nyalakan lagi bila ingin berbicara.',
   'device.unmute': 'Nyalakan',
 
   'details.title': 'Koneksi',

@@ -1,0 +1,68 @@
+import { expectMedia } from '../room.ts';
+import { isGroup } from '../select.ts';
+import type { LinkBudget, SessionState, ShownHeights } from '../state.ts';
+import type { Step } from '../step.ts';
+import { budgets } from './budget.ts';
+
+const NOWHERE: ShownHeights = { camera: 0, screen: 0 };
+
+/** How high the others' pictures are shown here; who is not named is shown nowhere. */
+export function showHeights(step: Step, heights: Readonly<Record<string, ShownHeights>>): void {
+  const { room } = step.state;
+  if (!room) return;
+  const shown: Record<string, ShownHeights> = {};
+  for (const id of Object.keys(room.participants)) {
+    const now = heights[id] ?? NOWHERE;
+    const was = room.shown[id];
+    shown[id] = was && same(was, now) ? was : now;
+  }
+  step.setRoom({ shown });
+}
+
+/** Tells each of the others how high it is shown here, when that is new to it. */
+export function tellShown(step: Step, before: SessionState): void {
+  const { room, links } = step.state;
+  for (const participant of Object.values(room?.participants ?? {})) {
+    const { id, link } = participant;
+    const shown = room?.shown[id];
+    if (!shown || links[link]?.status !== 'connected') continue;
+    if (before.links[link]?.status === 'connected' && before.room?.shown[id] === shown) continue;
+    step.send('signal', { to: id, signal: { type: 'shown', ...shown } });
+    expectMedia(step, participant);
+  }
+}
+
+/** Divides what this page sends among those who see it. */
+export function shareUplink(step: Step, before: SessionState): void {
+  const { state } = step;
+  if (
+    state.links === before.links &&
+    state.room === before.room &&
+    state.speaking === before.speaking &&
+    state.screen === before.screen
+  ) {
+    return;
+  }
+  const links = Object.values(state.room?.participants ?? {}).flatMap(({ link }) => {
+    const known = state.links[link];
+    return known?.open ? [{ link, shows: known.peerShows }] : [];
+  });
+  const speaking = state.speaking.active === 'self';
+  const shares = isGroup(state) ? budgets(links, { speaking, sharing: state.screen.actual }) : new Map<string, null>();
+  for (const { link } of links) {
+    const budget = shares.get(link) ?? null;
+    if (sameBudget(state.links[link]?.budget ?? null, budget)) continue;
+    step.setLink(link, { budget });
+    step.run({ type: 'limit-link', link, budget });
+  }
+}
+
+function same(one: ShownHeights, two: ShownHeights): boolean {
+  return one.camera === two.camera && one.screen === two.screen;
+}
+
+function sameBudget(one: LinkBudget | null, two: LinkBudget | null): boolean {
+  const key = (budget: LinkBudget | null) =>
+    budget && [budget.camera, budget.screen].map((part) => (part ? `${part.kbps}/${part.height}` : '-')).join();
+  return key(one) === key(two);
+}
