@@ -13,7 +13,7 @@ import {
 } from '../../../src/call/state.ts';
 import type { DeviceList } from '../../../src/media/devices.ts';
 import type { SessionLike } from '../../../src/elements/session-like.ts';
-import type { User } from '../../../src/protocol/index.ts';
+import type { CallError, User } from '../../../src/protocol/index.ts';
 import type { RoomPeek } from '../../../src/session/groups.ts';
 
 /** Of a session's shape, without a server: a test sets its state and reads what was asked of it. */
@@ -91,6 +91,14 @@ export class FakeSession implements SessionLike {
     return Promise.resolve(this.peeked);
   }
 
+  /** What sending a line of chat comes to. */
+  chatFails: CallError | null = null;
+
+  sendChat(text: string): Promise<CallError | null> {
+    this.asked.push(['sendChat', text]);
+    return Promise.resolve(this.chatFails);
+  }
+
   /** What a grid last said to show, and how high; no click asks for it. */
   shown: Readonly<Record<string, { readonly camera: number; readonly screen: number }>> = {};
 
@@ -114,7 +122,6 @@ export class FakeSession implements SessionLike {
   join = this.#record('join');
   invite = this.#record('invite');
   withdrawInvite = this.#record('withdrawInvite');
-  sendChat = this.#record('sendChat');
   react = this.#record('react');
   raiseHand = this.#record('raiseHand');
   moderate = this.#record('moderate');
