@@ -12,7 +12,7 @@ interface Phone {
 export function phoneActions(
   phone: Phone,
   look: () => PhoneView,
-  box: ToolBox,
+  box: Pick<ToolBox, 'prepare' | 'toggle'>,
   hideNotice: (about: object) => void,
 ): PhoneActions {
   return {

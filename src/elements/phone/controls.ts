@@ -46,7 +46,7 @@ export const controls: Part = (view, ui) => {
 };
 
 /** The button that turns it on and off, and beside it a small one to choose another. */
-function device(source: DeviceSource, view: PhoneView, ui: PhoneUi): TemplateResult {
+export function device(source: DeviceSource, view: PhoneView, ui: PhoneUi): TemplateResult {
   const { t } = ui.texts;
   const { actual, desired, error } = view[source];
   const starting = desired !== actual && !error;
@@ -67,7 +67,7 @@ function device(source: DeviceSource, view: PhoneView, ui: PhoneUi): TemplateRes
   >`;
 }
 
-function share({ screen: { desired, actual } }: PhoneView, { texts: { t }, actions }: PhoneUi): TemplateResult {
+export function share({ screen: { desired, actual } }: PhoneView, { texts: { t }, actions }: PhoneUi): TemplateResult {
   const label = t(actual ? 'action.stop-sharing' : 'action.share-screen');
   return html`<button
     part="screen-button"
@@ -86,8 +86,8 @@ function share({ screen: { desired, actual } }: PhoneView, { texts: { t }, actio
 }
 
 /** A button with something to open, that is loaded when one is about to press it. */
-function opener(
-  tool: Exclude<ToolName, 'details'>,
+export function opener(
+  tool: Exclude<ToolName, 'details' | 'add-person'>,
   look: string,
   { texts: { t }, actions, tools }: PhoneUi,
 ): TemplateResult {

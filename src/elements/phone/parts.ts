@@ -29,7 +29,7 @@ export interface PhoneActions {
 }
 
 /** What opens from the bar. */
-export type ToolName = 'microphone' | 'camera' | 'more' | 'details';
+export type ToolName = 'microphone' | 'camera' | 'more' | 'details' | 'add-person';
 
 /** What is loaded only when somebody uses it: screens, menus, panels. It draws into the holes that the phone leaves. */
 export interface Tools {

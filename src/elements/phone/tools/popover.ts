@@ -2,28 +2,28 @@ import type { ToolName } from '../parts.ts';
 import type { ToolsHost } from '../tool-box.ts';
 
 /** These stay open while one does something else. */
-const LASTING: readonly ToolName[] = ['details'];
+const LASTING: readonly string[] = ['details', 'add-person', 'reactions'];
 
 /** One panel at a time: opened by a button, closed by it, by Escape, by a press elsewhere; focus goes in and comes back. */
-export class Popover {
-  readonly #host: ToolsHost;
-  readonly #changed: (opened: ToolName | null) => void;
-  #opened: ToolName | null = null;
+export class Popover<Name extends string = ToolName> {
+  readonly #host: Pick<ToolsHost, 'element'>;
+  readonly #changed: (opened: Name | null) => void;
+  #opened: Name | null = null;
   #opener: HTMLElement | null = null;
   #done = new AbortController();
   /** The last press that was ours: a page that has us in a closed tree cannot tell. */
   #inside: Event | null = null;
 
-  constructor(host: ToolsHost, changed: (opened: ToolName | null) => void) {
+  constructor(host: Pick<ToolsHost, 'element'>, changed: (opened: Name | null) => void) {
     this.#host = host;
     this.#changed = changed;
   }
 
-  get opened(): ToolName | null {
+  get opened(): Name | null {
     return this.#opened;
   }
 
-  toggle(tool: ToolName, opener: HTMLElement): void {
+  toggle(tool: Name, opener: HTMLElement): void {
     if (this.#opened === tool) return this.close(true);
     if (this.#opened) this.close(false);
     this.#opened = tool;
@@ -47,7 +47,7 @@ export class Popover {
   }
 
   /** From one panel to another, which then belongs to the same button. */
-  go(tool: ToolName): void {
+  go(tool: Name): void {
     const opener = this.#opener;
     this.close(true);
     if (opener) this.toggle(tool, opener);
