@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit';
-import type { DeviceNotice, DeviceSource } from '../../../call/state.ts';
 import { loadToolStrings } from '../../../i18n/tools.ts';
 import type { CallError } from '../../../protocol/index.ts';
 import { closeIcon, shareIcon } from '../../../styles/phone-icons.ts';
@@ -9,17 +8,13 @@ import type { SessionLike } from '../../session-like.ts';
 import type { Said } from '../announce.ts';
 import type { Part, ToolName, Tools } from '../parts.ts';
 import type { ToolsHost } from '../tool-box.ts';
-import { isTalking, type PhoneView } from '../view.ts';
+import type { PhoneView } from '../view.ts';
 import { Details } from './details.ts';
 import { DevicePanel } from './device-panel.ts';
 import { moreMenu } from './more-menu.ts';
+import { NoticeBoard } from './notice-board.ts';
 import { Popover } from './popover.ts';
 import { ScreenStage } from './stage.ts';
-import { deviceNotice, screenNotice } from './tool-notices.ts';
-import { NOTHING_TOLD, toldOf, words } from './words.ts';
-
-/** How long one reads that nothing was shared. Milliseconds. */
-const CANCELLED_MS = 4000;
 
 /** The one door of what is loaded only when it is used. Nothing of it runs while nothing of it is open or shared. */
 export class PhoneTools implements Tools {
@@ -31,17 +26,15 @@ export class PhoneTools implements Tools {
   readonly #devices: DevicePanel;
   readonly #details = new Details();
   readonly #headers = new ResizeObserver(([header]) => this.#makeRoom(header));
-  readonly #put = new Map<DeviceSource, DeviceNotice>();
+  readonly #board: NoticeBoard;
   #header: Element | null = null;
-  #told = NOTHING_TOLD;
-  #error: CallError | null = null;
-  #cancelled: { readonly error: CallError; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #tag = '';
 
   constructor(host: ToolsHost) {
     this.#host = host;
     this.#stage = new ScreenStage(host);
     this.#devices = new DevicePanel(host);
+    this.#board = new NoticeBoard(host);
     this.#popover = new Popover(host, (opened) =>
       this.#devices.show(opened === 'microphone' || opened === 'camera' ? opened : null),
     );
@@ -73,16 +66,7 @@ export class PhoneTools implements Tools {
         >`
       : nothing;
 
-  readonly notices: Part = (view, ui) => {
-    const device = (source: DeviceSource) => {
-      const { notice } = view[source];
-      if (!notice || this.#put.get(source) === notice) return nothing;
-      return deviceNotice(source, view, ui, () => this.#putAway(source, notice));
-    };
-    const error = this.#error ?? view.screen.error;
-    return html`${device('microphone')} ${device('camera')}
-    ${error && !ui.hidden.has(error) ? screenNotice(error, ui, () => ui.actions.hideNotice(error)) : nothing}`;
-  };
+  readonly notices: Part = (view, ui) => this.#board.draw(view, ui);
 
   readonly panels: Part = (view, ui) => {
     switch (this.opened) {
@@ -113,7 +97,7 @@ export class PhoneTools implements Tools {
   };
 
   updated(view: PhoneView, session: SessionLike | null): Said {
-    const { texts, hidden } = this.#host.ui();
+    const { texts } = this.#host.ui();
     const root = this.#host.element.renderRoot;
     this.#speak(texts.locale.tag);
     if (this.opened && !root.querySelector('.controls')) this.#popover.close(false);
@@ -122,26 +106,11 @@ export class PhoneTools implements Tools {
     this.#details.show(root.querySelector('.numbers'), session, texts);
     this.#popover.place();
     this.#watchHeader(root.querySelector('.header'));
-    for (const [source, notice] of this.#put) if (view[source].notice !== notice) this.#put.delete(source);
-    // The next attempt, and the end of the call, make it old.
-    if (view.screen.desired || !isTalking(view.status)) this.#error = null;
-
-    const error = this.#error ?? view.screen.error;
-    if (error?.code === 'screen-cancelled' && this.#cancelled?.error !== error) {
-      clearTimeout(this.#cancelled?.timer);
-      const timer = setTimeout(() => this.#host.ui().actions.hideNotice(error), CANCELLED_MS);
-      this.#cancelled = { error, timer };
-    }
-    const before = this.#told;
-    const now = { ...toldOf(view), screenError: error && !hidden.has(error) ? error : null };
-    this.#told = now;
-    const polite = words(before.callId === now.callId ? before : NOTHING_TOLD, now, view, texts);
-    return polite === undefined ? {} : { polite };
+    return this.#board.updated(view);
   }
 
   fail(error: CallError): void {
-    this.#error = error;
-    this.#host.element.requestUpdate();
+    this.#board.fail(error);
   }
 
   rest(): void {
@@ -149,12 +118,7 @@ export class PhoneTools implements Tools {
     this.#devices.show(null);
     this.#details.show(null, null, this.#host.ui().texts);
     this.#watchHeader(null);
-    clearTimeout(this.#cancelled?.timer);
-  }
-
-  #putAway(source: DeviceSource, notice: DeviceNotice): void {
-    this.#put.set(source, notice);
-    this.#host.element.requestUpdate();
+    this.#board.rest();
   }
 
   #speak(tag: string): void {
