@@ -1,6 +1,7 @@
 import { css } from 'lit';
 import { phoneControls } from './phone-controls.ts';
 import { phoneLayout } from './phone-layout.ts';
+import { person } from './person.ts';
 import { phoneTokens } from './phone-tokens.ts';
 
 /** Colours and type of `<video-call>`; where things are is in {@link phoneLayout}. */
@@ -74,47 +75,6 @@ const looks = css`
     color: var(--_stage-muted);
   }
 
-  .avatar {
-    --size: var(--avatar, clamp(56px, 24cqmin, 120px));
-    display: grid;
-    place-items: center;
-    flex: none;
-    width: var(--size);
-    height: var(--size);
-    border-radius: 50%;
-    background: var(--colour);
-    color: #fff;
-    font-size: calc(var(--size) * 0.36);
-    font-weight: 600;
-    line-height: 1;
-    letter-spacing: 0.01em;
-    user-select: none;
-  }
-  .colour-0 {
-    --colour: #8860c2;
-  }
-  .colour-1 {
-    --colour: #bd5345;
-  }
-  .colour-2 {
-    --colour: #2f7f86;
-  }
-  .colour-3 {
-    --colour: #4b6fd0;
-  }
-  .colour-4 {
-    --colour: #b0507f;
-  }
-  .colour-5 {
-    --colour: #4d8146;
-  }
-  .colour-6 {
-    --colour: #a56529;
-  }
-  .colour-7 {
-    --colour: #5d6b80;
-  }
-
   .title {
     font-size: 1.3em;
     font-weight: 600;
@@ -177,45 +137,11 @@ const looks = css`
     }
   }
 
-  .pill {
-    display: inline-flex;
-    align-items: center;
-    gap: var(--_space);
-    min-width: 0;
-    max-width: 100%;
-    padding: 0.35em 0.85em;
-    border-radius: 999px;
-    background: var(--_stage-glass);
-    color: var(--_stage-text);
-    font-size: 0.93em;
-    font-weight: 500;
-    white-space: nowrap;
-    backdrop-filter: blur(10px);
-  }
-  .pill .icon {
-    width: 1.1em;
-    height: 1.1em;
-  }
-  .name {
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
   .time {
     color: var(--_stage-muted);
     font-weight: 400;
     font-variant-numeric: tabular-nums;
   }
-  .lamp {
-    flex: none;
-    width: 8px;
-    height: 8px;
-    border-radius: 50%;
-    background: var(--_success);
-  }
-  .lamp.weak {
-    background: var(--_warning);
-  }
-
   .veil {
     background: color-mix(in srgb, var(--_stage) 62%, transparent);
     backdrop-filter: blur(14px) saturate(0.7);
@@ -307,4 +233,4 @@ const looks = css`
   }
 `;
 
-export const phoneStyles = [phoneTokens, phoneLayout, looks, phoneControls];
+export const phoneStyles = [phoneTokens, phoneLayout, person, looks, phoneControls];

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { toolLens } from './tool-lens.ts';
 import { toolStage } from './tool-stage.ts';
 
 /** Menus and panels of `<video-call>`: cards above the bar, that follow the page's colour scheme. */
@@ -213,4 +214,4 @@ const panels = css`
   }
 `;
 
-export const toolStyles = [toolStage, panels];
+export const toolStyles = [toolStage, toolLens, panels];

@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { minusIcon, plusIcon, expandIcon, shrinkIcon } from '../../../styles/tool-icons.ts';
 import type { SessionLike } from '../../session-like.ts';
 import { nameOf, type Part, type PhoneUi } from '../parts.ts';
 import { Pictures } from '../pictures.ts';
 import type { ToolsHost } from '../tool-box.ts';
 import { isTalking, type PhoneView } from '../view.ts';
-import { canFullScreen, isFullScreen, toggleFullScreen } from './full-screen.ts';
+import { lensTools } from './lens-tools.ts';
 import { Lens } from './lens.ts';
 
 /** What can be large: the other one's screen, the other one, or what we share. */
@@ -97,7 +96,7 @@ export class ScreenStage {
     const paused = place === 'peer-screen' && view.peerHeld;
     // The name of the other one stands in the header already.
     const said = large ? (place === 'peer' ? '' : caption) : what;
-    return html`${large && place !== 'peer' ? this.#tools(what, ui) : nothing}
+    return html`${large && place !== 'peer' ? lensTools(this.#lens, what, this.#host.element, ui.texts) : nothing}
     ${
       large
         ? nothing
@@ -111,48 +110,6 @@ export class ScreenStage {
     }
     ${said ? html`<span class="pill caption"><span class="name">${said}</span></span>` : nothing}
     ${paused ? html`<span class="pill paused"><span class="lamp weak"></span>${t('phone.peer-held')}</span>` : nothing}`;
-  }
-
-  #tools(what: string, { texts: { t } }: PhoneUi): TemplateResult {
-    const lens = this.#lens;
-    const zoomed = lens.scale > 1;
-    const full = isFullScreen(this.#host.element);
-    const reset = `${lens.percent} %`;
-    const button = (label: string, click: () => void, look: TemplateResult, off = false) =>
-      html`<button class="tool" type="button" aria-label=${label} title=${label} ?disabled=${off} @click=${click}>
-        ${look}
-      </button>`;
-    return html`<div
-        class="lens ${zoomed ? 'zoomed' : ''}"
-        tabindex="0"
-        role="group"
-        aria-label="${what}. ${t('screen.keys')}"
-        @keydown=${lens.byKey}
-        @wheel=${lens.byWheel}
-        @dblclick=${lens.byDoubleClick}
-        @pointerdown=${lens.press}
-        @pointermove=${lens.drag}
-        @pointerup=${lens.lift}
-        @pointercancel=${lens.lift}
-      ></div>
-      <div class="lens-tools" part="screen-tools" role="group" aria-label=${what} @keydown=${lens.byKey}>
-        ${
-          zoomed
-            ? html`${button(t('screen.zoom-out'), lens.farther, minusIcon())}
-              ${button(`${reset}: ${t('screen.zoom-reset')}`, lens.reset, html`<span class="percent">${reset}</span>`)}`
-            : nothing
-        }
-        ${button(t('screen.zoom-in'), lens.closer, plusIcon(), lens.atMost)}
-        ${
-          canFullScreen(this.#host.element)
-            ? button(
-                t(full ? 'tools.leave-full-screen' : 'tools.full-screen'),
-                () => toggleFullScreen(this.#host.element),
-                full ? shrinkIcon() : expandIcon(),
-              )
-            : nothing
-        }
-      </div>`;
   }
 
   #choose(place: Place): void {

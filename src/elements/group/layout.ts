@@ -1,0 +1,150 @@
+/** Where something lies on the stage, in CSS pixels from its upper left corner. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly tile: Size;
+  readonly rects: readonly Rect[];
+}
+
+export interface Spotlight {
+  readonly mains: readonly Rect[];
+  /** Of the small ones, as many as there is room for. */
+  readonly others: readonly Rect[];
+  /** Where the small ones are. */
+  readonly strip: Rect;
+}
+
+export const TILE_RATIO = 16 / 9;
+/** Narrower than this a face is not recognised; a little below 160, so that a telephone has two columns. */
+const MIN_TILE = 140;
+/** Of the small ones: their names have to be read, and at the side two buttons have to lie under them. */
+const MIN_SMALL = 96;
+const MIN_SIDE = 120;
+/** A screenful of faces is enough for eyes and decoders. */
+const MOST = 25;
+/** How much of a stage that is wider than high goes to the small ones at its side. */
+const STRIP = 0.2;
+
+/** The largest tiles that fit, all of one size; what is left over in the last row stands in its middle. */
+export function gridLayout(count: number, width: number, height: number, gap: number, ratio = TILE_RATIO): Grid {
+  let best = { columns: 1, tile: { width: 0, height: 0 } };
+  for (let columns = 1; columns <= count; columns++) {
+    const tile = largest(columns, Math.ceil(count / columns), { width, height }, gap, ratio);
+    if (tile.width > best.tile.width) best = { columns, tile };
+  }
+  const { columns, tile } = best;
+  const rows = Math.ceil(count / columns);
+  const top = (height - rows * (tile.height + gap) + gap) / 2;
+  return { columns, rows, tile, rects: inRows(count, columns, tile, width, top, gap) };
+}
+
+/** How many fit before they become too small to be recognised; at least one. */
+export function gridCapacity(width: number, height: number, gap: number, least = MIN_TILE): number {
+  let fit = 1;
+  while (fit < MOST && gridLayout(fit + 1, width, height, gap).tile.width >= least) fit++;
+  return fit;
+}
+
+/** Shared out over pages, as evenly as can be; the last one may leave some of its places empty. */
+export function paging(count: number, capacity: number): { pages: number; perPage: number } {
+  const pages = Math.max(1, Math.ceil(count / Math.max(1, capacity)));
+  return { pages, perPage: Math.ceil(count / pages) };
+}
+
+/**
+ * Some large, the others small: at the side or below, wherever that leaves more for the large ones.
+ *
+ * `foot`: what is kept free under the small ones.
+ */
+export function spotlightLayout(
+  { mains, others }: { mains: number; others: number },
+  width: number,
+  height: number,
+  gap: number,
+  foot = 0,
+): Spotlight {
+  const whole = { x: 0, y: 0, width, height };
+  if (others === 0) return { mains: split(mains, whole, gap), others: [], strip: whole };
+  const worth = ({ main }: Arrangement) => Math.min(...split(mains, main, gap).map(contained));
+  const [side, under] = [atSide(others, width, height, gap, foot), below(others, width, height - foot, gap)];
+  const { main, small, strip } = worth(under) > worth(side) ? under : side;
+  return { mains: split(mains, main, gap), others: small, strip };
+}
+
+interface Arrangement {
+  /** For all the large ones together. */
+  readonly main: Rect;
+  readonly small: readonly Rect[];
+  readonly strip: Rect;
+}
+
+/** In a column on the right, from the top. */
+function atSide(count: number, width: number, height: number, gap: number, foot: number): Arrangement {
+  const widest = Math.max(MIN_SIDE, Math.min(240, width * STRIP));
+  const room = height - foot;
+  const wanted = ((room + gap) / count - gap) * TILE_RATIO;
+  const tile = sized(Math.min(widest, Math.max(MIN_SIDE, wanted)), TILE_RATIO);
+  const rows = Math.max(1, Math.floor((room + gap) / (tile.height + gap)));
+  const x = width - tile.width;
+  return {
+    main: { x: 0, y: 0, width: Math.max(0, x - gap), height },
+    small: Array.from({ length: Math.min(count, rows) }, (_, row) => ({ x, y: row * (tile.height + gap), ...tile })),
+    strip: { x, y: 0, width: tile.width, height },
+  };
+}
+
+/** In rows at the foot, the larger the more a wide picture leaves free on a high stage. */
+function below(count: number, width: number, height: number, gap: number): Arrangement {
+  const free = height - gap - Math.max(width / TILE_RATIO, height * 0.45);
+  const room = Math.max(free, height * 0.18);
+  const fit = Math.min(count, gridCapacity(width, room, gap, MIN_SMALL));
+  // As if beside another one even when there is only one: nobody is as large as the large one.
+  const columns = Math.max(2, gridLayout(fit, width, room, gap).columns);
+  const rows = Math.ceil(fit / columns);
+  const tile = largest(columns, rows, { width, height: room }, gap, TILE_RATIO);
+  const y = height - rows * (tile.height + gap) + gap;
+  return {
+    main: { x: 0, y: 0, width, height: Math.max(0, y - gap) },
+    small: inRows(fit, columns, tile, width, y, gap),
+    strip: { x: 0, y, width, height: height - y },
+  };
+}
+
+/** The large ones share their room so that 16:9 pictures are as large as can be. */
+function split(count: number, { x, y, width, height }: Rect, gap: number): Rect[] {
+  const { columns, rows } = gridLayout(count, width, height, gap);
+  const tile = { width: (width - (columns - 1) * gap) / columns, height: (height - (rows - 1) * gap) / rows };
+  return inRows(count, columns, tile, width, 0, gap).map((rect) => ({ ...rect, x: rect.x + x, y: rect.y + y }));
+}
+
+function inRows(count: number, columns: number, tile: Size, width: number, top: number, gap: number): Rect[] {
+  return Array.from({ length: count }, (_, index) => {
+    const row = Math.floor(index / columns);
+    const inRow = Math.min(columns, count - row * columns);
+    const left = (width - inRow * (tile.width + gap) + gap) / 2;
+    return { x: left + (index % columns) * (tile.width + gap), y: top + row * (tile.height + gap), ...tile };
+  });
+}
+
+function largest(columns: number, rows: number, { width, height }: Size, gap: number, ratio: number): Size {
+  const across = (width - (columns - 1) * gap) / columns;
+  const down = (height - (rows - 1) * gap) / rows;
+  return sized(Math.max(0, Math.min(across, down * ratio)), ratio);
+}
+
+const sized = (width: number, ratio: number): Size => ({ width, height: width / ratio });
+
+/** How much of a 16:9 picture is seen in it, in square pixels. */
+const contained = ({ width, height }: Size): number => Math.min(width, height * TILE_RATIO) ** 2 / TILE_RATIO;

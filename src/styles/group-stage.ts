@@ -1,0 +1,284 @@
+import { css } from 'lit';
+import { person } from './person.ts';
+import { phoneTokens } from './phone-tokens.ts';
+import { toolLens } from './tool-lens.ts';
+
+/**
+ * The tiles of a group. Where they lie is set by script, for the largest tiles that fit cannot be told by a sheet; how they
+ * look depends on the size of each alone.
+ */
+export const groupStage = css`
+  .group-stage {
+    position: relative;
+    width: 100%;
+    height: 100%;
+    min-height: 0;
+    column-gap: var(--_space);
+    overflow: hidden;
+    color: var(--_stage-text);
+    --_focus: var(--call-focus, #fff);
+  }
+  .seats {
+    position: absolute;
+    inset: 0;
+  }
+  .seat {
+    container: seat / size;
+    position: absolute;
+    top: 0;
+    left: 0;
+    overflow: hidden;
+    border-radius: var(--_radius-small);
+    background: var(--_stage-raised);
+    transition:
+      transform 0.28s cubic-bezier(0.2, 0.8, 0.2, 1),
+      width 0.28s cubic-bezier(0.2, 0.8, 0.2, 1),
+      height 0.28s cubic-bezier(0.2, 0.8, 0.2, 1);
+    animation: appear-seat 0.2s;
+  }
+  .seat[hidden] {
+    display: none;
+  }
+  [data-still] .seat,
+  .seat[data-still] {
+    transition: none;
+  }
+  @keyframes appear-seat {
+    from {
+      opacity: 0;
+    }
+  }
+  .seat[data-role='corner'] {
+    z-index: 1;
+    box-shadow:
+      0 0 0 2px rgb(255 255 255 / 0.22),
+      0 8px 24px rgb(0 0 0 / 0.35);
+  }
+
+  .seat video {
+    position: absolute;
+    inset: 0;
+    display: block;
+    width: 100%;
+    height: 100%;
+    object-fit: var(--_tile-fit);
+  }
+  .seat video[hidden] {
+    display: none;
+  }
+  .seat video.seen {
+    background: var(--_stage-raised);
+  }
+  .seat.screen video {
+    object-fit: contain;
+  }
+  /* One knows oneself from the mirror. */
+  .own.camera video {
+    transform: scaleX(-1);
+  }
+  .seat .absent {
+    --avatar: clamp(28px, 44cqmin, 128px);
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    padding: 0;
+    background: radial-gradient(
+      120% 100% at 50% 0%,
+      var(--_stage-raised),
+      color-mix(in srgb, var(--_stage-raised), var(--_stage) 45%)
+    );
+  }
+
+  /* Inside the edge, so that nothing else has to make room. */
+  .seat::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 0 solid var(--_accent);
+    border-radius: inherit;
+    opacity: 0;
+    pointer-events: none;
+    transition: opacity 0.15s;
+  }
+  .spoke::after,
+  .speaks::after {
+    border-width: 2px;
+    opacity: 0.55;
+  }
+  .speaks::after {
+    border-width: 3px;
+    opacity: 1;
+  }
+
+  .seat .caption {
+    position: absolute;
+    left: var(--_space);
+    bottom: var(--_space);
+    gap: 0.45em;
+    max-width: calc(100% - var(--_space) * 2);
+    padding: 0.3em 0.8em;
+    pointer-events: none;
+  }
+  .seat .lens-tools ~ .caption {
+    max-width: calc(100% - 132px);
+  }
+  .seat .hand {
+    position: absolute;
+    top: var(--_space);
+    left: var(--_space);
+    gap: 0.35em;
+    padding: 0.3em 0.7em;
+    background: var(--_warning);
+    color: #201500;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+    pointer-events: none;
+  }
+
+  .trouble-words {
+    position: absolute;
+    inset: auto 0 calc(50% - clamp(28px, 44cqmin, 128px) / 2 - 2.6em);
+    display: flex;
+    align-items: baseline;
+    justify-content: center;
+    gap: 0.6em;
+    margin: 0;
+    padding: 0 var(--_space);
+    color: var(--_stage-muted);
+    font-size: 0.93em;
+    text-align: center;
+    pointer-events: none;
+  }
+  /* The last picture is an old one. */
+  .cut video {
+    filter: brightness(0.5) saturate(0.6);
+  }
+
+  .pin {
+    position: absolute;
+    top: var(--_space);
+    right: var(--_space);
+    width: 32px;
+    height: 32px;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: var(--_stage-glass);
+    color: var(--_stage-text);
+    opacity: 0;
+    transition: opacity 0.15s;
+  }
+  .pin span {
+    display: grid;
+    place-items: center;
+  }
+  .pin[aria-pressed='true'],
+  .pin:focus-visible,
+  .seat:hover .pin {
+    opacity: 1;
+  }
+  .pin:hover {
+    background: var(--_stage-control);
+  }
+  .pin:focus-visible {
+    outline-offset: -2px;
+  }
+  /* Fingers have no hover: the tile is the button, and where a lens wants the fingers there is a small one. */
+  @media (hover: none) {
+    .camera .pin,
+    .seat:not([data-role='large']) .pin {
+      inset: 0;
+      width: auto;
+      height: auto;
+      border-radius: inherit;
+      background: none;
+      opacity: 1;
+    }
+    .pin:not([aria-pressed='true']) span {
+      display: none;
+    }
+    .screen[data-role='large'] .pin {
+      width: 44px;
+      height: 44px;
+      opacity: 1;
+    }
+    .screen[data-role='large'] .pin span {
+      display: grid;
+    }
+    .camera .pin[aria-pressed='true'] span {
+      position: absolute;
+      top: var(--_space);
+      right: var(--_space);
+      width: 32px;
+      height: 32px;
+      border-radius: 50%;
+      background: var(--_stage-glass);
+    }
+  }
+
+  .seat:not([data-role='large']) :is(.lens, .lens-tools) {
+    display: none;
+  }
+  .seat .lens-tools {
+    right: var(--_space);
+    bottom: var(--_space);
+  }
+
+  @container seat (width < 220px) or (height < 120px) {
+    .caption {
+      left: 4px !important;
+    }
+  }
+
+  .alone {
+    position: absolute;
+    inset: var(--_space) var(--_space) auto;
+    z-index: 1;
+    width: fit-content;
+    max-width: calc(100% - var(--_space) * 2);
+    margin: 0 auto;
+    padding: 0.6em 1.2em;
+    border-radius: 1.4em;
+    background: var(--_stage-glass);
+    font-size: 0.93em;
+    text-align: center;
+    text-wrap: balance;
+    backdrop-filter: blur(10px);
+  }
+  .alone strong {
+    font-weight: 600;
+  }
+
+  .pager {
+    position: absolute;
+    top: 0;
+    left: 0;
+    display: flex;
+    align-items: end;
+    justify-content: center;
+    gap: calc(var(--_space) / 2);
+    color: var(--_stage-muted);
+    font-size: 0.93em;
+    font-variant-numeric: tabular-nums;
+    line-height: 36px;
+  }
+  .turn {
+    display: grid;
+    place-items: center;
+    width: 36px;
+    height: 36px;
+    padding: 0;
+    border: 0;
+    border-radius: 50%;
+    background: var(--_stage-control);
+    color: var(--_stage-text);
+  }
+  .turn[aria-disabled='true'] {
+    opacity: 0.4;
+    cursor: default;
+  }
+`;
+
+/** With what it uses, for an element that has none of it. */
+export const groupStageStyles = [phoneTokens, person, toolLens, groupStage];
