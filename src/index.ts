@@ -2,6 +2,7 @@
 export { CallButtonElement } from './elements/call-button.ts';
 export { CallLobbyElement } from './elements/call-lobby.ts';
 export { CallSessionElement } from './elements/call-session.ts';
+export { GroupCallGridElement } from './elements/group-call-grid.ts';
 export { VideoCallElement } from './elements/video-call.ts';
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';

@@ -2,4 +2,5 @@
 import './call-session.ts';
 import './call-button.ts';
 import './call-lobby.ts';
+import './group-call-grid.ts';
 import './video-call.ts';

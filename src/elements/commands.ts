@@ -1,9 +1,12 @@
-/** What the platform's invoker commands may ask of an element that has these methods. */
+/** What the platform's invoker commands may ask of an element, as far as it has these methods. */
 interface Commanded {
-  call(): void;
-  accept(): void;
-  reject(): void;
-  hangUp(): void;
+  call?(): void;
+  accept?(): void;
+  reject?(): void;
+  hangUp?(): void;
+  join?(): void;
+  leave?(): void;
+  raiseHand?(): void;
   toggleMicrophone(): void;
   toggleCamera(): void;
   toggleScreen(): void;
@@ -14,6 +17,9 @@ const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
   '--accept': 'accept',
   '--reject': 'reject',
   '--hang-up': 'hangUp',
+  '--join': 'join',
+  '--leave': 'leave',
+  '--raise-hand': 'raiseHand',
   '--toggle-microphone': 'toggleMicrophone',
   '--toggle-camera': 'toggleCamera',
   '--toggle-screen': 'toggleScreen',
@@ -22,5 +28,5 @@ const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
 /** `<button commandfor="id" command="--hang-up">`, where the browser has it. */
 export function runCommand(element: Commanded, event: Event): void {
   const method = COMMANDS[(event as Event & { command?: string }).command ?? ''];
-  if (method) element[method]();
+  if (method) element[method]?.();
 }

@@ -1,0 +1,522 @@
+import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import { isLive, type CallStatus } from '../call/select.ts';
+import type { DeviceSource } from '../call/state.ts';
+import { loadGroupStrings } from '../i18n/group.ts';
+import { provideLocale } from '../i18n/index.ts';
+import { en } from '../i18n/locales/en.ts';
+import { loadToolStrings } from '../i18n/tools.ts';
+import { callError, type CallMedia, type ErrorCode } from '../protocol/index.ts';
+import { groupStyles } from '../styles/group.ts';
+import { base, tokens } from '../styles/tokens.ts';
+import { dispatchCallEvent, type CallEventTarget } from './call-events.ts';
+import { runCommand } from './commands.ts';
+import { CustomStates } from './custom-states.ts';
+import { announceGrid } from './group/announce.ts';
+import { calmCard, doorNotes, ended, joining, waiting, whoIsHere, wrongCard } from './group/doors.ts';
+import { gridView, type GridView } from './group/grid-view.ts';
+import type { GridActions, GridLayout, PopoverName } from './group/group-ui.ts';
+import { RoomWatch } from './group/room-watch.ts';
+import { Room } from './group/room.ts';
+import { Lobby } from './lobby/lobby.ts';
+import { LocaleController } from './locale-controller.ts';
+import { phoneActions } from './phone/actions.ts';
+import { CallClock } from './phone/clock.ts';
+import { LiveRegions } from './phone/live-regions.ts';
+import { findTarget } from './phone/share-target.ts';
+import type { Texts } from './phone/texts.ts';
+import { VERSION } from './register.ts';
+import { SessionController } from './session-controller.ts';
+import type { SessionLike } from './session-like.ts';
+import { troubleOf, type Trouble } from './trouble.ts';
+import { warnOnce } from './warn-once.ts';
+
+provideLocale('en', en);
+
+/**
+ * A room with a name: whoever opens it sees who is there, checks camera and microphone, and goes in. Inside are all the others,
+ * the chat, and what a meeting needs.
+ *
+ * Nobody's camera or microphone opens before that person's own click, whatever the page or the server says.
+ *
+ * @element group-call-grid
+ * @attr {string} room - Name of the room. Whoever names the same one meets there.
+ * @attr {"grid" | "spotlight"} layout - All of the same size (default), or the one who speaks large. People can change it for themselves.
+ * @attr {"video" | "audio"} media - What to go in with; `video` by default.
+ * @attr {boolean} auto-join - Goes in by itself, with microphone and camera off.
+ * @attr {boolean} no-lobby - A button to go in, in place of the check of camera and microphone.
+ * @attr {string} share-target - A CSS selector of the part of the page that is shared, in place of what the person
+ *   chooses. Where the browser cannot share a part of a page, it says so.
+ *
+ * @fires {CustomEvent<{callId: string, from: User, media: CallMedia}>} call-incoming - Somebody calls. Cancelable:
+ *   then nothing rings or shows, and the page does it.
+ * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change
+ * @fires {CustomEvent<{callId: string, peer: User}>} call-connected - One is in the room.
+ * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave
+ * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change - `self` is this page.
+ * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
+ * @fires {CustomEvent<{participantId: string, user: User, text: string}>} call-chat-message - `self` is this page.
+ * @fires {CustomEvent<CallError>} call-error
+ *
+ * @csspart grid - All of it, once one goes in.
+ * @csspart lobby - All of it, before.
+ * @csspart calm - In place of the lobby.
+ * @csspart room - Name of the room.
+ * @csspart here - Who is there.
+ * @csspart preview - Where one sees oneself in the lobby.
+ * @csspart preview-video - The own picture there.
+ * @csspart title - What the lobby is about.
+ * @csspart hint - That nobody sees or hears anything yet.
+ * @csspart name - Where people type in their name; inside, the name of the room.
+ * @csspart invitation - What the browser is going to ask, and why.
+ * @csspart check-button - Opens the devices.
+ * @csspart microphone-choice - Which microphone.
+ * @csspart camera-choice - Which camera.
+ * @csspart speaker-choice - Which speaker.
+ * @csspart meter - How loud the microphone is.
+ * @csspart test-button - Plays a sound.
+ * @csspart main-button - Goes in, or waits for a place.
+ * @csspart overlay - What one sees on the way in, before a full room, after the end, and while the network is away.
+ * @csspart status - What is going on.
+ * @csspart ask - Why the browser asks for the microphone or the camera.
+ * @csspart cancel-button - Goes in no more, or stops ringing somebody.
+ * @csspart close-button - Takes the last screen away.
+ * @csspart join-again-button - Goes in again, or waits for a place.
+ * @csspart stage - Where the pictures are.
+ * @csspart header - The room, the time and signs.
+ * @csspart duration - How long one has been in.
+ * @csspart count - How many are in.
+ * @csspart locked - Nobody else gets in.
+ * @csspart quality - The network is weak.
+ * @csspart sharing - Says that we share our screen.
+ * @csspart notices - What comes up.
+ * @csspart waiting - A call that rings.
+ * @csspart answer-button - Answers it, and leaves the room.
+ * @csspart reject-button - Rejects it.
+ * @csspart error - A device that failed, or what is wrong.
+ * @csspart play-sound-button - Plays the sound that the browser held back.
+ * @csspart held - Our pictures are held back.
+ * @csspart toasts - Who has come and gone.
+ * @csspart reactions - What was sent to all a moment ago.
+ * @csspart controls - The bar of buttons.
+ * @csspart microphone-button - Microphone on and off.
+ * @csspart camera-button - Camera on and off.
+ * @csspart microphone-menu-button - Opens the choice of microphone and speaker.
+ * @csspart camera-menu-button - Opens the choice of camera.
+ * @csspart screen-button - Shares the screen, and stops it.
+ * @csspart hand-button - Raises the hand.
+ * @csspart reactions-button - Opens what can be sent to all.
+ * @csspart reaction-button - Each of those.
+ * @csspart people-button - Opens the list of people.
+ * @csspart chat-button - Opens the chat.
+ * @csspart more-menu-button - Opens the rest.
+ * @csspart leave-button - Leaves the room.
+ * @csspart panel - A menu, the choice of devices, or details of the connections.
+ * @csspart side - The list of people, the chat, or where one adds somebody.
+ * @csspart close-side-button - Closes it.
+ * @csspart add-button - Opens where one adds somebody.
+ * @csspart add-input - Who that is.
+ * @csspart ring-button - Rings them.
+ * @csspart mute-button - For moderators: turns somebody's microphone off.
+ * @csspart mute-all-button - For moderators: those of all others.
+ * @csspart remove-button - For moderators: takes somebody out.
+ * @csspart confirm-button - Really.
+ * @csspart lock-switch - For moderators: nobody else gets in.
+ * @csspart chat-input - Where one writes.
+ * @csspart send-button - Sends it.
+ * @csspart avatar - Initials in place of a picture.
+ * @csspart icon - Every icon.
+ *
+ * @cssproperty [--call-accent=#3566f6] - Main action; hover and text colour follow from it.
+ * @cssproperty [--call-danger=#e5383b] - Leave, remove.
+ * @cssproperty [--call-success=#2bbd6e] - Connected; the level of the microphone.
+ * @cssproperty [--call-warning=#f2b33d] - Trouble with the network or a device.
+ * @cssproperty [--call-stage=#10131a] - Behind the pictures; dark in both colour schemes.
+ * @cssproperty [--call-stage-raised=#1f242d] - Tiles without a picture.
+ * @cssproperty [--call-surface] - Cards and panels; white or dark by `color-scheme`.
+ * @cssproperty [--call-surface-raised] - Boxes on them.
+ * @cssproperty [--call-surface-text] - Text on them.
+ * @cssproperty [--call-radius=16px]
+ * @cssproperty [--call-radius-small=10px]
+ * @cssproperty [--call-space=8px] - Unit of all gaps.
+ * @cssproperty [--call-font] - Font family.
+ * @cssproperty [--call-font-size=14px]
+ * @cssproperty [--call-shadow]
+ * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
+ *
+ * @cssstate idle - Not in the room.
+ * @cssstate asking - The browser asks for the microphone or the camera.
+ * @cssstate dialing - On the way in.
+ * @cssstate waiting - The room is full.
+ * @cssstate connecting
+ * @cssstate connected - In the room.
+ * @cssstate reconnecting
+ * @cssstate ended
+ * @cssstate hand - The own hand is raised.
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
+export class GroupCallGridElement extends LitElement {
+  static readonly version: string = VERSION;
+  static override styles = [tokens, base, groupStyles];
+
+  static override properties: PropertyDeclarations = {
+    room: {},
+    layout: {},
+    media: {},
+    autoJoin: { type: Boolean, attribute: 'auto-join' },
+    noLobby: { type: Boolean, attribute: 'no-lobby' },
+    shareTarget: { attribute: 'share-target' },
+    leaving: { state: true },
+    failure: { state: true },
+  };
+
+  room?: string;
+  layout: GridLayout = 'grid';
+  media: CallMedia = 'video';
+  autoJoin = false;
+  noLobby = false;
+  shareTarget: string | null = null;
+
+  /** A click waits for the session to be loaded. */
+  private leaving = false;
+  private failure: ErrorCode | null = null;
+
+  readonly #link: SessionController = new SessionController(this, {
+    events: true,
+    screen: (call) => call.room !== null && call.room === this.room,
+    select: (ref) => {
+      const { call, waiting, room, devices, screen, invites, speaking, reactions, links, ...rest } = ref.state;
+      const handled = waiting !== null && ref.isHandledByPage(waiting.id);
+      // Not the whole links: they are measured once a second.
+      const health = Object.entries(links).map(([name, { status, quality, videoHeld, peerVideoHeld }]) =>
+        [name, status, quality, videoHeld, peerVideoHeld].join(' '),
+      );
+      const { playbackBlocked, refusal, user, signaling } = rest;
+      const ofRoom = [call, waiting, handled, room, invites, speaking, reactions, health.join('\n')];
+      const ofPage = [devices, screen, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options];
+      return [ref.session, ...ofRoom, ...ofPage];
+    },
+  });
+  readonly #locale = new LocaleController(
+    this,
+    () => this.#link.ref.options.locale,
+    () => true,
+  );
+  readonly #states = new CustomStates(this);
+  readonly #regions = new LiveRegions();
+  readonly #hidden = new WeakSet<object>();
+  readonly #lobby: Lobby = new Lobby(this, this.#link, this.#locale, {
+    over: () => !this.#inLobby,
+    go: () => this.#goIn(this.#watch.full),
+  });
+  readonly #watch = new RoomWatch(
+    () => this.isConnected && this.getClientRects().length > 0,
+    () => this.requestUpdate(),
+  );
+  readonly #clock = new CallClock(this, () => this.#link.state);
+  readonly #phoneActions = phoneActions(
+    this,
+    () => this.#view.phone,
+    { prepare: () => {}, toggle: (tool, event) => this.#room.toggle(tool as PopoverName, event) },
+    (about) => {
+      this.#hidden.add(about);
+      this.requestUpdate();
+    },
+  );
+  readonly #actions: Omit<GridActions, 'toggle' | 'toggleSide'> = {
+    join: (wait) => this.#goIn(wait),
+    leave: () => this.leave(),
+    close: () => this.session?.dismiss(),
+    raiseHand: () => this.raiseHand(),
+    react: (reaction) => this.session?.react(reaction),
+    mute: (participantId) => this.session?.moderate({ action: 'mute', ...(participantId && { participantId }) }),
+    remove: (participantId) => this.session?.moderate({ action: 'kick', participantId }),
+    lock: (locked) => this.session?.moderate({ action: locked ? 'lock' : 'unlock' }),
+    layout: (layout) => (this.layout = layout),
+  };
+  #view: GridView = this.#look();
+  #before: GridView = this.#view;
+  readonly #room: Room = new Room(
+    {
+      element: this,
+      session: () => this.session,
+      view: () => this.#view,
+      texts: () => this.#texts,
+      layout: () => (this.layout === 'spotlight' ? 'spotlight' : 'grid'),
+      actions: this.#actions,
+      phoneActions: this.#phoneActions,
+      hidden: this.#hidden,
+    },
+    this.#regions,
+  );
+  #focused: Element | null = null;
+  #tag = '';
+  /** The room that was joined by itself: once, not again after one has left it. */
+  #joined: string | null = null;
+  /** What was on when one went in last. */
+  #sources: readonly DeviceSource[] | null = null;
+
+  constructor() {
+    super();
+    this.addEventListener('command', (event) => runCommand(this, event));
+  }
+
+  /** The session that this grid uses. Set one to use it instead of that of the page around. */
+  get session(): SessionLike | null {
+    return this.#link.session;
+  }
+  set session(session: SessionLike | null) {
+    this.#link.give(session);
+  }
+
+  /** What the call into this room is doing. */
+  get status(): CallStatus {
+    return this.#look().status;
+  }
+
+  /** Goes in, as the click on its button does; with `wait`, waits for a place if the room is full. */
+  join({ wait = false }: { wait?: boolean } = {}): void {
+    this.#goIn(wait);
+  }
+
+  /** Leaves, or goes in no more. */
+  leave(): void {
+    if (isLive(this.#look().call)) this.session?.hangUp();
+  }
+
+  toggleMicrophone(on?: boolean): void {
+    if (isLive(this.#look().call)) this.session?.toggleMicrophone(on);
+  }
+
+  toggleCamera(on?: boolean): void {
+    if (isLive(this.#look().call)) this.session?.toggleCamera(on);
+  }
+
+  /** Shares a screen, a window or a tab, or the part of the page that `shareTarget` names; to be called from a click. */
+  toggleScreen(on?: boolean): void {
+    if (!isLive(this.#look().call)) return;
+    const begins = on ?? !this.#link.state.screen.desired;
+    const target = begins && this.shareTarget ? findTarget(this, this.shareTarget) : undefined;
+    if (target !== null) return this.session?.toggleScreen(on, target && { target });
+    const error = callError('share-target-missing');
+    const { message, hint } = this.#locale.explain(error);
+    warnOnce(this, `${message} ${hint} (${error.code}: ${this.shareTarget})`);
+    this.#room.fail(error);
+  }
+
+  raiseHand(raised?: boolean): void {
+    if (this.#look().inside) this.session?.raiseHand(raised);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Browsers pause what is taken out, even for a moment.
+    for (const video of this.renderRoot?.querySelectorAll('video') ?? []) {
+      if (video.srcObject) video.play().catch(() => {});
+    }
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#room.rest();
+    this.#watch.watch(null, '');
+  }
+
+  /** Its presence lets `moveBefore` move the element without disconnecting it. */
+  connectedMoveCallback(): void {}
+
+  #look(): GridView {
+    return gridView(this.#link.ref, this.room ?? '', this.#locale.t('room.others'));
+  }
+
+  get #inLobby(): boolean {
+    return this.#view.phase === 'before' && !this.noLobby && !this.autoJoin && Boolean(this.room);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const was = changed.get('room');
+    // Another room is another call.
+    if (was && this.session?.state.call?.room === was) this.session.hangUp();
+    this.#before = this.#view;
+    this.#view = this.#look();
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+    this.#room.follow(this.#view);
+    this.#learn(this.#locale.locale.tag);
+  }
+
+  #learn(tag: string): void {
+    if (tag === this.#tag) return;
+    this.#tag = tag;
+    void Promise.all([loadGroupStrings(tag), loadToolStrings(tag)]).then(() => this.requestUpdate());
+  }
+
+  get #texts(): Texts {
+    const { locale, t, explain } = this.#locale;
+    return { locale, t, explain };
+  }
+
+  protected override render(): TemplateResult {
+    // First of all, for what has a live region of its own comes after it.
+    return html`<div class="spoken" role="status"></div>
+      ${this.#inLobby ? html`<div class="before">${this.#drawLobby()}</div>` : this.#drawGrid()}`;
+  }
+
+  #drawLobby(): TemplateResult | symbol {
+    const { t } = this.#locale;
+    const view = this.#view;
+    return this.#lobby.draw({
+      place: view.room,
+      title: t('lobby.title'),
+      here: whoIsHere(this.#texts, this.#watch.people),
+      main: t(this.#watch.full ? 'room.wait' : 'room.join'),
+      leaving: this.leaving,
+      blocked: view.elsewhere || this.#watch.refusal !== null,
+      trouble: this.#trouble,
+      notes: doorNotes(view, this.#watch, this.#texts),
+    });
+  }
+
+  #drawGrid(): TemplateResult {
+    const { t } = this.#locale;
+    const { phase, status, room } = this.#view;
+    const idle = phase === 'before';
+    const side = phase === 'inside' && this.#room.side.opened ? 'with-side' : '';
+    return html`<section
+      class="phone room ${phase} ${idle ? 'idle' : status} ${side}"
+      part="grid"
+      tabindex="-1"
+      aria-label=${t('room.label', { room })}
+    >
+      ${this.#drawPhase()}
+    </section>`;
+  }
+
+  #drawPhase(): TemplateResult | symbol {
+    const view = this.#view;
+    const { ui } = this.#room;
+    if (!this.room) return wrongCard(this.#explain({ code: 'missing-attribute' }));
+    switch (view.phase) {
+      case 'before': {
+        const trouble = this.#trouble;
+        return trouble ? wrongCard(this.#explain(trouble)) : calmCard(view, this.#watch, ui, this.leaving);
+      }
+      case 'joining':
+        return joining(view, ui);
+      case 'waiting':
+        return waiting(view, ui);
+      case 'inside':
+        return this.#room.draw(view);
+      case 'ended':
+        return ended(view, ui);
+    }
+  }
+
+  get #trouble(): Trouble | null {
+    const { layout, localName: tag } = this;
+    if (!this.room) return { code: 'missing-attribute', params: { tag, attribute: 'room' } };
+    if (layout !== 'grid' && layout !== 'spotlight') {
+      return {
+        code: 'bad-attribute',
+        params: { tag, attribute: 'layout', value: String(layout), takes: '"grid", "spotlight"' },
+      };
+    }
+    return troubleOf(this, this.failure, this.#link.ref);
+  }
+
+  #explain({ code, params }: Trouble): { readonly message: string; readonly hint: string } {
+    const { t, explain } = this.#locale;
+    if (code !== 'missing-attribute') return explain({ code }, undefined, params);
+    const { message } = explain({ code }, undefined, { tag: this.localName, attribute: 'room' });
+    return { message, hint: t('room.missing-hint') };
+  }
+
+  protected override updated(): void {
+    const view = this.#view;
+    const inside = view.phase === 'inside';
+    this.#states.set(view.status, view.inside?.hand != null && 'hand');
+    const session = this.#link.bound ? this.session : null;
+    this.#watch.watch(this.isConnected && view.phase === 'before' ? session : null, this.room ?? '');
+    this.#room.updated(this.#before, view, inside ? session : null);
+    this.#clock.run(inside && this.isConnected);
+    this.#keepFocus();
+    const polite = announceGrid(this.#before, view, this.#texts);
+    if (polite !== null) this.#regions.say({ polite }, this.renderRoot);
+    this.#tellTrouble();
+    this.#joinByItself();
+  }
+
+  #tellTrouble(): void {
+    const trouble = this.#trouble;
+    if (!trouble || !this.isConnected) return;
+    const { message, hint } = this.#explain(trouble);
+    warnOnce(this, `${message} ${hint} (${trouble.code})`);
+  }
+
+  /** Focus that was in here and has lost its button goes where it belongs now; that of the page is never taken. */
+  #keepFocus(): void {
+    if (!this.#focused || this.shadowRoot?.activeElement) return;
+    const root = this.renderRoot;
+    const next = root.querySelector<HTMLElement>('[data-first]') ?? root.querySelector<HTMLElement>('.phone');
+    next?.focus();
+  }
+
+  #joinByItself(): void {
+    const { room } = this;
+    const { session, state } = this.#link;
+    if (!this.autoJoin || !room || this.#joined === room || !this.isConnected || !session) return;
+    // Whoever comes back after a reload is in a call from the beginning; the server knows us by then.
+    if (state.signaling !== 'connected' || isLive(state.call) || this.#trouble) return;
+    this.#joined = room;
+    this.#sources = [];
+    session.join(room, { media: this.media, devices: [] });
+  }
+
+  #goIn(wait: boolean): void {
+    const { phase, call } = this.#view;
+    // Once more with what one had before; else with what the lobby says, or all of it.
+    const again = phase === 'ended' && call !== null ? this.#sources : null;
+    void this.#join(wait, again);
+  }
+
+  async #join(wait: boolean, again: readonly DeviceSource[] | null): Promise<void> {
+    const { room, media } = this;
+    const { ref, state } = this.#link;
+    if (this.leaving || !room || isLive(state.call) || this.#trouble?.code === 'bad-attribute') return;
+    const { microphone, camera } = this.#lobby.wishes;
+    const wished = (['microphone', 'camera'] as const).filter((source) =>
+      source === 'microphone' ? microphone : camera,
+    );
+    const devices = again ?? wished;
+    this.leaving = true;
+    this.failure = null;
+    try {
+      await this.#lobby.useName();
+      if (ref.nobody) return;
+      const session = await ref.load();
+      if (!this.isConnected) return;
+      this.#joined = room;
+      this.#sources = devices;
+      session.join(room, { media, devices, wait });
+    } catch {
+      this.failure = 'server-unreachable';
+      const { message, hint } = this.#locale.explain({ code: this.failure });
+      dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });
+    } finally {
+      this.leaving = false;
+    }
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
+export interface GroupCallGridElement {
+  addEventListener: CallEventTarget['addEventListener'];
+  removeEventListener: CallEventTarget['removeEventListener'];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'group-call-grid': GroupCallGridElement;
+  }
+}

@@ -1,0 +1,170 @@
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { addPersonIcon, lockIcon, removePersonIcon } from '../../styles/group-icons.ts';
+import { cameraOffIcon, microphoneIcon, microphoneOffIcon, shareIcon } from '../../styles/phone-icons.ts';
+import { avatar } from '../phone/avatar.ts';
+import { nameOf, type GridView, type Person } from './grid-view.ts';
+import { counted, type GridUi } from './group-ui.ts';
+import { invitations } from './invitations.ts';
+
+/** Who is in the room and how they are, who is being rung, and what a moderator can do about them. */
+export class PeopleList {
+  readonly #host: ReactiveControllerHost & { readonly renderRoot: ParentNode };
+  /** Whom the moderator is about to remove. */
+  #removing: string | null = null;
+
+  constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
+    this.#host = host;
+  }
+
+  draw(view: GridView, ui: GridUi): TemplateResult {
+    const { texts, actions } = ui;
+    const { t } = texts;
+    const { people, hands, inside } = view;
+    const rest = people.filter(({ hand }) => hand === null);
+    return html`<div class="scroll">
+        <button
+          part="add-button"
+          class="item strong"
+          type="button"
+          data-enter
+          @click=${() => actions.toggleSide('add')}
+        >
+          <span class="disc-small">${addPersonIcon()}</span><span>${t('add.title')}</span>
+        </button>
+        ${invitations({ texts, invites: view.invites, session: ui.session })}
+        ${
+          hands.length > 0
+            ? html`<h3 class="heading" id="hands">${t('people.hands')}</h3>
+                ${this.#list(hands, 'hands', view, ui)}`
+            : nothing
+        }
+        <h3 class="heading" id="inside">${t('people.inside')} <span class="number">${people.length}</span></h3>
+        ${this.#list(rest, 'inside', view, ui)}
+        ${
+          (inside?.waiting ?? 0) > 0
+            ? html`<p class="hint">${counted(texts, 'people.waiting', inside?.waiting ?? 0)}</p>`
+            : nothing
+        }
+      </div>
+      ${inside?.moderator ? this.#powers(view, ui) : nothing}`;
+  }
+
+  #list(people: readonly Person[], labelledBy: string, view: GridView, ui: GridUi): TemplateResult {
+    return html`<ul class="rows" aria-labelledby=${labelledBy}>
+      ${repeat(
+        people,
+        ({ id }) => id,
+        (person) =>
+          this.#removing === person.id
+            ? this.#question(person, ui)
+            : html`<li class="person">${this.#row(person, view, ui)}</li>`,
+      )}
+    </ul>`;
+  }
+
+  #row(person: Person, { inside }: GridView, { texts: { t }, actions }: GridUi): TemplateResult {
+    const { id, user, media, hand, trouble } = person;
+    const name = nameOf(user);
+    const line = trouble ? t(`people.${trouble}`) : media.screen ? t('people.sharing') : '';
+    const powers = inside?.moderator && id !== 'self';
+    const sign = (look: TemplateResult, text: string, on = false) =>
+      html`<span class="sign ${on ? 'on' : ''}" role="img" aria-label=${text} title=${text}>${look}</span>`;
+    return html`${avatar(user)}
+      <span class="who">
+        <span class="name">${id === 'self' ? t('room.you', { name }) : name}</span>
+        ${line ? html`<span class="line ${trouble ? 'trouble' : ''}">${line}</span>` : nothing}
+      </span>
+      ${hand === null ? nothing : html`<span class="hand" role="img" aria-label=${t('group.hand', { number: hand })}>✋<span>${hand}</span></span>`}
+      ${media.screen ? sign(shareIcon(), t('people.sharing'), true) : nothing}
+      ${media.camera ? nothing : sign(cameraOffIcon(), t('people.camera-off'))}
+      ${
+        powers && media.microphone
+          ? html`<button
+              part="mute-button"
+              class="bare"
+              type="button"
+              aria-label=${t('people.mute', { name })}
+              title=${t('people.mute', { name })}
+              @click=${() => actions.mute(id)}
+            >
+              ${microphoneIcon()}
+            </button>`
+          : media.microphone
+            ? sign(microphoneIcon(), t('people.microphone-on'), true)
+            : sign(microphoneOffIcon(), t('people.microphone-off'))
+      }
+      ${
+        powers
+          ? html`<button
+              part="remove-button"
+              class="bare"
+              type="button"
+              aria-label=${t('people.remove', { name })}
+              title=${t('people.remove', { name })}
+              @click=${() => this.#ask(id)}
+            >
+              ${removePersonIcon()}
+            </button>`
+          : nothing
+      }`;
+  }
+
+  #question({ id, user }: Person, { texts: { t }, actions }: GridUi): TemplateResult {
+    const question = t('people.remove-question', { name: nameOf(user) });
+    return html`<li class="question" role="group" aria-label=${question}>
+      <p>${question}</p>
+      <button class="small" type="button" @click=${() => this.#ask(null)}>${t('action.cancel')}</button>
+      <button
+        part="confirm-button"
+        class="small danger"
+        type="button"
+        @click=${() => {
+          this.#ask(null);
+          actions.remove(id);
+        }}
+      >
+        ${t('people.remove-yes')}
+      </button>
+    </li>`;
+  }
+
+  /** Asks before somebody is removed; null asks no more. */
+  #ask(id: string | null): void {
+    const was = this.#removing;
+    this.#removing = id;
+    this.#host.requestUpdate();
+    void this.#host.updateComplete.then(() => {
+      const { renderRoot } = this.#host;
+      // The button that was pressed is gone with its row.
+      const next = id === null ? `.person [part=remove-button]` : '.question .small';
+      if (was !== id) renderRoot.querySelector<HTMLElement>(next)?.focus();
+    });
+  }
+
+  #powers({ inside, people }: GridView, { texts: { t }, actions }: GridUi): TemplateResult {
+    const locked = inside?.locked ?? false;
+    const loud = people.some(({ id, media }) => id !== 'self' && media.microphone);
+    return html`<div class="powers">
+      <label class="switch">
+        <span class="words"><span>${t('people.lock')}</span><span class="line">${t('people.lock-hint')}</span></span>
+        ${lockIcon()}
+        <input
+          part="lock-switch"
+          type="checkbox"
+          role="switch"
+          .checked=${locked}
+          @change=${(event: Event) => {
+            const box = event.target as HTMLInputElement;
+            actions.lock(box.checked);
+            // It shows what is: the server's word moves it.
+            box.checked = locked;
+          }}
+        />
+      </label>
+      <button part="mute-all-button" class="small" type="button" ?disabled=${!loud} @click=${() => actions.mute()}>
+        ${microphoneOffIcon()} ${t('people.mute-all')}
+      </button>
+    </div>`;
+  }
+}

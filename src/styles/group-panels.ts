@@ -1,0 +1,454 @@
+import { css } from 'lit';
+
+/** What stands beside the stage of a room: people, chat, and where one adds somebody. A card, in the page's colour scheme. */
+export const groupPanels = css`
+  .aside {
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    min-height: 0;
+    overflow: hidden;
+    border-radius: calc(var(--_radius-small) + 2px);
+    background: var(--_surface);
+    color: var(--_surface-text);
+    outline: none;
+    --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
+    --avatar: 36px;
+  }
+  .aside > .top {
+    flex: none;
+    padding: calc(var(--_space) / 2) calc(var(--_space) / 2) 0 calc(var(--_space) * 2);
+  }
+  .scroll {
+    flex: 1;
+    min-height: 0;
+    padding: calc(var(--_space) / 2) var(--_space) var(--_space);
+    overflow: hidden auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+  }
+  .scroll:focus-visible {
+    outline-offset: -2px;
+  }
+  .aside .heading {
+    display: flex;
+    gap: 0.6em;
+    padding-inline: var(--_space);
+    font-weight: 600;
+  }
+  .number {
+    font-weight: 400;
+  }
+  .aside .rows,
+  .add-person .rows {
+    display: block;
+    margin: 0 0 var(--_space);
+    padding: 0;
+    list-style: none;
+  }
+
+  .person {
+    display: flex;
+    align-items: center;
+    min-height: 52px;
+    padding-inline-start: var(--_space);
+    border-radius: var(--_radius-small);
+    --avatar: 36px;
+  }
+  .person .who {
+    flex: 1;
+    display: grid;
+    min-width: 0;
+    padding-inline: calc(var(--_space) * 1.5) calc(var(--_space) / 2);
+    line-height: 1.3;
+  }
+  .person .name {
+    white-space: nowrap;
+  }
+  .person .line,
+  .switch .line {
+    overflow: hidden;
+    color: var(--_surface-muted);
+    font-size: 0.9em;
+    text-overflow: ellipsis;
+  }
+  .person .line.trouble,
+  .write .trouble {
+    color: light-dark(#8a4b00, var(--_warning));
+  }
+  .sign {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 32px;
+    height: 44px;
+    color: var(--_surface-muted);
+  }
+  .person .bare,
+  .person .sign {
+    font-size: 0.93em;
+  }
+  .person .bare {
+    width: 44px;
+    margin-inline: -4px;
+  }
+  .person .bare:hover {
+    color: var(--_surface-text);
+  }
+  .person .hand {
+    display: flex;
+    align-items: center;
+    gap: 0.3em;
+    flex: none;
+    padding: 0.1em 0.55em;
+    border-radius: 999px;
+    background: var(--_warning);
+    color: #201500;
+    font-size: 0.86em;
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .bare.ring {
+    color: light-dark(#147a43, var(--_success));
+  }
+  .person.ringing .avatar {
+    animation: waiting 0.8s ease-in-out infinite alternate;
+  }
+  .person.ended {
+    opacity: 0.85;
+  }
+
+  .item.strong {
+    min-height: 52px;
+    padding: 0 var(--_space);
+    gap: calc(var(--_space) * 1.5);
+    font-weight: 500;
+  }
+  .disc-small {
+    display: grid;
+    place-items: center;
+    flex: none !important;
+    width: 36px;
+    height: 36px;
+    border-radius: 50%;
+    background: var(--_surface-raised);
+    color: light-dark(var(--_accent), #8fb0ff);
+  }
+  .item.strong:hover .disc-small {
+    background: color-mix(in srgb, var(--_surface-raised), var(--_surface-text) 8%);
+  }
+
+  .question {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: flex-end;
+    gap: var(--_space);
+    padding: var(--_space);
+    border-radius: var(--_radius-small);
+    background: var(--_surface-raised);
+  }
+  .question p {
+    flex: 1 1 100%;
+    overflow-wrap: anywhere;
+  }
+  .aside .small {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: var(--_space);
+    min-height: 44px;
+    padding: 0 calc(var(--_space) * 2);
+    border-radius: 999px;
+    background: var(--_surface);
+    box-shadow: inset 0 0 0 1px var(--_border);
+    font-weight: 500;
+  }
+  .aside .small.danger {
+    background: var(--_danger-strong);
+    color: #fff;
+    box-shadow: none;
+  }
+  .aside .small:disabled {
+    color: var(--_surface-muted);
+    filter: none;
+    cursor: default;
+    opacity: 0.7;
+  }
+  .powers {
+    flex: none;
+    display: grid;
+    gap: var(--_space);
+    padding: calc(var(--_space) * 1.5) calc(var(--_space) * 2);
+    border-top: 1px solid var(--_border);
+  }
+  .switch {
+    position: relative;
+    display: flex;
+    align-items: center;
+    gap: var(--_space);
+    min-height: 44px;
+    cursor: pointer;
+  }
+  .switch .words {
+    flex: 1;
+    display: grid;
+    line-height: 1.3;
+  }
+  .switch > .icon {
+    color: var(--_surface-muted);
+  }
+  .switch input {
+    appearance: none;
+    flex: none;
+    position: relative;
+    width: 44px;
+    height: 26px;
+    margin: 0;
+    border-radius: 999px;
+    background: color-mix(in srgb, var(--_surface-text) 45%, var(--_surface));
+    cursor: inherit;
+    transition: background-color 0.15s;
+  }
+  .switch input::before {
+    content: '';
+    position: absolute;
+    inset: 3px auto 3px 3px;
+    width: 20px;
+    border-radius: 50%;
+    background: #fff;
+    transition: translate 0.15s;
+  }
+  .switch input:checked {
+    background: var(--_accent);
+  }
+  .switch input:checked::before {
+    translate: 18px;
+  }
+
+  .add {
+    flex: none;
+    display: flex;
+    align-items: flex-end;
+    gap: var(--_space);
+    padding: var(--_space) calc(var(--_space) * 2);
+  }
+  .add .field {
+    flex: 1;
+    display: grid;
+    gap: calc(var(--_space) / 2);
+    min-width: 0;
+    color: var(--_surface-muted);
+    font-size: 0.93em;
+  }
+  .add input,
+  .write .box {
+    border: 1px solid color-mix(in srgb, var(--_surface-text) 48%, var(--_surface));
+    border-radius: var(--_radius-small);
+    background: var(--_surface);
+    color: var(--_surface-text);
+    font: inherit;
+  }
+  .add input {
+    width: 100%;
+    height: 44px;
+    margin: 0;
+    padding: 0 calc(var(--_space) * 1.5);
+    font-size: max(1rem, 1.07em);
+  }
+  .add .choice {
+    border-radius: var(--_radius-small);
+  }
+  .add .choice:disabled {
+    background: var(--_surface-raised);
+    color: var(--_surface-muted);
+    filter: none;
+    cursor: default;
+  }
+
+  .chat {
+    position: relative;
+  }
+  .nothing {
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: var(--_space);
+    height: 100%;
+    color: var(--_surface-muted);
+  }
+  .nothing .icon {
+    width: 28px;
+    height: 28px;
+    opacity: 0.7;
+  }
+  .lines {
+    display: flex;
+    flex-direction: column;
+    align-items: flex-start;
+    gap: 3px;
+    margin: 0;
+    padding: 0 var(--_space);
+    list-style: none;
+  }
+  .said {
+    display: grid;
+    justify-items: start;
+    max-width: 88%;
+  }
+  .said:not(.follows):not(:first-child) {
+    margin-top: calc(var(--_space) * 1.25);
+  }
+  .said.mine {
+    align-self: flex-end;
+    justify-items: end;
+  }
+  .by {
+    display: flex;
+    gap: 0.6em;
+    max-width: 100%;
+    margin-bottom: 3px;
+    padding-inline: 2px;
+    font-size: 0.9em;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+  .by time {
+    color: var(--_surface-muted);
+    font-weight: 400;
+  }
+  .said .text {
+    max-width: 100%;
+    padding: calc(var(--_space) * 0.75) calc(var(--_space) * 1.5);
+    border-radius: 4px 14px 14px;
+    background: var(--_surface-raised);
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .said.mine .text {
+    border-radius: 14px 4px 14px 14px;
+    background: var(--_accent);
+    color: var(--_accent-text);
+  }
+  .said.follows .text {
+    border-radius: 14px;
+  }
+  .said a {
+    color: light-dark(#1f4fe0, #a9c2ff);
+  }
+  .said.mine a {
+    color: inherit;
+    --_focus: currentColor;
+  }
+  .newer {
+    position: absolute;
+    left: 50%;
+    bottom: 120px;
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5em;
+    min-height: 36px;
+    padding: 0 1.1em;
+    border: 0;
+    border-radius: 999px;
+    background: var(--_surface-text);
+    color: var(--_surface);
+    box-shadow: 0 4px 14px rgb(0 0 0 / 0.3);
+    font-size: 0.93em;
+    font-weight: 500;
+    translate: -50%;
+  }
+  .write {
+    flex: none;
+    padding: var(--_space) calc(var(--_space) * 1.5) 0;
+  }
+  .write .line {
+    margin-bottom: calc(var(--_space) / 2);
+    font-size: 0.93em;
+    text-wrap: pretty;
+  }
+  .write .box {
+    display: flex;
+    align-items: flex-end;
+  }
+  .write .box:focus-within {
+    outline: 2px solid var(--_focus);
+    outline-offset: -1px;
+  }
+  textarea {
+    flex: 1;
+    min-width: 0;
+    min-height: 44px;
+    max-height: min(132px, 26cqb);
+    margin: 0;
+    padding: 11px 0 11px calc(var(--_space) * 1.5);
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+    line-height: 1.4;
+    resize: none;
+    outline: none;
+    scrollbar-width: thin;
+  }
+  textarea::placeholder {
+    color: var(--_surface-muted);
+    opacity: 1;
+  }
+  .send {
+    color: light-dark(var(--_accent), #8fb0ff);
+  }
+  .send:disabled {
+    color: var(--_surface-muted);
+    opacity: 0.6;
+    cursor: default;
+  }
+  .send[aria-busy='true'] .icon {
+    animation: waiting 0.8s ease-in-out infinite alternate;
+  }
+  .write .hint {
+    padding: calc(var(--_space) / 2) 2px calc(var(--_space) * 1.25);
+    font-size: 0.86em;
+  }
+
+  /* The same, as a panel of a call of two. */
+  .panel.add-person {
+    display: flex;
+    flex-direction: column;
+    width: min(340px, 100% - var(--gap) * 2);
+    padding: calc(var(--_space) / 2) 0 0;
+    overflow: hidden;
+    --avatar: 36px;
+  }
+  .add-person .top {
+    padding-inline: calc(var(--_space) * 2) calc(var(--_space) / 2);
+  }
+
+  @media (pointer: coarse) {
+    /* Or iPhones zoom in. */
+    textarea {
+      font-size: 16px;
+    }
+  }
+  @media (forced-colors: active) {
+    .aside,
+    .said .text,
+    .question,
+    .disc-small {
+      border: 1px solid CanvasText;
+    }
+    .person .hand {
+      border: 1px solid Highlight;
+    }
+    .switch input {
+      border: 1px solid ButtonText;
+    }
+    .switch input::before {
+      background: ButtonText;
+    }
+    .switch input:checked {
+      background: Highlight;
+      forced-color-adjust: none;
+    }
+  }
+`;
