@@ -6,6 +6,7 @@ import './define/call-session.ts';
 import './define/call-button.ts';
 import { configureCalls } from './elements/page-session.ts';
 import { whenIdle } from './elements/idle.ts';
+import { loadGroup } from './elements/load-group.ts';
 import { loadLobby } from './elements/load-lobby.ts';
 import { loadPhone } from './elements/load-phone.ts';
 
@@ -21,15 +22,22 @@ if (document.querySelector('video-call')) definePhone();
 // One may be put in later.
 else whenIdle(definePhone);
 
-const isLobby = (node: Node): boolean =>
-  node instanceof Element && (node.localName === 'call-lobby' || node.querySelector('call-lobby') !== null);
-if (isLobby(document.documentElement)) loadLobby().catch(() => {});
-else {
-  // Only what is put in later is looked at: pages change all the time.
-  const watcher = new MutationObserver((changes) => {
-    if (!changes.some(({ addedNodes }) => [...addedNodes].some(isLobby))) return;
-    watcher.disconnect();
-    loadLobby().catch(() => {});
-  });
-  watcher.observe(document, { childList: true, subtree: true });
-}
+/** Few pages have these: they are loaded by those, also when one is put in later. */
+const later = new Map([
+  ['call-lobby', loadLobby],
+  ['group-call-grid', loadGroup],
+]);
+const loadFor = (node: Node): void => {
+  for (const [tag, load] of later) {
+    if (!(node instanceof Element) || (node.localName !== tag && !node.querySelector(tag))) continue;
+    later.delete(tag);
+    load().catch(() => {});
+  }
+};
+loadFor(document.documentElement);
+// Only what is put in later is looked at: pages change all the time.
+const watcher = new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) addedNodes.forEach(loadFor);
+  if (later.size === 0) watcher.disconnect();
+});
+watcher.observe(document, { childList: true, subtree: true });

@@ -435,7 +435,7 @@ export class GroupCallGridElement extends LitElement {
   protected override updated(): void {
     const view = this.#view;
     const inside = view.phase === 'inside';
-    this.#states.set(view.status, view.inside?.hand != null && 'hand');
+    this.#states.set(view.status, view.raised && 'hand');
     const session = this.#link.bound ? this.session : null;
     this.#watch.watch(this.isConnected && view.phase === 'before' ? session : null, this.room ?? '');
     this.#room.updated(this.#before, view, inside ? session : null);

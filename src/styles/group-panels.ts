@@ -47,7 +47,7 @@ export const groupPanels = css`
     list-style: none;
   }
 
-  .person {
+  li.person {
     display: flex;
     align-items: center;
     min-height: 52px;
@@ -55,24 +55,24 @@ export const groupPanels = css`
     border-radius: var(--_radius-small);
     --avatar: 36px;
   }
-  .person .who {
+  li.person .who {
     flex: 1;
     display: grid;
     min-width: 0;
     padding-inline: calc(var(--_space) * 1.5) calc(var(--_space) / 2);
     line-height: 1.3;
   }
-  .person .name {
+  li.person .name {
     white-space: nowrap;
   }
-  .person .line,
+  li.person .line,
   .switch .line {
     overflow: hidden;
     color: var(--_surface-muted);
     font-size: 0.9em;
     text-overflow: ellipsis;
   }
-  .person .line.trouble,
+  li.person .line.trouble,
   .write .trouble {
     color: light-dark(#8a4b00, var(--_warning));
   }
@@ -84,18 +84,18 @@ export const groupPanels = css`
     height: 44px;
     color: var(--_surface-muted);
   }
-  .person .bare,
-  .person .sign {
+  li.person .bare,
+  li.person .sign {
     font-size: 0.93em;
   }
-  .person .bare {
+  li.person .bare {
     width: 44px;
     margin-inline: -4px;
   }
-  .person .bare:hover {
+  li.person .bare:hover {
     color: var(--_surface-text);
   }
-  .person .hand {
+  li.person .hand {
     display: flex;
     align-items: center;
     gap: 0.3em;
@@ -111,10 +111,10 @@ export const groupPanels = css`
   .bare.ring {
     color: light-dark(#147a43, var(--_success));
   }
-  .person.ringing .avatar {
+  li.person.ringing .avatar {
     animation: waiting 0.8s ease-in-out infinite alternate;
   }
-  .person.ended {
+  li.person.ended {
     opacity: 0.85;
   }
 
@@ -190,7 +190,7 @@ export const groupPanels = css`
     min-height: 44px;
     cursor: pointer;
   }
-  .switch .words {
+  .switch .label {
     flex: 1;
     display: grid;
     line-height: 1.3;
@@ -226,14 +226,14 @@ export const groupPanels = css`
     translate: 18px;
   }
 
-  .add {
+  .adding {
     flex: none;
     display: flex;
     align-items: flex-end;
     gap: var(--_space);
     padding: var(--_space) calc(var(--_space) * 2);
   }
-  .add .field {
+  .adding .field {
     flex: 1;
     display: grid;
     gap: calc(var(--_space) / 2);
@@ -241,7 +241,7 @@ export const groupPanels = css`
     color: var(--_surface-muted);
     font-size: 0.93em;
   }
-  .add input,
+  .adding input,
   .write .box {
     border: 1px solid color-mix(in srgb, var(--_surface-text) 48%, var(--_surface));
     border-radius: var(--_radius-small);
@@ -249,17 +249,17 @@ export const groupPanels = css`
     color: var(--_surface-text);
     font: inherit;
   }
-  .add input {
+  .adding input {
     width: 100%;
     height: 44px;
     margin: 0;
     padding: 0 calc(var(--_space) * 1.5);
     font-size: max(1rem, 1.07em);
   }
-  .add .choice {
+  .adding .choice {
     border-radius: var(--_radius-small);
   }
-  .add .choice:disabled {
+  .adding .choice:disabled {
     background: var(--_surface-raised);
     color: var(--_surface-muted);
     filter: none;
@@ -388,8 +388,10 @@ export const groupPanels = css`
     font: inherit;
     line-height: 1.4;
     resize: none;
-    outline: none;
     scrollbar-width: thin;
+  }
+  textarea:focus-visible {
+    outline: none;
   }
   textarea::placeholder {
     color: var(--_surface-muted);
@@ -437,7 +439,7 @@ export const groupPanels = css`
     .disc-small {
       border: 1px solid CanvasText;
     }
-    .person .hand {
+    li.person .hand {
       border: 1px solid Highlight;
     }
     .switch input {

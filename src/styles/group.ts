@@ -155,10 +155,10 @@ const layout = css`
     background: none;
   }
   @container phone (width >= 340px) {
-    .control.from.narrow {
+    .control.from.tier-1 {
       display: grid;
     }
-    .item.below.narrow,
+    .item.below.tier-1,
     .news {
       display: none;
     }
@@ -169,21 +169,21 @@ const layout = css`
     }
   }
   @container phone (width >= 500px) {
-    .control.from.middle {
+    .control.from.tier-2 {
       display: grid;
     }
-    span.from.middle {
+    span.from.tier-2 {
       display: contents;
     }
-    .item.below.middle {
+    .item.below.tier-2 {
       display: none;
     }
   }
   @container phone (width >= 600px) {
-    .control.from.wide {
+    .control.from.tier-3 {
       display: grid;
     }
-    .below.wide {
+    .below.tier-3 {
       display: none !important;
     }
     .room .caret {

@@ -44,7 +44,10 @@ const looks = css`
 
     .preview {
       position: relative;
+      display: block;
       min-height: 180px;
+      max-height: none;
+      margin: 0;
       aspect-ratio: 4 / 3;
       overflow: hidden;
       border-radius: max(var(--_radius) - var(--gap) / 2, 4px);
@@ -68,6 +71,9 @@ const looks = css`
     }
     video[hidden] {
       display: none;
+    }
+    video {
+      transform: none;
     }
     /* One knows oneself from the mirror. */
     .mirror {
@@ -285,6 +291,7 @@ const looks = css`
 
     .meter {
       height: 4px;
+      margin: 0;
       overflow: hidden;
       border-radius: 2px;
       background: color-mix(in srgb, var(--_surface-text) 14%, transparent);

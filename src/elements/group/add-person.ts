@@ -45,7 +45,7 @@ export class AddPerson {
     const session = this.#host.session();
     const online = session ? reachable(session.state) : [];
     const fitting = online.filter((user) => matches(user, this.#typed));
-    return html`<form class="add" @submit=${this.#submit}>
+    return html`<form class="adding" @submit=${this.#submit}>
         <label class="field">
           <span>${t('add.who')}</span>
           <input

@@ -129,7 +129,7 @@ export class Chat {
     const follows = before?.from === from && at - before.at < TOGETHER_MS;
     const mine = from === inside?.participantId;
     const time = new Date(at);
-    const clock = time.toLocaleTimeString(locale.tag, { hour: '2-digit', minute: '2-digit' });
+    const clock = time.toLocaleTimeString(locale.tag, { timeStyle: 'short' });
     return html`<li class="said ${mine ? 'mine' : ''} ${follows ? 'follows' : ''}">
       ${
         follows

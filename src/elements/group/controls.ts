@@ -7,7 +7,7 @@ import type { GridPart } from './group-ui.ts';
 interface Look {
   readonly part: string;
   /** From which width on it has a place in the bar; before, it is in the menu. */
-  readonly room: 'narrow' | 'middle' | 'wide';
+  readonly tier: 'tier-1' | 'tier-2' | 'tier-3';
   readonly label: string;
   readonly title?: string;
   readonly look: TemplateResult;
@@ -22,15 +22,14 @@ interface Look {
 export const controls: GridPart = (view, ui) => {
   const { t } = ui.texts;
   const { actions, phone } = ui;
-  const { inside, hands } = view;
-  const raised = (inside?.hand ?? null) !== null;
+  const { hands, raised } = view;
   const leave = t('room.leave');
   return html`<div class="controls" part="controls" role="group" aria-label=${t('room.controls')}>
     ${device('microphone', view.phone, phone)} ${device('camera', view.phone, phone)}
-    ${canShare() ? html`<span class="from middle">${share(view.phone, phone)}</span>` : nothing}
+    ${canShare() ? html`<span class="from tier-2">${share(view.phone, phone)}</span>` : nothing}
     ${button({
       part: 'hand-button',
-      room: 'middle',
+      tier: 'tier-2',
       label: t('room.raise-hand'),
       title: t(raised ? 'room.lower-hand' : 'room.raise-hand'),
       look: handIcon(),
@@ -39,7 +38,7 @@ export const controls: GridPart = (view, ui) => {
     })}
     ${button({
       part: 'reactions-button',
-      room: 'wide',
+      tier: 'tier-3',
       label: t('room.reactions'),
       look: smileIcon(),
       expanded: ui.popover === 'reactions',
@@ -47,7 +46,7 @@ export const controls: GridPart = (view, ui) => {
     })}
     ${button({
       part: 'people-button',
-      room: 'narrow',
+      tier: 'tier-1',
       label: hands.length > 0 ? t('room.people-hands', { count: hands.length }) : t('room.people'),
       title: t('room.people'),
       look: peopleIcon(),
@@ -57,7 +56,7 @@ export const controls: GridPart = (view, ui) => {
     })}
     ${button({
       part: 'chat-button',
-      room: 'narrow',
+      tier: 'tier-1',
       label: ui.unread > 0 ? t('room.chat-unread', { count: ui.unread }) : t('room.chat'),
       title: t('room.chat'),
       look: chatIcon(),
@@ -82,11 +81,11 @@ export const controls: GridPart = (view, ui) => {
   </div>`;
 };
 
-function button({ part, room, label, title = label, look, pressed, expanded, badge = 0, click }: Look): TemplateResult {
+function button({ part, tier, label, title = label, look, pressed, expanded, badge = 0, click }: Look): TemplateResult {
   const flag = (value: boolean | undefined) => (value === undefined ? nothing : value ? 'true' : 'false');
   return html`<button
     part=${part}
-    class="control from ${room} ${pressed || expanded ? 'chosen' : ''}"
+    class="control from ${tier} ${pressed || expanded ? 'chosen' : ''}"
     type="button"
     aria-label=${label}
     aria-pressed=${flag(pressed)}

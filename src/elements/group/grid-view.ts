@@ -41,6 +41,8 @@ export interface GridView {
   readonly people: readonly Person[];
   /** Those whose hand is up, the first to raise it first. */
   readonly hands: readonly Person[];
+  /** The own hand is up. */
+  readonly raised: boolean;
   /** Those who are rung, and who has not come. */
   readonly invites: readonly Invite[];
   /** What was sent to all a moment ago. */
@@ -70,6 +72,7 @@ export function gridView(ref: SessionRef, room: string, others: string): GridVie
     inside,
     people,
     hands: people.filter(({ hand }) => hand !== null).sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0)),
+    raised: inside !== null && inside.hand !== null,
     invites: Object.values(state.invites),
     reactions: inside ? state.reactions : [],
     elsewhere: !call && isLive(state.call) && state.call.phase !== 'incoming',

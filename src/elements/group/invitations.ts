@@ -20,7 +20,7 @@ export function invitations({
 }): TemplateResult | symbol {
   if (invites.length === 0) return nothing;
   const { t } = texts;
-  return html`<ul class="rows invites" role="list">
+  return html`<ul class="rows invites">
     ${repeat(
       invites,
       ({ id }) => id,

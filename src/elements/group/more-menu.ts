@@ -47,9 +47,9 @@ export function moreMenu(view: GridView, ui: GridUi, grid: HTMLElement, popover:
     );
   const full = isFullScreen(grid);
   const sharing = view.phone.screen.actual;
-  const raised = view.inside?.hand != null;
+  const { raised } = view;
   return html`<div class="panel menu" part="panel" role="menu" aria-label=${t('action.more')}>
-    <div class="group quick below wide" role="group" aria-label=${t('room.reactions')}>
+    <div class="group quick below tier-3" role="group" aria-label=${t('room.reactions')}>
       ${REACTIONS.map(
         (reaction) =>
           html`<button
@@ -70,27 +70,27 @@ export function moreMenu(view: GridView, ui: GridUi, grid: HTMLElement, popover:
             t(sharing ? 'action.stop-sharing' : 'action.share-screen'),
             sharing ? stopSharingIcon() : shareIcon(),
             leave(phone.actions.toggleScreen),
-            'below middle',
+            'below tier-2',
           )
         : nothing
     }
-    ${item(t(raised ? 'room.lower-hand' : 'room.raise-hand'), handIcon(), leave(actions.raiseHand), 'below middle')}
+    ${item(t(raised ? 'room.lower-hand' : 'room.raise-hand'), handIcon(), leave(actions.raiseHand), 'below tier-2')}
     ${item(
       t('room.people'),
       peopleIcon(),
       leave(() => actions.toggleSide('people')),
-      'below narrow',
+      'below tier-1',
       view.hands.length,
     )}
     ${item(
       t('room.chat'),
       chatIcon(),
       leave(() => actions.toggleSide('chat')),
-      'below narrow',
+      'below tier-1',
       unread,
     )}
-    ${item(t('action.choose-microphone'), microphoneIcon(), () => popover.go('microphone'), 'below wide')}
-    ${item(t('action.choose-camera'), cameraIcon(), () => popover.go('camera'), 'below wide')}
+    ${item(t('action.choose-microphone'), microphoneIcon(), () => popover.go('microphone'), 'below tier-3')}
+    ${item(t('action.choose-camera'), cameraIcon(), () => popover.go('camera'), 'below tier-3')}
     <div class="group" role="group" aria-labelledby="layout">
       <p class="heading" id="layout">${t('room.layout')}</p>
       ${layout('grid', gridIcon())} ${layout('spotlight', spotlightIcon())}

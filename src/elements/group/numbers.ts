@@ -51,10 +51,11 @@ function table({ room, links }: SessionState, { t, locale }: Texts): TemplateRes
   return html`${people.map(({ user, link }) => {
     const { quality = 'unknown', stats = null } = links[link] ?? {};
     const path = stats?.relayed ?? null;
+    const trip = stats?.roundTrip ?? null;
     const rows = [
       [t('numbers.quality'), t(`numbers.${quality}`)],
       [t('details.path'), path === null ? '' : t(path ? 'details.relayed' : 'details.direct')],
-      [t('details.round-trip'), stats?.roundTrip == null ? '' : `${number(stats.roundTrip)} ms`],
+      [t('details.round-trip'), trip === null ? '' : `${number(trip)} ms`],
       [t('details.received'), stats ? `${rate(stats.rateIn)} · ${number(stats.lossIn * 100, 1)} %` : ''],
       [t('details.sent'), stats ? `${rate(stats.rateOut)} · ${number(stats.lossOut * 100, 1)} %` : ''],
     ];

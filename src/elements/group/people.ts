@@ -1,6 +1,6 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { addPersonIcon, lockIcon, removePersonIcon } from '../../styles/group-icons.ts';
+import { addPersonIcon, handIcon, lockIcon, removePersonIcon } from '../../styles/group-icons.ts';
 import { cameraOffIcon, microphoneIcon, microphoneOffIcon, shareIcon } from '../../styles/phone-icons.ts';
 import { avatar } from '../phone/avatar.ts';
 import { nameOf, type GridView, type Person } from './grid-view.ts';
@@ -75,7 +75,7 @@ export class PeopleList {
         <span class="name">${id === 'self' ? t('room.you', { name }) : name}</span>
         ${line ? html`<span class="line ${trouble ? 'trouble' : ''}">${line}</span>` : nothing}
       </span>
-      ${hand === null ? nothing : html`<span class="hand" role="img" aria-label=${t('group.hand', { number: hand })}>✋<span>${hand}</span></span>`}
+      ${hand === null ? nothing : html`<span class="hand" role="img" aria-label=${t('group.hand', { number: hand })}>${handIcon()}<span>${hand}</span></span>`}
       ${media.screen ? sign(shareIcon(), t('people.sharing'), true) : nothing}
       ${media.camera ? nothing : sign(cameraOffIcon(), t('people.camera-off'))}
       ${
@@ -147,12 +147,13 @@ export class PeopleList {
     const loud = people.some(({ id, media }) => id !== 'self' && media.microphone);
     return html`<div class="powers">
       <label class="switch">
-        <span class="words"><span>${t('people.lock')}</span><span class="line">${t('people.lock-hint')}</span></span>
+        <span class="label"><span>${t('people.lock')}</span><span class="line">${t('people.lock-hint')}</span></span>
         ${lockIcon()}
         <input
           part="lock-switch"
           type="checkbox"
           role="switch"
+          aria-checked=${locked ? 'true' : 'false'}
           .checked=${locked}
           @change=${(event: Event) => {
             const box = event.target as HTMLInputElement;
