@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { AuthSettings } from './auth/authenticator.ts';
+import type { RoomRules } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { isHmac, SETTINGS, type Setting } from './settings.ts';
 import type { IceSettings } from './turn/ice-servers.ts';
@@ -15,6 +16,7 @@ export interface Config {
   readonly ice: IceSettings;
   readonly turnSecret: string | undefined;
   readonly ringMs: number;
+  readonly rooms: RoomRules;
   readonly drainMs: number;
   readonly limits: Limits;
   readonly metricsToken: string | undefined;
@@ -90,7 +92,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
   }
   // Those with a fallback are always there.
   const number = (name: Name): number => settings[name] as number;
-  const { abuse } = DEFAULT_LIMITS;
+  const { abuse, chat } = DEFAULT_LIMITS;
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return {
     port: number('PORT'),
@@ -101,11 +103,13 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
     ice: { stunUrls: settings.STUN_URLS ?? [], turnUrls, ttlMs: number('TURN_TTL_SECONDS') * 1000 },
     turnSecret,
     ringMs: number('RING_SECONDS') * 1000,
+    rooms: { capacity: number('ROOM_CAPACITY'), sameUser: settings.ROOM_SAME_USER ?? 'both' },
     drainMs: number('DRAIN_SECONDS') * 1000,
     limits: {
       client: rate(number('RATE_CLIENT_PER_SECOND')),
       user: rate(number('RATE_USER_PER_SECOND')),
       calls: { perSecond: number('RATE_CALLS_PER_MINUTE') / 60, burst: 20 },
+      chat,
       abuse: { ...abuse, refusals: number('ABUSE_REFUSALS') },
       clients: number('CLIENTS_PER_USER'),
     },

@@ -25,6 +25,13 @@ export interface Times {
   readonly ticket: number;
 }
 
+export interface RoomRules {
+  /** Participants of a room, of those that are joined by a name and of calls that have grown. */
+  readonly capacity: number;
+  /** What becomes of a user's other page in a room that is joined by its name. */
+  readonly sameUser: 'both' | 'replace';
+}
+
 /** What every service works with. */
 export interface Context {
   readonly clock: Clock;
@@ -36,6 +43,7 @@ export interface Context {
   readonly bootId: string;
   readonly startedAt: number;
   readonly times: Times;
+  readonly rooms: RoomRules;
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -1,14 +1,22 @@
 import * as v from 'valibot';
 import { CLIENT_MESSAGES, type ClientEvent, type ClientPayload } from '../src/protocol/index.ts';
 import type { CallService } from './calls/calls.ts';
+import type { InvitationService } from './calls/invitations.ts';
+import type { Rings } from './calls/rings.ts';
 import type { Client } from './clients/client.ts';
 import type { PresenceService } from './presence/presence.ts';
 import { fail } from './reply.ts';
+import type { ChatService } from './rooms/chat.ts';
+import type { ModerationService } from './rooms/moderation.ts';
 import type { RoomService } from './rooms/rooms.ts';
 
 export interface Handlers {
   readonly calls: CallService;
+  readonly rings: Rings;
+  readonly invitations: InvitationService;
   readonly rooms: RoomService;
+  readonly chat: ChatService;
+  readonly moderation: ModerationService;
   readonly presence: PresenceService;
   /** No new calls are taken. */
   readonly isDraining: () => boolean;
@@ -18,7 +26,8 @@ export type AfterReply = (task: () => Promise<void> | void) => void;
 export type Request = Exclude<ClientEvent, 'resume'>;
 
 /** Hands a parsed message to the service that it is for. */
-export function createDispatch({ calls, rooms, presence, isDraining }: Handlers) {
+export function createDispatch(services: Handlers) {
+  const { calls, rings, invitations, rooms, chat, moderation, presence, isDraining } = services;
   const handlers: {
     [E in Request]: (client: Client, payload: ClientPayload<E>, afterReply: AfterReply) => Promise<unknown>;
   } = {
@@ -30,12 +39,21 @@ export function createDispatch({ calls, rooms, presence, isDraining }: Handlers)
     reject_call: (client, payload) => calls.reject(client, payload),
     cancel_call: (client, payload) => calls.cancel(client, payload),
     join_call_room: async (client, payload) => {
-      await calls.withdraw(client, 'cancelled');
+      await rings.withdraw(client, 'cancelled');
       return rooms.join(client, payload);
+    },
+    peek_room: (client, payload) => rooms.peek(client, payload),
+    invite_to_room: async (client, payload, afterReply) => {
+      if (isDraining()) return fail('server-draining');
+      return invitations.invite(client, payload, afterReply);
     },
     leave_call_room: (client, payload) => rooms.leave(client, payload),
     signal: (client, payload) => rooms.relay(client, payload),
-    set_media_state: (client, { mediaState }) => rooms.setMedia(client, mediaState),
+    set_media_state: (client, payload) => rooms.setMedia(client, payload),
+    send_chat: (client, payload) => chat.send(client, payload),
+    send_reaction: (client, payload) => chat.react(client, payload),
+    raise_hand: (client, payload) => chat.raiseHand(client, payload),
+    moderate_room: (client, payload) => moderation.moderate(client, payload),
     watch_presence: (client, { users }, afterReply) => presence.watch(client, users, afterReply),
   };
   return <E extends Request>(client: Client, event: E, payload: ClientPayload<E>, afterReply: AfterReply) =>

@@ -30,6 +30,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
+/** For so long at most nothing is heard of a connection that is taken for alive. */
+const UNHEARD = TIMES.ghost;
+
 type HttpServer = ConstructorParameters<typeof Server>[0];
 
 /** Puts the services on Socket.IO. What a socket is, nothing else of the server knows. */
@@ -45,9 +48,9 @@ export function attachGateway(httpServer: HttpServer, { origins, ...dependencies
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: LIMITS.payloadBytes,
-    // Together they find a dead connection in 15 s.
-    pingInterval: 10_000,
-    pingTimeout: TIMES.ghost - 10_000,
+    // Together they find a dead connection by the time at which it counts as one.
+    pingInterval: UNHEARD * (2 / 3),
+    pingTimeout: UNHEARD / 3,
     connectTimeout: 10_000,
     cors: { origin: origins === 'any' ? true : [...origins] },
     // CORS keeps a page from reading a poll's answer, not from connecting by WebSocket.
@@ -149,6 +152,6 @@ function serve(socket: Socket, { services, metrics }: Omit<GatewayDependencies, 
   socket.on('disconnect', (reason) => {
     metrics.sockets(-1);
     // Nothing was heard for as long as it took the pings to time out.
-    connection.lost(Date.now() - (reason === 'ping timeout' ? TIMES.ghost : 0));
+    connection.lost(Date.now() - (reason === 'ping timeout' ? UNHEARD : 0));
   });
 }

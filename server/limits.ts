@@ -95,6 +95,8 @@ export interface Limits {
   readonly user: Rate;
   /** Calls that all clients of one user start. */
   readonly calls: Rate;
+  /** Lines of chat and reactions of all clients of one user. */
+  readonly chat: Rate;
   /** So many refused messages within so many milliseconds show a client the door. */
   readonly abuse: { readonly refusals: number; readonly withinMs: number };
   /** Clients of one user, connected or about to come back; connections may be twice as many, as old ones break late. */
@@ -105,6 +107,7 @@ export const DEFAULT_LIMITS: Limits = {
   client: { burst: 200, perSecond: 50 },
   user: { burst: 600, perSecond: 150 },
   calls: { burst: 20, perSecond: 1 },
+  chat: { burst: 10, perSecond: 1 },
   abuse: { refusals: 50, withinMs: 10_000 },
   clients: 32,
 };
@@ -115,6 +118,7 @@ export const NO_LIMITS: Limits = {
   client: ANY,
   user: ANY,
   calls: ANY,
+  chat: ANY,
   abuse: { refusals: 1e9, withinMs: 1 },
   clients: 1e9,
 };

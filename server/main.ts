@@ -43,6 +43,7 @@ async function start(config: Config): Promise<void> {
     sign: createSign(secret),
     bootId: randomUUID(),
     times: { ring: config.ringMs },
+    rooms: config.rooms,
     limits: config.limits,
     ice: createIceSource(config.ice, config.turnSecret === undefined ? null : createTurnHmac(config.turnSecret), () =>
       randomBytes(9).toString('base64url'),

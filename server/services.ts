@@ -1,15 +1,21 @@
 import type { Identity } from './auth/identity.ts';
 import { CallService } from './calls/calls.ts';
+import { InvitationService } from './calls/invitations.ts';
+import { Rings } from './calls/rings.ts';
 import { Clients } from './clients/clients.ts';
 import { Connection } from './clients/connection.ts';
 import type { Wire } from './clients/wire.ts';
 import type { Clock } from './clock.ts';
-import type { Context, Ids, Times } from './context.ts';
+import type { Context, Ids, RoomRules, Times } from './context.ts';
 import { createDispatch } from './dispatch.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { SILENT, type Log } from './log.ts';
 import { NO_METRICS, type Metrics } from './metrics/metrics.ts';
 import { PresenceService } from './presence/presence.ts';
+import { CallRooms } from './rooms/call-rooms.ts';
+import { RoomChanges } from './rooms/changes.ts';
+import { ChatService } from './rooms/chat.ts';
+import { ModerationService } from './rooms/moderation.ts';
 import { RoomService } from './rooms/rooms.ts';
 import type { Sign } from './rooms/tickets.ts';
 import type { Tables } from './store/tables.ts';
@@ -24,6 +30,7 @@ export interface ServiceOptions {
   readonly sign: Sign;
   readonly bootId: string;
   readonly times?: Partial<Times>;
+  readonly rooms?: Partial<RoomRules>;
   readonly limits?: Limits;
   readonly ice?: IceSource;
   readonly log?: Log;
@@ -51,6 +58,8 @@ const DEFAULT_TIMES: Times = {
   ticket: 24 * 60 * 60 * 1000,
 };
 
+const DEFAULT_ROOMS: RoomRules = { capacity: 4, sameUser: 'both' };
+
 export function createServices(options: ServiceOptions): CallServices {
   const { clock, ids, tables, sign, bootId, limits = DEFAULT_LIMITS } = options;
   const context: Context = {
@@ -61,18 +70,26 @@ export function createServices(options: ServiceOptions): CallServices {
     bootId,
     startedAt: clock.now(),
     times: { ...DEFAULT_TIMES, ...options.times },
+    rooms: { ...DEFAULT_ROOMS, ...options.rooms },
     log: options.log ?? SILENT,
     metrics: options.metrics ?? NO_METRICS,
     deliver: (clientId, event, payload) => clients.deliver(clientId, event, payload),
   };
   const ice = options.ice ?? createIceSource({ stunUrls: [], turnUrls: [], ttlMs: Infinity }, null, () => '');
   const clients: Clients = new Clients(context, limits, ice);
-  const rooms = new RoomService(context);
-  const calls = new CallService(context, rooms);
+  const changes = new RoomChanges(context, (callId, by) => rings.endForAll(callId, 'cancelled', by));
+  const callRooms = new CallRooms(context, changes);
+  const rings: Rings = new Rings(context, callRooms);
+  const rooms = new RoomService(context, changes);
+  const calls = new CallService(context, rooms, callRooms, rings);
+  const invitations = new InvitationService(context, rooms, callRooms, rings);
+  const chat = new ChatService(context, rooms);
+  const moderation = new ModerationService(context, rooms, changes);
   const presence = new PresenceService(context);
-  clients.serve({ calls, rooms, presence });
+  clients.serve({ rings, rooms, presence });
   let draining = false;
-  const dispatch = createDispatch({ calls, rooms, presence, isDraining: () => draining });
+  const handlers = { calls, rings, invitations, rooms, chat, moderation, presence };
+  const dispatch = createDispatch({ ...handlers, isDraining: () => draining });
 
   return {
     connect: (identity, wire) => new Connection(identity, wire, { context, clients, dispatch, limits }),
@@ -86,10 +103,10 @@ export function createServices(options: ServiceOptions): CallServices {
       if (draining) return;
       draining = true;
       clients.deliverToAll('server_draining', {});
-      await calls.quiet(ms);
+      await rings.quiet(ms);
     },
     close() {
-      calls.close();
+      rings.close();
       clients.close();
     },
   };

@@ -126,6 +126,16 @@ export const SETTINGS = {
     '3600',
   ),
   RING_SECONDS: seconds(1, 600, 'after which a call that nobody answers is missed', '60'),
+  ROOM_CAPACITY: setting(whole(2, 8), {
+    takes: 'a whole number from 2 to 8',
+    about: 'how many fit into a room; each page sends to every other one',
+    fallback: '4',
+  }),
+  ROOM_SAME_USER: setting(v.picklist(['both', 'replace']), {
+    takes: '`both` or `replace`',
+    about: 'when a user joins a room from a second page: `both` are in it, or the second takes the place of the first',
+    fallback: 'both',
+  }),
   DRAIN_SECONDS: seconds(0, 600, 'how long a shutdown waits for calls that ring', '10'),
   RATE_CLIENT_PER_SECOND: count('messages that one page may send on average; four times as many at once', '50'),
   RATE_USER_PER_SECOND: count('the same for all pages of one user', '150'),

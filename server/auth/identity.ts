@@ -13,14 +13,24 @@ export interface Rights {
   readonly call: '*' | ReadonlySet<string>;
   /** Names of rooms that may be joined. */
   readonly rooms: '*' | ReadonlySet<string>;
+  /** Names of rooms in which one may mute and remove others, and that one may lock. */
+  readonly moderate: '*' | ReadonlySet<string>;
   /** Whether one may watch the presence of everybody. */
   readonly directory: boolean;
 }
 
-export const ALL_RIGHTS: Rights = { call: '*', rooms: '*', directory: true };
+export const ALL_RIGHTS: Rights = { call: '*', rooms: '*', moderate: '*', directory: true };
 
 export function mayCall(rights: Rights, userId: string): boolean {
   return rights.call === '*' || rights.call.has(userId);
+}
+
+export function mayJoin(rights: Rights, room: string): boolean {
+  return rights.rooms === '*' || rights.rooms.has(room);
+}
+
+export function mayModerate(rights: Rights, room: string): boolean {
+  return rights.moderate === '*' || rights.moderate.has(room);
 }
 
 /** Turns what a client says about itself into an identity, or refuses it. */

@@ -30,6 +30,7 @@ const Claims = v.object({
   name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength), v.transform(cleanName))), undefined),
   call: v.optional(Listed, []),
   rooms: v.optional(Listed, []),
+  moderate: v.optional(Listed, []),
   directory: v.fallback(v.optional(v.boolean(), false), false),
 });
 
@@ -63,8 +64,9 @@ export function createJwtAuthenticator(settings: JwtSettings, now: () => number)
     }
     const claims = v.safeParse(Claims, payload);
     if (!claims.success) return { refused: callError('auth-failed') };
-    const { sub, name, exp, call, rooms, directory } = claims.output;
-    return { user: { id: sub, name: name || sub }, rights: { call, rooms, directory }, expiresAt: exp * 1000 };
+    const { sub, name, exp, call, rooms, moderate, directory } = claims.output;
+    const rights = { call, rooms, moderate, directory };
+    return { user: { id: sub, name: name || sub }, rights, expiresAt: exp * 1000 };
   };
 }
 

@@ -1,7 +1,7 @@
 import { callError } from '../../src/protocol/index.ts';
 import { ALL_RIGHTS, type Authenticate } from './identity.ts';
 
-/** Everybody is who they say they are, and may call everybody. For trying things out, and behind a door of one's own. */
+/** Everybody is who they say they are, and may do everything. For trying things out, and behind a door of one's own. */
 export const authenticateOpen: Authenticate = ({ userId, userName }) =>
   Promise.resolve(
     userId === undefined

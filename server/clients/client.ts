@@ -43,7 +43,7 @@ export class Client {
     readonly id: string,
     identity: Identity,
     limits: Limits,
-    readonly userBuckets: { readonly messages: TokenBucket; readonly calls: TokenBucket },
+    readonly userBuckets: { readonly messages: TokenBucket; readonly calls: TokenBucket; readonly chat: TokenBucket },
     now: number,
     keepMs: number,
   ) {

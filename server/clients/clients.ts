@@ -1,5 +1,5 @@
 import type { ClientPayload, Reply, ServerEvent } from '../../src/protocol/index.ts';
-import type { CallService } from '../calls/calls.ts';
+import type { Rings } from '../calls/rings.ts';
 import { unwatched, type Context } from '../context.ts';
 import { PerUser, TokenBucket, type Limits } from '../limits.ts';
 import type { PresenceService } from '../presence/presence.ts';
@@ -11,7 +11,7 @@ import type { Connection } from './connection.ts';
 
 /** What is to be told when a client comes, goes, or is given up. */
 export interface Services {
-  readonly calls: CallService;
+  readonly rings: Rings;
   readonly rooms: RoomService;
   readonly presence: PresenceService;
 }
@@ -35,8 +35,12 @@ export class Clients {
   ) {
     const now = (): number => context.clock.now();
     this.#buckets = new PerUser(
-      () => ({ messages: new TokenBucket(limits.user, now()), calls: new TokenBucket(limits.calls, now()) }),
-      ({ messages, calls }) => messages.isFull(now()) && calls.isFull(now()),
+      () => ({
+        messages: new TokenBucket(limits.user, now()),
+        calls: new TokenBucket(limits.calls, now()),
+        chat: new TokenBucket(limits.chat, now()),
+      }),
+      (buckets) => Object.values(buckets).every((bucket) => bucket.isFull(now())),
     );
   }
 
@@ -101,7 +105,7 @@ export class Clients {
     { resumeToken, received }: ClientPayload<'resume'>,
   ): Promise<Reply<'resume'>> {
     const { ids } = this.context;
-    const { calls, presence, rooms } = this.#services;
+    const { presence, rings, rooms } = this.#services;
     const resumed = client.resumable;
     return client.serial.run(async () => {
       if (client.connection !== connection) return fail('not-ready');
@@ -129,7 +133,7 @@ export class Clients {
       connection.wire.send('resumed', hello, 0);
       for (const { event, payload, number } of missed) this.#send(client, event, payload, number);
       this.context.log.debug({ clientId: client.id, reason: resumed ? 'resumed' : 'new' }, 'client connected');
-      await calls.welcome(client, user);
+      await rings.welcome(client, user);
       return OK;
     });
   }
@@ -195,9 +199,9 @@ export class Clients {
   }
 
   async #lose(client: Client): Promise<void> {
-    const { calls, presence, rooms } = this.#services;
+    const { presence, rings, rooms } = this.#services;
     await presence.leave(client);
-    await calls.withdraw(client, 'connection-lost');
+    await rings.withdraw(client, 'connection-lost');
     await rooms.lose(client);
   }
 
@@ -246,7 +250,7 @@ export class Clients {
   #send(client: Client, event: ServerEvent, payload: unknown, number: number): void {
     if (event !== 'incoming_call') return client.wire?.send(event, payload, number);
     const { callId } = payload as { callId: string };
-    client.wire?.send(event, payload, number, () => unwatched(this.context, () => this.#services.calls.rung(callId)));
+    client.wire?.send(event, payload, number, () => unwatched(this.context, () => this.#services.rings.rung(callId)));
   }
 
   #mintIce(client: Client) {

@@ -62,7 +62,8 @@ export class Connection {
     }
     const now = context.clock.now();
     if (!client.bucket.take(now) || !client.userBuckets.messages.take(now)) return this.#refuse('rate-limited', reply);
-    if (event === 'call_user' && !client.userBuckets.calls.take(now)) return this.#refuse('rate-limited', reply);
+    const rings = event === 'call_user' || event === 'invite_to_room';
+    if (rings && !client.userBuckets.calls.take(now)) return this.#refuse('rate-limited', reply);
 
     const parsed = parse(event, payload);
     if ('wrong' in parsed) return this.#refuse(parsed.wrong, reply);

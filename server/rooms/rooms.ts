@@ -1,276 +1,243 @@
-import type { ClientPayload, EndReason, MediaState, Participant, Reply, Room } from '../../src/protocol/index.ts';
+import type { ClientPayload, EndReason, Reply } from '../../src/protocol/index.ts';
+import { mayModerate } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
 import { later, type Context } from '../context.ts';
 import { fail, OK } from '../reply.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
-import { closed, seated, unseated, withMedia, type Seating } from './room-row.ts';
+import type { Cause, RoomChanges } from './changes.ts';
+import { entered, type Entered } from './entry.ts';
+import { settled, without, withLost } from './leaving.ts';
+import { placesLeft, positionOf } from './queue.ts';
+import { changed, closed, participantOf } from './room-row.ts';
 import { Seat } from './seat.ts';
-import { openTicket, sealTicket, type Ticket } from './tickets.ts';
+import { mayRemake, openTicketOf, roomMadeBy, roomOf, wayByName, wayInto } from './ways.ts';
 
 /** Who is where, and what they send each other. */
 export class RoomService {
-  constructor(private readonly context: Context) {}
+  constructor(
+    private readonly context: Context,
+    private readonly changes: RoomChanges,
+  ) {}
 
-  /** Makes the room of a call, with the caller in it. */
-  async open(room: Pick<RoomRow, 'id' | 'call'>, caller: RoomParticipant): Promise<void> {
-    await this.context.tables.rooms.update(room.id, () => ({ ...room, participants: [caller], ended: null }));
-    this.context.metrics.rooms(1);
-  }
-
-  /** Unmakes the room of a call that nobody answered: nobody else has heard of it. */
-  async discard(roomId: string): Promise<void> {
-    let there = false;
-    await this.context.tables.rooms.update(roomId, (row) => {
-      there = row !== undefined && row.ended === null;
-      return undefined;
-    });
-    if (there) this.context.metrics.rooms(-1);
-  }
-
-  /** Lets the callee in; the row tells whether there still was a room. */
-  async admit(client: Client, roomId: string, participant: RoomParticipant): Promise<RoomRow | undefined> {
-    const row = await this.context.tables.rooms.update(
-      roomId,
-      (row) => row && (row.ended === null ? seated(row, participant).row : row),
-    );
-    if (row?.ended === null) client.seat = new Seat(row.id, participant.id);
-    return row;
-  }
-
-  /** The room as one of its participants sees it. */
-  view(row: RoomRow, participant: RoomParticipant): Room {
-    const { bootId, clock, sign, times } = this.context;
-    const ticket: Ticket = {
-      room: row.id,
-      kind: 'call',
-      call: row.call.id,
-      media: row.call.media,
-      participant: participant.id,
-      user: participant.user.id,
-      users: [...row.call.users],
-      boot: bootId,
-      expiresAt: clock.now() + times.ticket,
-    };
-    return {
-      id: row.id,
-      participantId: participant.id,
-      ticket: sealTicket(ticket, sign),
-      participants: row.participants.map(publicOf),
-    };
-  }
-
-  /** The room that the client is in, if it has not been taken out of it. */
+  /** The room that the client is in, if it has not been taken out of it. Null also for who waits in front of one. */
   async whereIs(client: Client): Promise<string | null> {
-    const { seat } = client;
-    if (!seat) return null;
-    const row = await this.context.tables.rooms.get(seat.room);
-    return row && at(row, client, seat) ? row.id : null;
+    return (await this.here(client))?.row.id ?? null;
+  }
+
+  async here(client: Client): Promise<{ row: RoomRow; me: RoomParticipant } | undefined> {
+    const row = client.seat ? await this.context.tables.rooms.get(client.seat.room) : undefined;
+    const me = row && participantOf(row, client);
+    return row && me && { row, me };
+  }
+
+  async peek(client: Client, { room }: ClientPayload<'peek_room'>): Promise<Reply<'peek_room'>> {
+    const way = wayByName(client, room);
+    if (typeof way === 'string') return fail(way);
+    const row = await this.context.tables.rooms.get(way.id);
+    if (row?.barred.includes(client.user.id)) return fail('forbidden');
+    return {
+      ok: true,
+      people: (row?.participants ?? []).map(({ user }) => user),
+      full: row !== undefined && placesLeft(row, this.context.rooms.capacity) === 0,
+      locked: row?.locked ?? false,
+    };
   }
 
   async join(client: Client, request: ClientPayload<'join_call_room'>): Promise<Reply<'join_call_room'>> {
-    const { tables, deliver, ids, metrics } = this.context;
-    const ticket = this.#open(client, request.room, request.ticket);
+    const { deliver, ids, rooms: rules } = this.context;
+    const way = wayInto(this.context, client, request);
+    if (typeof way === 'string') return fail(way);
+    const { id, name, ticket, guest } = way;
     const me: RoomParticipant = {
       id: ticket && !request.fresh ? ticket.participant : ids.id(),
       client: client.id,
       user: client.user,
       media: request.mediaState,
+      hand: null,
+      call: ticket?.call ?? null,
+      moderator: name !== null && mayModerate(client.rights, name),
     };
-    let made = false;
-    let seating: Seating | undefined;
-    const row = await tables.rooms.update(request.room, (row) => {
-      made = false;
-      seating = undefined;
-      if (!ticket) return row;
-      if (!row && this.#mayRemake(ticket)) {
-        made = true;
-        return { id: ticket.room, call: callOf(ticket), participants: [me], ended: null };
-      }
-      if (!row || row.ended !== null) return row;
-      seating = seated(row, me);
-      return seating.row;
-    });
-    if (!ticket || !row) return fail('not-found');
-    if (row.ended !== null) {
-      deliver(client.id, 'call_ended', { callId: row.call.id, reason: row.ended });
+    const former = ticket?.participant ?? null;
+    const made = roomMadeBy(this.context, way, ids.id());
+
+    let entry: Entered | undefined;
+    const cause: Cause = { reason: 'replaced', by: client.id };
+    const row = await this.changes.change(
+      id,
+      (row) => {
+        entry = undefined;
+        const room = row ?? made;
+        if (!room || room.ended !== null) return row;
+        entry = entered(room, { me, former, wait: request.wait ?? false, invited: false }, rules);
+        // A guest was called into that room, and not into every later one of its name.
+        if (guest && room.life !== ticket?.life) entry = { ...entry, refused: 'forbidden' };
+        cause.replaces = entry.replaces ?? (request.fresh ? former : null);
+        return entry.refused ? row : entry.row;
+      },
+      cause,
+    );
+    if (row && row.ended !== null) {
+      deliver(client.id, 'call_ended', { callId: ticket?.call ?? row.id, reason: row.ended });
       return fail('call-over');
     }
-    if (made) metrics.rooms(1);
-    if (client.seat && client.seat.room !== row.id) await this.quit(client);
-    client.seat = new Seat(row.id, me.id);
+    if (!row || !entry) return fail(name === null ? 'not-found' : 'forbidden');
+    if (entry.refused) return fail(entry.refused);
 
-    const former = seating?.former;
-    if (former && former.client !== client.id) {
-      deliver(former.client, 'call_ended', { callId: row.call.id, reason: 'replaced' });
-    }
-    if (former?.id === me.id) {
-      if (!sameMedia(former.media, me.media)) this.#tellMedia(row, me);
-    } else {
-      const replaces = former?.id ?? (request.fresh ? ticket.participant : null);
-      for (const other of othersOf(row, me.id)) {
-        deliver(other.client, 'user_joined', { room: row.id, participant: publicOf(me), replaces });
-      }
-    }
-    return { ok: true, room: this.view(row, me) };
+    const left = client.seat;
+    client.seat = new Seat(id, me.id);
+    if (left && left.room !== id) await this.depart(client, left.room);
+    const position = positionOf(row, me.id);
+    if (position > 0) return { ok: true, room: null, waiting: { room: id, position } };
+    const inside = row.participants.find((one) => one.id === me.id) ?? me;
+    // Whose links are still there makes none.
+    const offers = ticket && !request.fresh ? [] : entry.offers;
+    return { ok: true, room: this.changes.view(row, inside, offers), waiting: null };
   }
 
   async leave(client: Client, request: ClientPayload<'leave_call_room'>): Promise<Reply<'leave_call_room'>> {
-    const ticket = request.ticket === undefined ? undefined : this.#open(client, request.room, request.ticket);
+    const { room, reason } = request;
+    const ticket = openTicketOf(this.context, client, request);
     const { deliver, tables } = this.context;
-    const row = await tables.rooms.get(request.room);
+    const row = await tables.rooms.get(room);
     if (!row) {
-      if (!ticket || !this.#mayRemake(ticket)) return fail('not-found');
-      // The other one will come with a ticket as well, and is told then.
-      await this.#bury({ id: ticket.room, call: callOf(ticket), participants: [], ended: request.reason });
+      if (ticket && ticket.name !== null) return OK;
+      if (!ticket?.of || !mayRemake(this.context, ticket)) return fail('not-found');
+      // The other one will come with a ticket as well, and is told then. Of more than two, the others go on.
+      if (ticket.of.users.length === 2) await this.#bury(roomOf(ticket), reason);
       return OK;
     }
-    if (client.seat?.room === row.id) client.seat = null;
-    const { id } = client.user;
     if (row.ended !== null) {
-      if (!row.call.users.includes(id)) return fail('not-found');
+      if (!ticket && !row.call?.users.includes(client.user.id)) return fail('not-found');
       // Repeated, or both at once, or taken out before: it is over already, and both are to know the same reason.
-      if (row.ended !== request.reason) deliver(client.id, 'call_ended', { callId: row.call.id, reason: row.ended });
+      const callId = ticket?.call ?? row.call?.id ?? room;
+      if (row.ended !== reason) deliver(client.id, 'call_ended', { callId, reason: row.ended });
       return OK;
     }
-    const mine = row.participants.find(({ user }) => user.id === id);
-    if (mine?.client !== client.id) {
-      if (!ticket) return fail('not-found');
-      // The user has come back from elsewhere since: an old ticket does not end that.
-      if (mine && mine.id !== ticket.participant) return OK;
-    }
-    await this.end(row.id, request.reason, client.id);
+    const all = [...row.participants, ...row.waiting];
+    const proven = all.find(({ id }) => id === ticket?.participant);
+    const isMine = ({ id, client: holder }: Holder): boolean => (proven ? id === proven.id : holder === client.id);
+    if (!ticket && !all.some(isMine)) return fail('not-found');
+    const { seat } = client;
+    if (seat?.room === room && isMine({ id: seat.participant, client: client.id })) client.seat = null;
+    await this.#takeOut(client, room, reason, isMine);
     return OK;
   }
 
-  /** The client takes itself out of the room it is in, for another one. */
+  /** The client takes itself out of the room that it is in, for another one. */
   async quit(client: Client): Promise<void> {
     const { seat } = client;
     client.seat = null;
-    if (seat && (await this.#stillAt(client, seat))) await this.end(seat.room, 'hang-up', client.id);
+    if (seat) await this.depart(client, seat.room);
   }
 
-  /** Ends a call in which people talk. All are told but the client that ends it. */
-  async end(roomId: string, reason: EndReason, by: string | null): Promise<void> {
-    let before: RoomRow | undefined;
-    await this.context.tables.rooms.update(roomId, (row) => {
-      before = row?.ended === null ? row : undefined;
-      return before ? closed(before, reason) : row;
-    });
-    if (!before) return;
-    this.#ended(before, reason);
-    for (const { client } of before.participants) {
-      if (client !== by) this.context.deliver(client, 'call_ended', { callId: before.call.id, reason });
-    }
+  /** The client goes out of that room, or away from its door. */
+  async depart(client: Client, room: string, reason: 'hang-up' | 'cancelled' = 'hang-up'): Promise<void> {
+    await this.#takeOut(client, room, reason, (one) => one.client === client.id);
   }
 
   /** The client has not been heard of for too long. The others go on without it; a room without others is over. */
   async lose(client: Client): Promise<void> {
+    const { clock, rooms } = this.context;
     const { seat } = client;
     client.seat = null;
     if (!seat) return;
-    let lost: RoomParticipant | undefined;
-    const row = await this.context.tables.rooms.update(seat.room, (row) => {
-      lost = row && at(row, client, seat);
-      if (!row || !lost) return row;
-      return row.participants.length === 1 ? closed(row, 'connection-lost') : unseated(row, lost.id);
-    });
-    if (!row || !lost) return;
-    if (row.ended !== null) return this.#ended(row, row.ended);
-    for (const other of row.participants) {
-      this.context.deliver(other.client, 'user_left', {
-        room: row.id,
-        participantId: lost.id,
-        reason: 'connection-lost',
-      });
-    }
+    const isMine = (one: RoomParticipant): boolean => one.client === client.id && one.id === seat.participant;
+    let waited: RoomParticipant | undefined;
+    const row = await this.changes.change(
+      seat.room,
+      (row) => {
+        waited = row?.waiting.find(isMine);
+        const lost = row?.participants.find(isMine);
+        if (!row || (!lost && !waited)) return row;
+        const rest = without(row, isMine);
+        const left = lost ? withLost(rest, lost, clock.now()) : rest;
+        if (left.name !== null) return settled(left, rooms.capacity, { reason: 'connection-lost' });
+        return left.participants.length === 0 ? closed(left, 'connection-lost') : left;
+      },
+      { reason: 'connection-lost', by: client.id },
+    );
+    // Who was inside learns from `resumed` that it is not; who waited would wait for ever.
+    if (row && waited) this.changes.tellLeft(row, waited, 'connection-lost');
   }
 
-  async setMedia(client: Client, media: MediaState): Promise<Reply<'set_media_state'>> {
+  async setMedia(
+    client: Client,
+    { mediaState: media }: ClientPayload<'set_media_state'>,
+  ): Promise<Reply<'set_media_state'>> {
+    return (await this.update(client, () => ({ media }))) ? OK : fail('not-found');
+  }
+
+  /** Changes what the client's participant is. False when it is in no room. */
+  async update(client: Client, change: (me: RoomParticipant) => Partial<RoomParticipant>): Promise<boolean> {
     const { seat } = client;
     let me: RoomParticipant | undefined;
-    const row =
-      seat &&
-      (await this.context.tables.rooms.update(seat.room, (row) => {
-        me = row && at(row, client, seat);
-        return row && me ? withMedia(row, me.id, media) : row;
-      }));
-    if (!row || !me) return fail('not-found');
-    if (!sameMedia(me.media, media)) this.#tellMedia(row, { ...me, media });
-    return OK;
+    if (seat) {
+      await this.changes.change(
+        seat.room,
+        (row) => {
+          me = row && participantOf(row, client);
+          return row && me ? changed(row, me.id, change(me)) : row;
+        },
+        { reason: 'hang-up' },
+      );
+    }
+    return me !== undefined;
   }
 
   /** The hot path: one look into the table, and on to the other one. */
   async relay(client: Client, { to, signal }: ClientPayload<'signal'>): Promise<Reply<'signal'>> {
     const { seat } = client;
     const row = seat ? await this.context.tables.rooms.get(seat.room) : undefined;
-    const target = seat && row && at(row, client, seat) && row.participants.find(({ id }) => id === to);
+    const target = seat && row && participantOf(row, client) && row.participants.find(({ id }) => id === to);
     if (!seat || !target || to === seat.participant) return fail('not-found');
-    if (!seat.takes(to, signal)) return fail('too-large');
+    if (!seat.takes(to, signal, row.participants)) return fail('too-large');
     this.context.deliver(target.client, 'signal', { from: seat.participant, signal });
     this.context.metrics.signal();
     return OK;
   }
 
-  #open(client: Client, room: string, sealed: string): Ticket | undefined {
-    const ticket = openTicket(sealed, this.context.sign, this.context.clock.now());
-    return ticket?.room === room && ticket.user === client.user.id ? ticket : undefined;
-  }
-
-  /** Whether a room that is not there may be one of an earlier run of the server, in which people still talk. */
-  #mayRemake(ticket: Ticket): boolean {
-    const { bootId, clock, startedAt, times } = this.context;
-    return ticket.boot !== bootId && clock.now() - startedAt < times.resumeWindow;
-  }
-
-  async #stillAt(client: Client, seat: Seat): Promise<boolean> {
-    const row = await this.context.tables.rooms.get(seat.room);
-    return row !== undefined && at(row, client, seat) !== undefined;
-  }
-
-  #tellMedia(row: RoomRow, me: RoomParticipant): void {
-    for (const other of othersOf(row, me.id)) {
-      this.context.deliver(other.client, 'media_state', { participantId: me.id, mediaState: me.media });
-    }
-  }
-
-  #ended(row: RoomRow, reason: EndReason): void {
-    const { log, metrics } = this.context;
-    metrics.rooms(-1);
-    metrics.callEnded(reason);
-    log.info({ callId: row.call.id, roomId: row.id, reason }, 'call over');
-    this.#forgetLater(row.id);
-  }
-
-  async #bury(grave: RoomRow): Promise<void> {
-    await this.context.tables.rooms.update(grave.id, (row) => row ?? grave);
-    this.#forgetLater(grave.id);
-  }
-
-  #forgetLater(roomId: string): void {
-    const { tables, times } = this.context;
-    later(this.context, times.resumeWindow, () =>
-      tables.rooms.update(roomId, (row) => (row?.ended === null ? row : undefined)),
+  /** Takes out whom it is true of, by the client's own wish, and ends a call in which too few are left. */
+  async #takeOut(
+    client: Client,
+    room: string,
+    reason: 'hang-up' | 'connection-lost' | 'cancelled',
+    isMine: (one: Holder) => boolean,
+  ): Promise<void> {
+    const { clock, rooms, times } = this.context;
+    const user = client.user.id;
+    const lostSince = clock.now() - times.resumeWindow;
+    const row = await this.changes.change(
+      room,
+      (row) => {
+        if (!row) return row;
+        const rest = without(row, isMine);
+        // The user has come back from elsewhere since: an old ticket does not end that.
+        if (rest.call && rest.participants.some((one) => one.user.id === user)) return row;
+        const lost = rest.lost.filter((one) => (rest.call ? one.user !== user : true));
+        return settled({ ...rest, lost }, rooms.capacity, { reason, lostSince });
+      },
+      // To those who stay, `connection-lost` would say that it may come back.
+      { reason: 'hang-up', by: client.id },
     );
+    if (!row?.call || row.ended !== null || row.participants.length > 1) return;
+    // It goes on only for those who were cut off, and that has an end.
+    later(this.context, times.resumeWindow, () => this.#expire(room));
+  }
+
+  /** Those who were cut off have had the time to come back. */
+  async #expire(room: string): Promise<void> {
+    const { clock, rooms, times } = this.context;
+    const lostSince = clock.now() - times.resumeWindow;
+    const reason = 'connection-lost';
+    await this.changes.change(room, (row) => (row?.call ? settled(row, rooms.capacity, { reason, lostSince }) : row), {
+      reason,
+    });
+  }
+
+  async #bury(room: RoomRow, reason: EndReason): Promise<void> {
+    await this.context.tables.rooms.update(room.id, (row) => row ?? closed(room, reason));
+    this.changes.forgetLater(room.id);
   }
 }
 
-/** The participation that a seat stands for, if the room still has it. */
-function at(row: RoomRow, client: Client, seat: Seat): RoomParticipant | undefined {
-  return row.participants.find(({ id, client: holder }) => id === seat.participant && holder === client.id);
-}
-
-function othersOf(row: RoomRow, participantId: string): RoomParticipant[] {
-  return row.participants.filter(({ id }) => id !== participantId);
-}
-
-function publicOf({ id, user, media }: RoomParticipant): Participant {
-  return { id, user, media };
-}
-
-function callOf({ call, media, users }: Ticket): RoomRow['call'] {
-  return { id: call, media, users: [users[0], users[1]] };
-}
-
-function sameMedia(one: MediaState, two: MediaState): boolean {
-  return (Object.keys(one) as (keyof MediaState)[]).every((source) => one[source] === two[source]);
-}
+type Holder = Pick<RoomParticipant, 'id' | 'client'>;

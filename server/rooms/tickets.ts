@@ -4,13 +4,15 @@ import { CallMedia, Id } from '../../src/protocol/index.ts';
 /** Proof that a user was a participant of a room. It outlives the server that signed it. */
 const Ticket = v.object({
   room: Id,
-  kind: v.literal('call'),
-  call: Id,
-  media: CallMedia,
+  /** What the room is joined by; null for that of a call. */
+  name: v.nullable(Id),
+  life: Id,
+  /** The call that the room was made for, as far as this participant knew. */
+  of: v.nullable(v.object({ id: Id, media: CallMedia, users: v.array(Id) })),
+  /** The call by which this participant came; null for who joined by name. */
+  call: v.nullable(Id),
   participant: Id,
   user: Id,
-  /** Both users of the call. */
-  users: v.tuple([Id, Id]),
   /** Which run of the server signed it. */
   boot: Id,
   expiresAt: v.number(),

@@ -1,4 +1,4 @@
-import type { CallMedia, EndReason, MediaState, User } from '../../src/protocol/index.ts';
+import type { CallMedia, ChatMessage, EndReason, MediaState, User } from '../../src/protocol/index.ts';
 import { MemoryTable } from './memory.ts';
 import type { Table } from './table.ts';
 
@@ -8,7 +8,7 @@ export interface Tables {
   readonly users: Table<UserRow>;
   /** By call id. A row outlives its call by the resume window, so that those who come late learn that it is over. */
   readonly calls: Table<CallRow>;
-  /** By room id. Outlives the room in the same way, see {@link RoomRow.ended}. */
+  /** By room id. That of a call outlives it in the same way, see {@link RoomRow.ended}; that of a name does not. */
   readonly rooms: Table<RoomRow>;
   /** Which clients watch whom: by `user:<id>`, and one row `everyone`. */
   readonly watchers: Table<WatchersRow>;
@@ -38,6 +38,8 @@ export interface CallRow {
   readonly callerParticipant: string;
   /** User id. */
   readonly callee: string;
+  /** Who is in the room that it is a call into; null for a call of two, which has its own. */
+  readonly people: readonly User[] | null;
   readonly media: CallMedia;
   /** The caller's description while it rings; of no use to anybody afterwards. */
   readonly offer: { readonly type: 'offer'; readonly sdp: string } | null;
@@ -49,17 +51,39 @@ export interface CallRow {
 
 export interface RoomRow {
   readonly id: string;
-  readonly call: { readonly id: string; readonly media: CallMedia; readonly users: readonly [string, string] };
+  /** What people join it by; null for that of a call. */
+  readonly name: string | null;
+  /** Tells it from an earlier room of the same name. */
+  readonly life: string;
+  /** The call that it was made for, with the users who have been in it; null for a room with a name. */
+  readonly call: { readonly id: string; readonly media: CallMedia; readonly users: readonly string[] } | null;
+  /** In the order in which they came. */
   readonly participants: readonly RoomParticipant[];
-  /** A room that has ended is kept for a while, empty, to tell those who come back how. */
+  /** Who waits for a place, the next one first. The ids are those that they will have inside. */
+  readonly waiting: readonly RoomParticipant[];
+  /** Calls that ring into it, and the clients that make them. Each keeps a place. */
+  readonly invitations: readonly { readonly call: string; readonly client: string }[];
+  /** Who was cut off and may still talk with the others, by participant id. */
+  readonly lost: readonly { readonly id: string; readonly user: string; readonly at: number }[];
+  readonly locked: boolean;
+  /** Ids of the users who were removed. */
+  readonly barred: readonly string[];
+  readonly chat: readonly ChatMessage[];
+  /** The room of a call that has ended is kept for a while, empty, to tell those who come back how. */
   readonly ended: EndReason | null;
 }
 
 export interface RoomParticipant {
   readonly id: string;
   readonly client: string;
+  /** With the name that the user has in this room. */
   readonly user: User;
   readonly media: MediaState;
+  /** When the hand was raised; null while it is down. */
+  readonly hand: number | null;
+  /** The call by which this one came; null for who joined by the room's name. */
+  readonly call: string | null;
+  readonly moderator: boolean;
 }
 
 /** Client ids of watchers, with the user id of each. */

@@ -23,3 +23,13 @@ export function cleanName(name: string): string {
   }
   return kept.trim();
 }
+
+/**
+ * What somebody has written, in as many lines: control and bidirectional characters removed, no space around it. Empty
+ * when nothing of it can be seen.
+ */
+export function cleanLine(text: string): string {
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).map((line) => line.replace(/\t/g, ' ').replace(UNSAFE, ''));
+  const cleaned = lines.join('\n').trim();
+  return /[^\s\u200c\u200d]/.test(cleaned) ? cleaned : '';
+}

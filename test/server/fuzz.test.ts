@@ -24,7 +24,7 @@ const MOST_GROWTH = 5_000_000;
 const PASSWORD = 'honest-token-5f3a';
 const SECRETS = ['Honest Ana', 'Honest Budi', 'honest-sdp', PASSWORD];
 
-/** Ana and Budi have a token; everybody else is let in as well, and may call only each other. */
+/** Ana and Budi have a token; everybody else is let in as well, and may call only each other and meet only in two rooms. */
 const authenticate: Authenticate = async ({ userId, token }) => {
   if (userId === undefined) return { refused: callError('user-required') };
   const expiresAt = null;
@@ -37,7 +37,11 @@ const authenticate: Authenticate = async ({ userId, token }) => {
     };
   }
   const call = new Set(Array.from({ length: HOSTILE }, (_, index) => `mallory-${index}`));
-  return { user: { id: userId, name: userId }, rights: { call, rooms: new Set(), directory: false }, expiresAt };
+  return {
+    user: { id: userId, name: userId },
+    rights: { call, rooms: new Set(['pit', 'hall']), moderate: new Set(['pit']), directory: false },
+    expiresAt,
+  };
 };
 
 /** Everything is forgotten soon. */

@@ -102,7 +102,7 @@ describe('the server as a process', () => {
 
     const after = await run(t, { LOG_LEVEL: 'trace' }, before.cwd);
     const again = await connect(await after.address, 'budi-the-user');
-    const { room: same } = await again.ask('join_call_room', {
+    const same = await again.join({
       room: room.id,
       ticket: room.ticket,
       fresh: false,

@@ -159,7 +159,7 @@ describe('a client that does not come back', () => {
     });
     const { resumed, room } = await ana.comeBack();
     assert.deepEqual([resumed, room], [true, null]);
-    const { room: again } = await ana.ask('join_call_room', join(anasRoom));
+    const again = await ana.join(join(anasRoom));
     assert.equal(again.participantId, anasRoom.participantId);
     const { participant, replaces } = await budi.take('user_joined');
     assert.deepEqual([participant.id, replaces], [anasRoom.participantId, null]);
@@ -214,7 +214,7 @@ describe('a page that was reloaded in a call', () => {
     const { anasRoom, budisRoom } = await talk(ana, budi);
     ana.close();
     const again = await server.connect({ userId: 'ana' });
-    const { room } = await again.ask('join_call_room', join(anasRoom, true));
+    const room = await again.join(join(anasRoom, true));
     assert.notEqual(room.participantId, anasRoom.participantId);
     assert.equal(room.participants.length, 2);
     const { participant, replaces } = await budi.take('user_joined');
@@ -229,7 +229,7 @@ describe('a page that was reloaded in a call', () => {
     const budi = await server.connect({ userId: 'budi' });
     const { callId, anasRoom } = await talk(ana, budi);
     const other = await server.connect({ userId: 'ana' });
-    const { room } = await other.ask('join_call_room', join(anasRoom, true));
+    const room = await other.join(join(anasRoom, true));
     assert.deepEqual(await ana.take('call_ended'), { callId, reason: 'replaced' });
     assert.equal(await ana.error('set_media_state', { mediaState: MEDIA }), 'not-found');
     await ana.ask('leave_call_room', hangUp(anasRoom));
@@ -276,9 +276,9 @@ describe('a server that was started again with the same secret', () => {
     const after = await startServer(t);
     const ana = await after.connect({ userId: 'ana' });
     const budi = await after.connect({ userId: 'budi' });
-    const { room: anas } = await ana.ask('join_call_room', join(anasRoom));
+    const anas = await ana.join(join(anasRoom));
     assert.deepEqual([anas.id, anas.participantId, anas.participants.length], [anasRoom.id, anasRoom.participantId, 1]);
-    const { room: budis } = await budi.ask('join_call_room', join(budisRoom));
+    const budis = await budi.join(join(budisRoom));
     assert.deepEqual(
       budis.participants.map(({ id }) => id),
       [anasRoom.participantId, budisRoom.participantId],

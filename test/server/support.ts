@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +13,7 @@ import { attachGateway } from '../../server/gateway.ts';
 import { NO_LIMITS, type Limits } from '../../server/limits.ts';
 import type { Log } from '../../server/log.ts';
 import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
-import type { Times } from '../../server/context.ts';
+import type { RoomRules, Times } from '../../server/context.ts';
 import { createServices } from '../../server/services.ts';
 import { createMemoryTables, type Tables } from '../../server/store/tables.ts';
 import type { IceSource } from '../../server/turn/ice-servers.ts';
@@ -25,6 +26,7 @@ import {
   type Handshake,
   type MediaState,
   type Reply,
+  type Room,
   type ServerEvent,
   type ServerPayload,
 } from '../../src/protocol/index.ts';
@@ -38,6 +40,7 @@ export const sign = (secret: string) => (text: string) => createHmac('sha256', s
 export interface ServerOptions {
   readonly secret?: string;
   readonly times?: Partial<Times>;
+  readonly rooms?: Partial<RoomRules>;
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly authenticate?: Authenticate;
@@ -70,6 +73,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     limits: options.limits ?? NO_LIMITS,
     metrics,
     ...(options.times && { times: options.times }),
+    ...(options.rooms && { rooms: options.rooms }),
     ...(options.ice && { ice: options.ice }),
     ...(options.log && { log: options.log }),
   });
@@ -211,6 +215,13 @@ export class TestClient {
     return reply;
   }
 
+  /** Into a room that has a place, or back into one. */
+  async join(request: ClientPayload<'join_call_room'>): Promise<Room> {
+    const { room } = await this.ask('join_call_room', request);
+    if (!room) throw new Error('there is no place in the room');
+    return room;
+  }
+
   async error<E extends ClientEvent>(event: E, payload: ClientPayload<E>): Promise<string> {
     const reply = await this.request(event, payload);
     return reply.ok ? 'ok' : reply.code;
@@ -285,5 +296,6 @@ export async function talk(ana: TestClient, budi: TestClient) {
   const { room: budisRoom } = await budi.ask('answer_call', { callId, answer: ANSWER, mediaState: MEDIA });
   const { room: anasRoom } = await ana.take('call_answered');
   await ana.take('call_ringing');
+  assert.ok(anasRoom);
   return { callId, anasRoom, budisRoom };
 }

@@ -1,4 +1,4 @@
-import { CLIENT_MESSAGES, SERVER_MESSAGES, type ClientEvent } from '../../../src/protocol/index.ts';
+import { CLIENT_MESSAGES, REACTIONS, SERVER_MESSAGES, type ClientEvent } from '../../../src/protocol/index.ts';
 import { ANSWER, MEDIA, OFFER } from '../support.ts';
 import type { Random } from './random.ts';
 
@@ -32,6 +32,12 @@ const KEYS = [
 const NUMBERS = [
   ...['0', '-0', '-1', '0.5', '1e999', '-1e999', '9007199254740991', '9007199254740993', '4294967296', '1e308'],
   ...['-9007199254740991', '5e-324', '2147483648', '12345678901234567890123'],
+];
+
+/** Of rooms: what the hostile may join and moderate, what they may only join, what they may not, and what tries to be an id. */
+const NAMES = [
+  ...['pit', 'pit', 'pit', 'hall', 'hall', 'honest-room', 'room:pit', 'room:honest-room', '__proto__', ' ', MARKER],
+  'r'.repeat(128),
 ];
 
 /** A message as it goes over the wire, and the event if it is one that the protocol knows. */
@@ -118,12 +124,33 @@ export class Messages {
           mediaState,
         };
       case 'answer_call':
-        return { callId: this.#id('calls'), answer: { ...ANSWER, sdp }, mediaState };
+        return { callId: this.#id('calls'), answer: random.chance(0.3) ? null : { ...ANSWER, sdp }, mediaState };
       case 'reject_call':
       case 'cancel_call':
         return { callId: this.#id('calls') };
       case 'join_call_room':
-        return { room: this.#id('rooms'), ticket: this.#id('tickets'), fresh: random.chance(0.5), mediaState };
+        return {
+          room: random.chance(0.4) ? random.pick(NAMES) : this.#id('rooms'),
+          ...(random.chance(0.5) && { ticket: this.#id('tickets') }),
+          ...(random.chance(0.5) && { wait: random.chance(0.7) }),
+          fresh: random.chance(0.5),
+          mediaState,
+        };
+      case 'peek_room':
+        return { room: random.chance(0.5) ? random.pick(NAMES) : this.#id('rooms') };
+      case 'invite_to_room':
+        return { callId: random.chance(0.2) ? this.#id('calls') : random.uuid(), to: this.#id('users') };
+      case 'send_chat':
+        return { text: random.pick([MARKER, this.#text(), MARKER.repeat(100)]) };
+      case 'send_reaction':
+        return { reaction: random.pick(REACTIONS) };
+      case 'raise_hand':
+        return { raised: random.chance(0.5) };
+      case 'moderate_room':
+        return {
+          action: random.pick(['mute', 'kick', 'lock', 'unlock']),
+          ...(random.chance(0.5) && { participantId: this.#id('participants') }),
+        };
       case 'leave_call_room':
         return {
           room: this.#id('rooms'),

@@ -1,0 +1,156 @@
+import type { EndReason, MediaState, Participant, Room } from '../../src/protocol/index.ts';
+import { later, type Context } from '../context.ts';
+import type { RoomParticipant, RoomRow } from '../store/tables.ts';
+import { positionOf } from './queue.ts';
+import { sealTicket } from './tickets.ts';
+
+/** What a change is about, as far as the two rows do not show it. */
+export interface Cause {
+  /** Why those go who go. */
+  readonly reason: EndReason;
+  /** The client that it is the doing of: it is not told of what happens to itself. */
+  readonly by?: string;
+  /** Whom the newcomer stands for: known when the row has been read. */
+  replaces?: string | null;
+}
+
+/** Calls that ring into a room have lost who made them. */
+export type RevokeRing = (callId: string, by: string | undefined) => Promise<void>;
+
+/** Changes rooms, and tells everybody whom the change concerns: what is told follows from the rows before and after it. */
+export class RoomChanges {
+  constructor(
+    private readonly context: Context,
+    private readonly revoke: RevokeRing,
+  ) {}
+
+  async change(
+    roomId: string,
+    change: (row: RoomRow | undefined) => RoomRow | undefined,
+    cause: Cause,
+  ): Promise<RoomRow | undefined> {
+    let before: RoomRow | undefined;
+    const after = await this.context.tables.rooms.update(roomId, (row) => change((before = row)));
+    this.count(before, after);
+    if (before === after) return after;
+    if (before) this.#tell(before, after, cause);
+    const left = (before?.invitations ?? []).filter(({ call, client }) => {
+      const kept = after?.invitations.some((one) => one.call === call);
+      return !kept && !after?.participants.some((one) => one.client === client);
+    });
+    for (const { call } of left) await this.revoke(call, cause.by);
+    return after;
+  }
+
+  /** The room as one of its participants sees it, who makes the links to those named. */
+  view(row: RoomRow, { id, user, call, moderator }: RoomParticipant, offers: readonly string[]): Room {
+    const { bootId, clock, sign, times } = this.context;
+    const ticket = {
+      room: row.id,
+      name: row.name,
+      life: row.life,
+      of: row.call && { ...row.call, users: [...row.call.users] },
+      call,
+      participant: id,
+      user: user.id,
+      boot: bootId,
+      expiresAt: clock.now() + times.ticket,
+    };
+    return {
+      id: row.id,
+      name: row.name,
+      participantId: id,
+      ticket: sealTicket(ticket, sign),
+      participants: row.participants.map(publicOf),
+      offers: [...offers],
+      locked: row.locked,
+      waiting: row.waiting.length,
+      moderator,
+      chat: [...row.chat],
+    };
+  }
+
+  /** Keeps the gauge of rooms, and the record of calls that are over. */
+  count(before: RoomRow | undefined, after: RoomRow | undefined): void {
+    const { log, metrics } = this.context;
+    const change = Number(isLive(after)) - Number(isLive(before));
+    if (change !== 0) metrics.rooms(change);
+    if (!isLive(before) || !after?.call || after.ended === null) return;
+    metrics.callEnded(after.ended);
+    log.info({ callId: after.call.id, roomId: after.id, reason: after.ended }, 'call over');
+    this.forgetLater(after.id);
+  }
+
+  /** What is kept of a call that is over goes when nobody can come back who does not know yet. */
+  forgetLater(roomId: string): void {
+    const { tables, times } = this.context;
+    later(this.context, times.resumeWindow, () =>
+      tables.rooms.update(roomId, (row) => (row?.ended === null ? row : undefined)),
+    );
+  }
+
+  /** Tells a client that it is not in the room, or in front of it, any more. */
+  tellLeft(row: RoomRow, { client, call }: RoomParticipant, reason: EndReason): void {
+    const { deliver } = this.context;
+    if (row.call) deliver(client, 'call_ended', { callId: call ?? row.call.id, reason });
+    else deliver(client, 'room_left', { room: row.id, reason });
+  }
+
+  #tell(before: RoomRow, after: RoomRow | undefined, { reason, by, replaces = null }: Cause): void {
+    const { deliver } = this.context;
+    const room = before.id;
+    const inside = after?.participants ?? [];
+    const gone = before.participants.filter((one) => !idIn(inside, one.id));
+    const stay = inside.filter(({ id }) => idIn(before.participants, id));
+    const come = inside.filter(({ id }) => !idIn(before.participants, id));
+    const waiting = after?.waiting ?? [];
+
+    const away = before.waiting.filter(({ id }) => !idIn(waiting, id) && !idIn(inside, id));
+    for (const one of [...gone, ...away]) if (one.client !== by) this.tellLeft(before, one, after?.ended ?? reason);
+    for (const one of before.participants) {
+      const now = idIn(stay, one.id);
+      if (now && now.client !== one.client) this.tellLeft(before, one, 'replaced');
+    }
+    if (!after) return;
+
+    for (const one of come) {
+      const others = inside.slice(0, inside.indexOf(one)).map(({ id }) => id);
+      if (idIn(before.waiting, one.id)) deliver(one.client, 'room_admitted', { room: this.view(after, one, others) });
+    }
+    const news = stay.filter((one) => !sameMedia(idIn(before.participants, one.id)?.media, one.media));
+    const hands = stay.filter((one) => idIn(before.participants, one.id)?.hand !== one.hand);
+    const stateChanged = before.locked !== after.locked || before.waiting.length !== after.waiting.length;
+    for (const { id, client } of stay) {
+      for (const one of gone) {
+        if (one.id !== replaces) deliver(client, 'user_left', { room, participantId: one.id, reason });
+      }
+      for (const one of come) deliver(client, 'user_joined', { room, participant: publicOf(one), replaces });
+      for (const { id: participantId, media: mediaState } of news) {
+        if (participantId !== id) deliver(client, 'media_state', { participantId, mediaState });
+      }
+      for (const { id: participantId, hand } of hands) deliver(client, 'hand', { participantId, hand });
+      if (stateChanged) deliver(client, 'room_state', { room, locked: after.locked, waiting: after.waiting.length });
+    }
+    for (const { id, client } of waiting) {
+      const position = positionOf(after, id);
+      const was = positionOf(before, id);
+      if (was > 0 && was !== position) deliver(client, 'room_position', { room, position });
+    }
+  }
+}
+
+function idIn(all: readonly RoomParticipant[], id: string): RoomParticipant | undefined {
+  return all.find((one) => one.id === id);
+}
+
+function isLive(row: RoomRow | undefined): boolean {
+  return row?.ended === null;
+}
+
+function publicOf({ id, user, media, hand }: RoomParticipant): Participant {
+  return { id, user, media, hand };
+}
+
+function sameMedia(one: MediaState | undefined, two: MediaState): boolean {
+  return (Object.keys(two) as (keyof MediaState)[]).every((source) => one?.[source] === two[source]);
+}
