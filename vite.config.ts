@@ -98,6 +98,8 @@ const embed: UserConfig = {
             { name: 'in-call', test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
+            // Before a call and before a room.
+            { name: 'lobby', test: /\/src\/(elements\/lobby\/|styles\/lobby)/ },
             // What is there for more than two.
             { name: 'group', test: /\/src\/(elements\/group|styles\/group|i18n\/(group\.|locales\/group\/en))/ },
           ],

@@ -73,7 +73,7 @@ export const groupPanels = css`
     text-overflow: ellipsis;
   }
   li.person .line.trouble,
-  .write .trouble {
+  .write p.line.trouble {
     color: light-dark(#8a4b00, var(--_warning));
   }
   .sign {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 import { groupPanels } from './group-panels.ts';
-import { groupStageStyles } from './group-stage.ts';
+import { groupStage } from './group-stage.ts';
 import { lobbyStyles } from './lobby.ts';
 import { phoneStyles } from './phone.ts';
 import { toolStyles } from './tools.ts';
@@ -102,6 +102,9 @@ const layout = css`
     .about .sharing .name {
       position: absolute;
       clip-path: inset(50%);
+    }
+    .about .fact.weak {
+      display: none;
     }
   }
   /* On a wide one it has a place beside the bar, and the stage has all of the height. */
@@ -217,8 +220,9 @@ const layout = css`
     background: #fff;
     color: #14171e;
   }
-  .item .count {
+  .item > .count {
     position: static;
+    flex: none;
     border: 0;
     line-height: 20px;
   }
@@ -342,7 +346,7 @@ const looks = css`
     --path: 0;
     position: absolute;
     bottom: var(--_space);
-    left: calc(var(--_space) * 2 + var(--path) * min(64px, 14cqi));
+    left: calc(var(--_space) * 2 + var(--path) * min(76px, 17cqi));
     display: grid;
     justify-items: center;
     gap: 2px;
@@ -358,16 +362,16 @@ const looks = css`
     font-size: 0.86em;
   }
   .path-1 {
-    --path: 1.4;
-  }
-  .path-2 {
-    --path: 0.5;
-  }
-  .path-3 {
     --path: 2;
   }
-  .path-4 {
+  .path-2 {
+    --path: 4;
+  }
+  .path-3 {
     --path: 1;
+  }
+  .path-4 {
+    --path: 3;
   }
   @keyframes rise {
     from {
@@ -450,12 +454,4 @@ const looks = css`
   }
 `;
 
-export const groupStyles = [
-  ...lobbyStyles,
-  ...phoneStyles,
-  ...toolStyles,
-  ...groupStageStyles,
-  groupPanels,
-  layout,
-  looks,
-];
+export const groupStyles = [...lobbyStyles, ...phoneStyles, ...toolStyles, groupStage, groupPanels, layout, looks];
