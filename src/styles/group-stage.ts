@@ -113,10 +113,11 @@ export const groupStage = css`
 
   .seat .caption {
     position: absolute;
-    left: var(--_space);
-    bottom: var(--_space);
+    --edge: var(--_space);
+    left: var(--edge);
+    bottom: var(--edge);
     gap: 0.45em;
-    max-width: calc(100% - var(--_space) * 2);
+    max-width: calc(100% - var(--edge) * 2);
     padding: 0.3em 0.8em;
     pointer-events: none;
   }
@@ -125,8 +126,9 @@ export const groupStage = css`
   }
   .seat .hand {
     position: absolute;
-    top: var(--_space);
-    left: var(--_space);
+    --edge: var(--_space);
+    top: var(--edge);
+    left: var(--edge);
     gap: 0.35em;
     padding: 0.3em 0.7em;
     background: var(--_warning);
@@ -136,19 +138,31 @@ export const groupStage = css`
     pointer-events: none;
   }
 
-  .trouble-words {
+  .words {
     position: absolute;
-    inset: auto 0 calc(50% - clamp(28px, 44cqmin, 128px) / 2 - 2.6em);
+    top: 50%;
+    left: 50%;
+    translate: -50%;
     display: flex;
     align-items: baseline;
-    justify-content: center;
     gap: 0.6em;
+    width: max-content;
+    max-width: calc(100% - var(--_space) * 2);
     margin: 0;
-    padding: 0 var(--_space);
-    color: var(--_stage-muted);
+    padding: 0.25em 0.9em;
+    border-radius: 1.1em;
+    background: var(--_stage-glass);
     font-size: 0.93em;
-    text-align: center;
+    text-wrap: balance;
     pointer-events: none;
+  }
+  .words .short {
+    display: none;
+  }
+  .seat .absent:has(~ .words) {
+    --avatar: clamp(24px, 30cqmin, 128px);
+    align-content: start;
+    padding-top: calc(50cqb - var(--avatar) - var(--_space));
   }
   /* The last picture is an old one. */
   .cut video {
@@ -225,9 +239,44 @@ export const groupStage = css`
     bottom: var(--_space);
   }
 
-  @container seat (width < 220px) or (height < 120px) {
-    .caption {
-      left: 4px !important;
+  /* In a small one the words keep to the edge, and the face is free. */
+  @container seat (width < 240px) or (height < 130px) {
+    .seat .caption {
+      --edge: 4px;
+      padding: 0.15em 0.6em;
+      font-size: 0.8em;
+    }
+    .seat .hand {
+      --edge: 4px;
+      padding: 0.1em 0.5em;
+      font-size: 0.8em;
+    }
+    .seat .absent:not(:has(~ .words)) {
+      padding-bottom: 1em;
+    }
+    .words {
+      padding: 0.1em 0.6em;
+      font-size: 0.8em;
+    }
+    .words .short {
+      display: inline;
+    }
+    .words .long {
+      display: none;
+    }
+  }
+  @container seat (height < 100px) {
+    .words {
+      top: 33%;
+    }
+    .seat .absent:has(~ .words) {
+      display: none;
+    }
+  }
+  @container seat (width < 120px) or (height < 64px) {
+    .seat .caption {
+      --edge: 2px;
+      font-size: 0.72em;
     }
   }
 

@@ -34,8 +34,13 @@ const MIN_SMALL = 96;
 const MIN_SIDE = 120;
 /** A screenful of faces is enough for eyes and decoders. */
 const MOST = 25;
-/** How much of a stage that is wider than high goes to the small ones at its side. */
+/** How much of a stage that is wider than high goes to the small ones at its side, at most and at least. */
 const STRIP = 0.2;
+const MIN_STRIP = 0.085;
+/** Most screens are about so wide. */
+const SCREEN_RATIO = 1.6;
+/** So much larger has the large one to be before the small ones leave the side: faces in a column are larger, and more. */
+const SIDE = 1.3;
 
 /** The largest tiles that fit, all of one size; what is left over in the last row stands in its middle. */
 export function gridLayout(count: number, width: number, height: number, gap: number, ratio = TILE_RATIO): Grid {
@@ -63,23 +68,25 @@ export function paging(count: number, capacity: number): { pages: number; perPag
   return { pages, perPage: Math.ceil(count / pages) };
 }
 
+export interface Cast {
+  readonly mains: number;
+  readonly others: number;
+  /** The large ones are screens: no more height than their pictures fill. A face fills whatever there is. */
+  readonly screens?: boolean;
+}
+
 /**
  * Some large, the others small: at the side or below, wherever that leaves more for the large ones.
  *
  * `foot`: what is kept free under the small ones.
  */
-export function spotlightLayout(
-  { mains, others }: { mains: number; others: number },
-  width: number,
-  height: number,
-  gap: number,
-  foot = 0,
-): Spotlight {
+export function spotlightLayout(cast: Cast, width: number, height: number, gap: number, foot = 0): Spotlight {
   const whole = { x: 0, y: 0, width, height };
+  const { mains, others } = cast;
   if (others === 0) return { mains: split(mains, whole, gap), others: [], strip: whole };
   const worth = ({ main }: Arrangement) => Math.min(...split(mains, main, gap).map(contained));
-  const [side, under] = [atSide(others, width, height, gap, foot), below(others, width, height - foot, gap)];
-  const { main, small, strip } = worth(under) > worth(side) ? under : side;
+  const [side, under] = [atSide(others, width, height, gap, foot), below(cast, width, height - foot, gap)];
+  const { main, small, strip } = worth(under) > worth(side) * SIDE ? under : side;
   return { mains: split(mains, main, gap), others: small, strip };
 }
 
@@ -92,10 +99,11 @@ interface Arrangement {
 
 /** In a column on the right, from the top. */
 function atSide(count: number, width: number, height: number, gap: number, foot: number): Arrangement {
-  const widest = Math.max(MIN_SIDE, Math.min(240, width * STRIP));
+  const least = Math.max(MIN_SIDE, width * MIN_STRIP);
+  const most = Math.max(least, Math.min(240, width * STRIP));
   const room = height - foot;
   const wanted = ((room + gap) / count - gap) * TILE_RATIO;
-  const tile = sized(Math.min(widest, Math.max(MIN_SIDE, wanted)), TILE_RATIO);
+  const tile = sized(Math.min(most, Math.max(least, wanted)), TILE_RATIO);
   const rows = Math.max(1, Math.floor((room + gap) / (tile.height + gap)));
   const x = width - tile.width;
   return {
@@ -106,25 +114,30 @@ function atSide(count: number, width: number, height: number, gap: number, foot:
 }
 
 /** In rows at the foot, the larger the more a wide picture leaves free on a high stage. */
-function below(count: number, width: number, height: number, gap: number): Arrangement {
-  const free = height - gap - Math.max(width / TILE_RATIO, height * 0.45);
-  const room = Math.max(free, height * 0.18);
-  const fit = Math.min(count, gridCapacity(width, room, gap, MIN_SMALL));
+function below({ mains, others, screens = false }: Cast, width: number, height: number, gap: number): Arrangement {
+  const stacked = (ratio: number) => (mains * width) / ratio + (mains - 1) * gap;
+  const least = screens ? Math.min(stacked(SCREEN_RATIO), height * 0.6) : Math.max(width / TILE_RATIO, height * 0.45);
+  const room = Math.max(height - gap - least, height * 0.18);
+  const fit = Math.min(others, gridCapacity(width, room, gap, MIN_SMALL));
   // As if beside another one even when there is only one: nobody is as large as the large one.
   const columns = Math.max(2, gridLayout(fit, width, room, gap).columns);
   const rows = Math.ceil(fit / columns);
   const tile = largest(columns, rows, { width, height: room }, gap, TILE_RATIO);
-  const y = height - rows * (tile.height + gap) + gap;
+  const foot = rows * (tile.height + gap);
+  const free = Math.max(0, height - foot);
+  const high = screens ? Math.min(free, stacked(4 / 3)) : free;
+  const top = (free - high) / 2;
+  const y = top + high + gap;
   return {
-    main: { x: 0, y: 0, width, height: Math.max(0, y - gap) },
+    main: { x: 0, y: top, width, height: high },
     small: inRows(fit, columns, tile, width, y, gap),
-    strip: { x: 0, y, width, height: height - y },
+    strip: { x: 0, y, width, height: foot - gap },
   };
 }
 
-/** The large ones share their room so that 16:9 pictures are as large as can be. */
+/** More than one are screens; they share their room so that each is as large as can be. */
 function split(count: number, { x, y, width, height }: Rect, gap: number): Rect[] {
-  const { columns, rows } = gridLayout(count, width, height, gap);
+  const { columns, rows } = gridLayout(count, width, height, gap, SCREEN_RATIO);
   const tile = { width: (width - (columns - 1) * gap) / columns, height: (height - (rows - 1) * gap) / rows };
   return inRows(count, columns, tile, width, 0, gap).map((rect) => ({ ...rect, x: rect.x + x, y: rect.y + y }));
 }

@@ -45,6 +45,8 @@ export function sceneOf(view: GroupView, seats: Seats, wishes: Wishes): Scene {
   const own = view.tiles.find(({ isSelf, source, key }) => isSelf && source === 'camera' && !mains.includes(key));
   const others = view.tiles.filter((tile) => tile !== own && !mains.includes(tile.key)).map(({ key }) => key);
 
+  if (own && others.length + mains.length === 0)
+    return { ...NO_SCENE, places: placed([own.key], [{ x: 0, y: 0, ...size }], 'large') };
   const large = mains[0] ?? others[0];
   if (own && large !== undefined && others.length + mains.length === 1)
     return inCorner(large, own.key, size, wishes.gap);
@@ -77,11 +79,16 @@ function grid({ others, own, speaker }: Cast, seats: Seats, { size, gap, page }:
 
 function spotlight({ mains, others, own, speaker }: Cast, seats: Seats, { size, gap, page }: Wishes): Scene {
   const { width, height } = size;
-  const count = { mains: mains.length, others: others.length + (own ? 1 : 0) };
-  const whole = spotlightLayout(count, width, height, gap);
-  const fits = whole.others.length === count.others;
-  const layout = fits ? whole : spotlightLayout(count, width, height, gap, PAGER);
-  const turn = pagesOf({ others, own, speaker }, layout.others.length, page, seats);
+  const screens = mains.every((key) => key.endsWith('/screen'));
+  const layoutOf = (count: number, foot: number) =>
+    spotlightLayout({ mains: mains.length, others: count, screens }, width, height, gap, foot);
+  const count = others.length + (own ? 1 : 0);
+  const whole = layoutOf(count, 0);
+  const fits = whole.others.length === count;
+  const capacity = fits ? count : layoutOf(count, PAGER).others.length;
+  const turn = pagesOf({ others, own, speaker }, capacity, page, seats);
+  // The same on each page, or what is large would change with it.
+  const layout = fits ? whole : layoutOf(turn.places, PAGER);
   const { strip } = layout;
   return {
     ...turn,
@@ -90,18 +97,18 @@ function spotlight({ mains, others, own, speaker }: Cast, seats: Seats, { size, 
   };
 }
 
-/** One sees oneself on every page, as long as that leaves a place for somebody else. */
+/** One sees oneself on every page, if that leaves enough places for the others. */
 function pagesOf(
   { others, own, speaker }: Omit<Cast, 'mains'>,
   capacity: number,
   wanted: number,
   seats: Seats,
-): { shown: string[]; page: number; pages: number } {
-  const withOwn = own !== null && (capacity > 1 || others.length === 0);
+): { shown: string[]; page: number; pages: number; places: number } {
+  const withOwn = own !== null && (capacity > 2 || capacity > others.length);
   const { pages, perPage } = paging(others.length, withOwn ? capacity - 1 : capacity);
   const page = Math.max(0, Math.min(pages - 1, wanted));
   const shown = seats.page(others, page, perPage, speaker);
-  return { shown: withOwn ? [...shown, own] : shown, page, pages };
+  return { shown: withOwn ? [...shown, own] : shown, page, pages, places: perPage + (withOwn ? 1 : 0) };
 }
 
 /** A pin is for this person, and comes first; then what others share; then, in a spotlight, who has the floor. */

@@ -27,12 +27,22 @@ function captionOf(tile: GroupTile, texts: Texts): string {
     : titleOf(tile, texts);
 }
 
-/** What keeps this page from seeing and hearing them; empty when nothing does. */
-function troubleOf(tile: GroupTile, texts: Texts): string {
+/** What keeps this page from seeing and hearing them, and the same in a word; null when nothing does. */
+function troubleOf(tile: GroupTile, texts: Texts): { readonly long: string; readonly short: string } | null {
   const { t } = texts;
-  if (tile.link !== 'connected') return t(`group.${tile.link}`, { name: nameOf(tile, texts) });
-  return tile.held ? t('phone.peer-held') : '';
+  const { link } = tile;
+  if (link === 'connected') {
+    return tile.held ? { long: t('phone.peer-held'), short: t('phone.weak-network') } : null;
+  }
+  const name = nameOf(tile, texts);
+  return { long: t(`group.${link}`, { name }), short: t(SHORT[link]) };
 }
+
+const SHORT = {
+  connecting: 'phone.connecting',
+  silent: 'phone.reconnecting',
+  failed: 'group.failed-short',
+} as const;
 
 /** What is drawn of a tile depends on these and the tile alone. */
 export function looksOf(tile: GroupTile, { texts, pinned, screens }: TileUi): unknown[] {
@@ -69,7 +79,14 @@ export function drawTile(tile: GroupTile, ui: TileUi): TemplateResult {
     ${source === 'camera' ? html`<div class="absent">${avatar(user)}</div>` : nothing}
     <video part="video" muted playsinline ?hidden=${!picture} @loadeddata=${seen} @emptied=${unseen}></video>
     ${source === 'screen' ? ui.screens.draw(key, title, texts) : nothing}
-    ${trouble ? html`<p class="trouble-words"><span class="lamp weak"></span><span>${trouble}</span></p>` : nothing}
+    ${
+      trouble
+        ? html`<p class="words" part="trouble">
+            <span class="lamp weak"></span><span class="long">${trouble.long}</span
+            ><span class="short">${trouble.short}</span>
+          </p>`
+        : nothing
+    }
     <span class="pill caption" part="name" aria-hidden="true"
       >${muted ? microphoneOffIcon() : nothing}<span class="name">${captionOf(tile, texts)}</span>${
         poor && !trouble ? html`<span class="lamp weak" title=${t('phone.weak-network')}></span>` : nothing

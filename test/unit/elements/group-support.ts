@@ -70,8 +70,8 @@ export async function stageOf(
     video.muted = true;
     void video.play().catch(() => undefined);
   };
-  const element = await fixture<StageElement>(html`<x-stage></x-stage>`);
-  element.style.cssText = `display: block; width: ${width}px; height: ${height}px; background: #10131a`;
+  const style = `display: block; width: ${width}px; height: ${height}px; background: #10131a`;
+  const element = await fixture<StageElement>(html`<x-stage style=${style}></x-stage>`);
   Object.assign(element, patch);
   element.show(session);
   await element.updateComplete;

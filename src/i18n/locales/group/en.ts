@@ -7,6 +7,7 @@ export const groupEn = {
   'group.connecting': 'Connecting to {name}…',
   'group.silent': 'Reconnecting to {name}…',
   'group.failed': 'No connection to {name}. Trying again…',
+  'group.failed-short': 'No connection',
   'group.hand': 'Hand raised, number {number}',
   'group.pin': 'Pin {what}',
   'group.unpin': 'Unpin {what}',

@@ -9,6 +9,7 @@ export const groupId: GroupStrings = {
   'group.connecting': 'Menyambungkan ke {name}…',
   'group.silent': 'Menyambungkan kembali ke {name}…',
   'group.failed': 'Tidak tersambung ke {name}. Mencoba lagi…',
+  'group.failed-short': 'Tidak tersambung',
   'group.hand': 'Mengangkat tangan, nomor {number}',
   'group.pin': 'Sematkan {what}',
   'group.unpin': 'Lepas sematan {what}',
