@@ -1,6 +1,5 @@
 import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { isLive, type CallStatus } from '../call/select.ts';
-import type { DeviceSource } from '../call/state.ts';
 import { loadGroupStrings } from '../i18n/group.ts';
 import { provideLocale } from '../i18n/index.ts';
 import { en } from '../i18n/locales/en.ts';
@@ -12,10 +11,11 @@ import { dispatchCallEvent, type CallEventTarget } from './call-events.ts';
 import { runCommand } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { announceGrid } from './group/announce.ts';
-import { calmCard, doorNotes, ended, joining, waiting, whoIsHere, wrongCard } from './group/doors.ts';
+import { doorNotes, whoIsHere } from './group/doors.ts';
+import { Entrance } from './group/entrance.ts';
 import { gridView, type GridView } from './group/grid-view.ts';
 import type { GridActions, GridLayout, PopoverName } from './group/group-ui.ts';
-import { RoomWatch } from './group/room-watch.ts';
+import { renderGrid } from './group/render.ts';
 import { Room } from './group/room.ts';
 import { Lobby } from './lobby/lobby.ts';
 import { LocaleController } from './locale-controller.ts';
@@ -167,7 +167,6 @@ export class GroupCallGridElement extends LitElement {
     autoJoin: { type: Boolean, attribute: 'auto-join' },
     noLobby: { type: Boolean, attribute: 'no-lobby' },
     shareTarget: { attribute: 'share-target' },
-    leaving: { state: true },
     failure: { state: true },
   };
 
@@ -178,8 +177,6 @@ export class GroupCallGridElement extends LitElement {
   noLobby = false;
   shareTarget: string | null = null;
 
-  /** A click waits for the session to be loaded. */
-  private leaving = false;
   private failure: ErrorCode | null = null;
 
   readonly #link: SessionController = new SessionController(this, {
@@ -208,12 +205,9 @@ export class GroupCallGridElement extends LitElement {
   readonly #hidden = new WeakSet<object>();
   readonly #lobby: Lobby = new Lobby(this, this.#link, this.#locale, {
     over: () => !this.#inLobby,
-    go: () => this.#goIn(this.#watch.full),
+    go: () => this.#go(this.#entrance.watch.full),
   });
-  readonly #watch = new RoomWatch(
-    () => this.isConnected && this.getClientRects().length > 0,
-    () => this.requestUpdate(),
-  );
+  readonly #entrance: Entrance = new Entrance(this, this.#link, this.#lobby, () => this.#fail('server-unreachable'));
   readonly #clock = new CallClock(this, () => this.#link.state);
   readonly #phoneActions = phoneActions(
     this,
@@ -225,7 +219,7 @@ export class GroupCallGridElement extends LitElement {
     },
   );
   readonly #actions: Omit<GridActions, 'toggle' | 'toggleSide'> = {
-    join: (wait) => this.#goIn(wait),
+    join: (wait) => this.#go(wait),
     leave: () => this.leave(),
     close: () => this.session?.dismiss(),
     raiseHand: () => this.raiseHand(),
@@ -252,11 +246,6 @@ export class GroupCallGridElement extends LitElement {
   );
   #focused: Element | null = null;
   #tag = '';
-  /** The room that was joined by itself: once, not again after one has left it. */
-  #joined: string | null = null;
-  /** What was on when one went in last. */
-  #sources: readonly DeviceSource[] | null = null;
-
   constructor() {
     super();
     this.addEventListener('command', (event) => runCommand(this, event));
@@ -277,7 +266,7 @@ export class GroupCallGridElement extends LitElement {
 
   /** Goes in, as the click on its button does; with `wait`, waits for a place if the room is full. */
   join({ wait = false }: { wait?: boolean } = {}): void {
-    this.#goIn(wait);
+    this.#go(wait);
   }
 
   /** Leaves, or goes in no more. */
@@ -321,7 +310,7 @@ export class GroupCallGridElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#room.rest();
-    this.#watch.watch(null, '');
+    this.#entrance.watch.watch(null, '');
   }
 
   /** Its presence lets `moveBefore` move the element without disconnecting it. */
@@ -366,51 +355,22 @@ export class GroupCallGridElement extends LitElement {
   #drawLobby(): TemplateResult | symbol {
     const { t } = this.#locale;
     const view = this.#view;
+    const { going, watch } = this.#entrance;
     return this.#lobby.draw({
       place: view.room,
       title: t('lobby.title'),
-      here: whoIsHere(this.#texts, this.#watch.people),
-      main: t(this.#watch.full ? 'room.wait' : 'room.join'),
-      leaving: this.leaving,
-      blocked: view.elsewhere || this.#watch.refusal !== null,
+      here: whoIsHere(this.#texts, watch.people),
+      main: t(watch.full ? 'room.wait' : 'room.join'),
+      leaving: going,
+      blocked: view.elsewhere || watch.refusal !== null,
       trouble: this.#trouble,
-      notes: doorNotes(view, this.#watch, this.#texts),
+      notes: doorNotes(view, watch, this.#texts),
     });
   }
 
   #drawGrid(): TemplateResult {
-    const { t } = this.#locale;
-    const { phase, status, room } = this.#view;
-    const idle = phase === 'before';
-    const side = phase === 'inside' && this.#room.side.opened ? 'with-side' : '';
-    return html`<section
-      class="phone room ${phase} ${idle ? 'idle' : status} ${side}"
-      part="grid"
-      tabindex="-1"
-      aria-label=${t('room.label', { room })}
-    >
-      ${this.#drawPhase()}
-    </section>`;
-  }
-
-  #drawPhase(): TemplateResult | symbol {
-    const view = this.#view;
-    const { ui } = this.#room;
-    if (!this.room) return wrongCard(this.#explain({ code: 'missing-attribute' }));
-    switch (view.phase) {
-      case 'before': {
-        const trouble = this.#trouble;
-        return trouble ? wrongCard(this.#explain(trouble)) : calmCard(view, this.#watch, ui, this.leaving);
-      }
-      case 'joining':
-        return joining(view, ui);
-      case 'waiting':
-        return waiting(view, ui);
-      case 'inside':
-        return this.#room.draw(view);
-      case 'ended':
-        return ended(view, ui);
-    }
+    const trouble = this.#trouble;
+    return renderGrid(this.#view, this.#room, this.#entrance, trouble && this.#explain(trouble));
   }
 
   get #trouble(): Trouble | null {
@@ -437,14 +397,14 @@ export class GroupCallGridElement extends LitElement {
     const inside = view.phase === 'inside';
     this.#states.set(view.status, view.raised && 'hand');
     const session = this.#link.bound ? this.session : null;
-    this.#watch.watch(this.isConnected && view.phase === 'before' ? session : null, this.room ?? '');
+    this.#entrance.watch.watch(this.isConnected && view.phase === 'before' ? session : null, this.room ?? '');
     this.#room.updated(this.#before, view, inside ? session : null);
     this.#clock.run(inside && this.isConnected);
     this.#keepFocus();
     const polite = announceGrid(this.#before, view, this.#texts);
     if (polite !== null) this.#regions.say({ polite }, this.renderRoot);
     this.#tellTrouble();
-    this.#joinByItself();
+    this.#entrance.goByItself();
   }
 
   #tellTrouble(): void {
@@ -462,50 +422,15 @@ export class GroupCallGridElement extends LitElement {
     next?.focus();
   }
 
-  #joinByItself(): void {
-    const { room } = this;
-    const { session, state } = this.#link;
-    if (!this.autoJoin || !room || this.#joined === room || !this.isConnected || !session) return;
-    // Whoever comes back after a reload is in a call from the beginning; the server knows us by then.
-    if (state.signaling !== 'connected' || isLive(state.call) || this.#trouble) return;
-    this.#joined = room;
-    this.#sources = [];
-    session.join(room, { media: this.media, devices: [] });
-  }
-
-  #goIn(wait: boolean): void {
-    const { phase, call } = this.#view;
-    // Once more with what one had before; else with what the lobby says, or all of it.
-    const again = phase === 'ended' && call !== null ? this.#sources : null;
-    void this.#join(wait, again);
-  }
-
-  async #join(wait: boolean, again: readonly DeviceSource[] | null): Promise<void> {
-    const { room, media } = this;
-    const { ref, state } = this.#link;
-    if (this.leaving || !room || isLive(state.call) || this.#trouble?.code === 'bad-attribute') return;
-    const { microphone, camera } = this.#lobby.wishes;
-    const wished = (['microphone', 'camera'] as const).filter((source) =>
-      source === 'microphone' ? microphone : camera,
-    );
-    const devices = again ?? wished;
-    this.leaving = true;
+  #go(wait: boolean): void {
     this.failure = null;
-    try {
-      await this.#lobby.useName();
-      if (ref.nobody) return;
-      const session = await ref.load();
-      if (!this.isConnected) return;
-      this.#joined = room;
-      this.#sources = devices;
-      session.join(room, { media, devices, wait });
-    } catch {
-      this.failure = 'server-unreachable';
-      const { message, hint } = this.#locale.explain({ code: this.failure });
-      dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });
-    } finally {
-      this.leaving = false;
-    }
+    void this.#entrance.go(wait);
+  }
+
+  #fail(code: ErrorCode): void {
+    this.failure = code;
+    const { message, hint } = this.#locale.explain({ code });
+    dispatchCallEvent(this, 'call-error', { code, message, hint });
   }
 }
 

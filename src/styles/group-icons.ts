@@ -14,9 +14,6 @@ export const peopleIcon = () =>
   icon(svg`${PERSON}<path d="M22 21v-2a4 4 0 0 0-3-3.87"/><path d="M16 3.128a4 4 0 0 1 0 7.744"/>`);
 
 // prettier-ignore
-export const addPersonIcon = () => icon(svg`${PERSON}<path d="M19 8v6"/><path d="M22 11h-6"/>`);
-
-// prettier-ignore
 export const removePersonIcon = () => icon(svg`${PERSON}<path d="m17 8 5 5"/><path d="m22 8-5 5"/>`);
 
 // prettier-ignore

@@ -34,34 +34,34 @@ export function doorNotes(
 }
 
 /** In place of a lobby: the room, who is there, and one button. */
-export function calmCard(view: GridView, watch: RoomWatch, ui: GridUi, leaving: boolean): TemplateResult {
+export function calmCard(
+  view: GridView,
+  watch: RoomWatch,
+  ui: GridUi,
+  { going, trouble }: { readonly going: boolean; readonly trouble: { message: string; hint: string } | null },
+): TemplateResult {
   const { texts, actions } = ui;
-  const { t, explain } = texts;
-  const trouble = view.phone.trouble && explain(view.phone.trouble);
+  const { t } = texts;
   const notes = trouble ? [trouble] : doorNotes(view, watch, texts);
-  const blocked = leaving || view.elsewhere || watch.refusal !== null;
+  const blocked = going || view.elsewhere || watch.refusal !== null;
   return html`<div class="screen idle calm" part="calm">
     <span class="badge">${trouble ? troubleIcon() : peopleIcon()}</span>
     <h2 class="title" part="room">${view.room}</h2>
     <p class="line" part="here">${whoIsHere(texts, watch.people)}</p>
     ${notes.map(({ message, hint }) => html`<p class="line note" part="error"><strong>${message}</strong> ${hint}</p>`)}
-    ${
-      trouble
-        ? nothing
-        : html`<div class="choices">
-            <button
-              part="main-button"
-              class="choice accent"
-              type="button"
-              data-first
-              aria-disabled=${blocked ? 'true' : nothing}
-              aria-busy=${leaving ? 'true' : nothing}
-              @click=${() => !blocked && actions.join(watch.full)}
-            >
-              ${t(watch.full ? 'room.wait' : 'room.join')}
-            </button>
-          </div>`
-    }
+    <div class="choices">
+      <button
+        part="main-button"
+        class="choice accent"
+        type="button"
+        data-first
+        aria-disabled=${blocked ? 'true' : nothing}
+        aria-busy=${going ? 'true' : nothing}
+        @click=${() => !blocked && actions.join(watch.full)}
+      >
+        ${t(watch.full ? 'room.wait' : 'room.join')}
+      </button>
+    </div>
   </div>`;
 }
 

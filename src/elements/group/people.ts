@@ -1,7 +1,8 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { addPersonIcon, handIcon, lockIcon, removePersonIcon } from '../../styles/group-icons.ts';
+import { handIcon, lockIcon, removePersonIcon } from '../../styles/group-icons.ts';
 import { cameraOffIcon, microphoneIcon, microphoneOffIcon, shareIcon } from '../../styles/phone-icons.ts';
+import { addPersonIcon } from '../../styles/tool-icons.ts';
 import { avatar } from '../phone/avatar.ts';
 import { nameOf, type GridView, type Person } from './grid-view.ts';
 import { counted, type GridUi } from './group-ui.ts';

@@ -4,8 +4,10 @@ import type { CallError } from '../../../protocol/index.ts';
 import { closeIcon, shareIcon } from '../../../styles/phone-icons.ts';
 import { toolStyles } from '../../../styles/tools.ts';
 import { adoptSheets } from '../../adopt-sheets.ts';
+import type { StageInPhone } from '../../group/stage-in-phone.ts';
 import type { SessionLike } from '../../session-like.ts';
 import type { Said } from '../announce.ts';
+import type { AddPanel } from '../../group/add-panel.ts';
 import type { Part, ToolName, Tools } from '../parts.ts';
 import type { ToolsHost } from '../tool-box.ts';
 import type { PhoneView } from '../view.ts';
@@ -27,6 +29,9 @@ export class PhoneTools implements Tools {
   readonly #details = new Details();
   readonly #headers = new ResizeObserver(([header]) => this.#makeRoom(header));
   readonly #board: NoticeBoard;
+  #add: AddPanel | null = null;
+  #group: StageInPhone | null = null;
+  #loading: Promise<void> | null = null;
   #header: Element | null = null;
   #tag = '';
 
@@ -35,9 +40,10 @@ export class PhoneTools implements Tools {
     this.#stage = new ScreenStage(host);
     this.#devices = new DevicePanel(host);
     this.#board = new NoticeBoard(host);
-    this.#popover = new Popover(host, (opened) =>
-      this.#devices.show(opened === 'microphone' || opened === 'camera' ? opened : null),
-    );
+    this.#popover = new Popover(host, (opened) => {
+      this.#devices.show(opened === 'microphone' || opened === 'camera' ? opened : null);
+      this.#add?.show(opened === 'add-person');
+    });
     this.#tag = host.ui().texts.locale.tag;
     this.ready = loadToolStrings(this.#tag);
     adoptSheets(host.element.renderRoot as ShadowRoot, toolStyles);
@@ -51,20 +57,23 @@ export class PhoneTools implements Tools {
     this.#popover.toggle(tool, opener);
   }
 
-  layout = (view: PhoneView): string => this.#stage.layout(view);
-  readonly stage: Part = (view, ui) => this.#stage.draw(view, ui);
+  layout = (view: PhoneView): string => (this.#group?.shows(view) ? 'group' : this.#stage.layout(view));
+  readonly stage: Part = (view, ui) => html`${this.#stage.draw(view, ui)} ${this.#group?.draw()}`;
   readonly peer: Part = (view, ui) => this.#stage.drawPeer(view, ui);
 
   readonly signs: Part = ({ screen }, { texts: { t } }) =>
-    screen.actual
-      ? html`<span class="pill sharing" part="sharing"
-          >${shareIcon()}<span class="name"
-            >${t('screen.sharing')}${
-              screen.audio ? html`<span class="more"> · ${t('screen.with-sound')}</span>` : nothing
-            }</span
-          ></span
-        >`
-      : nothing;
+    html`${this.#group?.drawSign()}
+    ${
+      screen.actual
+        ? html`<span class="pill sharing" part="sharing"
+            >${shareIcon()}<span class="name"
+              >${t('screen.sharing')}${
+                screen.audio ? html`<span class="more"> · ${t('screen.with-sound')}</span>` : nothing
+              }</span
+            ></span
+          >`
+        : nothing
+    }`;
 
   readonly notices: Part = (view, ui) => this.#board.draw(view, ui);
 
@@ -73,7 +82,9 @@ export class PhoneTools implements Tools {
       case null:
         return nothing;
       case 'more':
-        return moreMenu(view, ui, this.#host, this.#popover);
+        return moreMenu(view, ui, this.#host, this.#popover, () => void this.#addPerson());
+      case 'add-person':
+        return this.#add?.draw(ui.texts) ?? nothing;
       case 'details': {
         const { t } = ui.texts;
         return html`<div class="panel details" part="panel" role="dialog" tabindex="-1" aria-labelledby="details-title">
@@ -101,7 +112,9 @@ export class PhoneTools implements Tools {
     const root = this.#host.element.renderRoot;
     this.#speak(texts.locale.tag);
     if (this.opened && !root.querySelector('.controls')) this.#popover.close(false);
-    this.#stage.updated(view, session);
+    if (view.crowd) this.#loadGroup();
+    this.#group?.updated(session);
+    this.#stage.updated(view, this.#group?.shows(view) ? null : session);
     this.#devices.updated(view, session);
     this.#details.show(root.querySelector('.numbers'), session, texts);
     this.#popover.place();
@@ -119,6 +132,36 @@ export class PhoneTools implements Tools {
     this.#details.show(null, null, this.#host.ui().texts);
     this.#watchHeader(null);
     this.#board.rest();
+    this.#group?.rest();
+  }
+
+  /** Somebody else is here, or will be. */
+  #loadGroup(): void {
+    this.#loading ??= import('../../group/stage-in-phone.ts').then(
+      async ({ StageInPhone }) => {
+        const group = new StageInPhone(this.#host);
+        await group.ready;
+        this.#group = group;
+        this.#host.element.requestUpdate();
+      },
+      () => {
+        // With the next change of the view it is tried again.
+        this.#loading = null;
+      },
+    );
+  }
+
+  /** Few calls become those of more than two: it is loaded by the click. */
+  async #addPerson(): Promise<void> {
+    try {
+      const { AddPanel } = await import('../../group/add-panel.ts');
+      this.#add ??= await AddPanel.open(this.#host, () => this.#popover.close(true));
+    } catch {
+      // The next click tries again.
+      return;
+    }
+    // Unless the menu has been closed meanwhile.
+    if (this.opened === 'more') this.#popover.go('add-person');
   }
 
   #speak(tag: string): void {

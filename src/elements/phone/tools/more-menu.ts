@@ -3,6 +3,7 @@ import type { ScreenContent } from '../../../call/state.ts';
 import { cameraIcon } from '../../../styles/icons.ts';
 import { microphoneIcon } from '../../../styles/phone-icons.ts';
 import {
+  addPersonIcon,
   checkIcon,
   detailsIcon,
   expandIcon,
@@ -20,7 +21,13 @@ import { canPictureInPicture, openPictureInPicture } from './picture-in-picture.
 import type { Popover } from './popover.ts';
 
 /** What one needs now and then, and what a narrow bar has no room for. */
-export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover: Popover): TemplateResult {
+export function moreMenu(
+  view: PhoneView,
+  ui: PhoneUi,
+  host: ToolsHost,
+  popover: Popover,
+  addPerson: () => void,
+): TemplateResult {
   const { t } = ui.texts;
   const phone = host.element as VideoCallElement;
   const leave = (act: () => void) => () => {
@@ -50,6 +57,7 @@ export function moreMenu(view: PhoneView, ui: PhoneUi, host: ToolsHost, popover:
   return html`<div class="panel menu" part="panel" role="menu" aria-label=${t('action.more')}>
     ${item(t('action.choose-microphone'), microphoneIcon(), () => popover.go('microphone'), 'narrow')}
     ${item(t('action.choose-camera'), cameraIcon(), () => popover.go('camera'), 'narrow')}
+    ${item(t('tools.add-person'), addPersonIcon(), addPerson)}
     ${
       canPictureInPicture()
         ? item(

@@ -27,6 +27,7 @@ export const toolsEn = {
   'tools.full-screen': 'Full screen',
   'tools.leave-full-screen': 'Leave full screen',
   'tools.picture-in-picture': 'Picture-in-picture',
+  'tools.add-person': 'Add person',
   'tools.details': 'Connection details',
 
   // a window of its own

@@ -24,6 +24,7 @@ export const toolsId: ToolStrings = {
   'tools.full-screen': 'Layar penuh',
   'tools.leave-full-screen': 'Keluar dari layar penuh',
   'tools.picture-in-picture': 'Gambar dalam gambar',
+  'tools.add-person': 'Tambah orang',
   'tools.details': 'Rincian koneksi',
 
   'picture.elsewhere': 'Panggilan ada di jendela kecil',
