@@ -238,7 +238,8 @@ describe('several tabs and devices of one user', () => {
     const [tab, , device] = places;
     await ana.clickCall(budi.id);
     await Promise.all(places.map(rings));
-    await Promise.all([tab.press(ANSWER_VIDEO), device.press(ANSWER_VIDEO)]);
+    const clicks = [await tab.touch(ANSWER_VIDEO), await device.touch(ANSWER_VIDEO)];
+    await Promise.all(clicks.map((click) => click()));
     await ana.hasMedia();
     await ana.hears('call-connected');
     const ended = await Promise.race(

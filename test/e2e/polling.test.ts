@@ -51,6 +51,7 @@ describe('where WebSocket is blocked', () => {
         await new Promise((done) => setTimeout(done, 50));
       }
       assert.ok(polling(a).length >= 2, polling(a).join('\n'));
+      // By nothing but long polling, that is: whichever of the two is tried next.
       proxy.blocksWebSocket = true;
       proxy.mend();
       await b.until(
@@ -58,7 +59,6 @@ describe('where WebSocket is blocked', () => {
         `document.querySelector('call-button[to="${ana.id}"]').matches(':state(online)')`,
       );
       await callAndHangUp(a, b, budi);
-      assert.ok(proxy.blocked > 0);
     });
   }
 });

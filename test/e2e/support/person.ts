@@ -65,13 +65,29 @@ export class Person {
 
   /** Clicks on a button that can be seen, by its accessible name. */
   async press(label: RegExp, inside = ''): Promise<void> {
-    // A tab behind another one draws nothing, and cannot be clicked either.
-    await this.page.bringToFront();
-    const handle = await this.#until(`a button ${label}`, 'button', [label.source, inside]);
-    const button = handle.asElement() as ElementHandle<HTMLElement> | null;
-    if (!button) throw new Error(`${this.name} found no button ${label}.`);
-    await button.click();
+    for (let left = 3; ; left--) {
+      const button = await this.#find(label, inside);
+      try {
+        return await button.click();
+      } catch (error) {
+        // It may have been replaced by another one while the mouse was on its way: that one is clicked then.
+        if (left === 0 || (await button.evaluate(({ isConnected }) => isConnected))) throw error;
+      } finally {
+        await button.dispose().catch(() => undefined);
+      }
+    }
+  }
+
+  /**
+   * Puts a finger on a button, and says how to take it off: that is the click, if the button is still there. So that several
+   * people can click in the same instant.
+   */
+  async touch(label: RegExp, inside = ''): Promise<() => Promise<void>> {
+    const button = await this.#find(label, inside);
+    await button.hover();
     await button.dispose();
+    await this.page.mouse.down();
+    return () => this.page.mouse.up();
   }
 
   /** Clicks on the `<call-button>` for somebody. */
@@ -147,6 +163,15 @@ export class Person {
 
   async close(): Promise<void> {
     if (!this.page.isClosed()) await this.page.close();
+  }
+
+  async #find(label: RegExp, inside: string): Promise<ElementHandle<HTMLElement>> {
+    // A tab behind another one draws nothing, and cannot be clicked either.
+    await this.page.bringToFront();
+    const handle = await this.#until(`a button ${label}`, 'button', [label.source, inside]);
+    const button = handle.asElement() as ElementHandle<HTMLElement> | null;
+    if (!button) throw new Error(`${this.name} found no button ${label}.`);
+    return button;
   }
 
   #ask<M extends keyof Probe>(method: M, args: Parameters<Probe[M]>): Promise<JSHandle<unknown>> {
