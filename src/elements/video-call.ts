@@ -85,6 +85,16 @@ const NEWS_MS = 6000;
  * @csspart own-screen-tile - What we share.
  * @csspart own-screen-video - Its picture.
  * @csspart screen-tools - Zoom and full screen.
+ * @csspart group-stage - Where the pictures are while there are more than two.
+ * @csspart tile - Each of them there.
+ * @csspart camera-tile - Somebody.
+ * @csspart screen-tile - A screen.
+ * @csspart video - The picture of a tile.
+ * @csspart tile-name - Who or what it is.
+ * @csspart hand - Somebody's hand is up.
+ * @csspart trouble - Why somebody is not seen or heard.
+ * @csspart pin-button - Makes a tile large, for this person.
+ * @csspart pager - Turns the pages, where not all tiles fit.
  * @csspart sharing - Says that we share our screen.
  * @csspart panel - A menu, the choice of devices, or details of the connection.
  * @csspart controls - The bar of buttons.
@@ -156,13 +166,13 @@ export class VideoCallElement extends LitElement {
     events: true,
     screen: true,
     select: (ref) => {
-      const { call, waiting, room, devices, screen, playbackBlocked, refusal, user, signaling } = ref.state;
+      const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, user, signaling } = ref.state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
       // Not the whole link: it is measured once a second.
       const link = selectPeerLink(ref.state);
       const ofLink = [link?.status, link?.quality, link?.videoHeld, link?.peerVideoHeld];
       const rest = [room, devices, screen, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options.locale];
-      return [ref.session, call, waiting, ...handled, ...ofLink, ...rest];
+      return [ref.session, call, waiting, invites, ...handled, ...ofLink, ...rest];
     },
   });
   readonly #locale = new LocaleController(

@@ -27,8 +27,9 @@ export interface Spotlight {
 }
 
 export const TILE_RATIO = 16 / 9;
-/** Narrower than this a face is not recognised; a little below 160, so that a telephone has two columns. */
+/** Narrower than this a face is not recognised; less where a stage would have but one column. */
 const MIN_TILE = 140;
+const MIN_IN_TWO = 110;
 /** Of the small ones: their names have to be read, and at the side two buttons have to lie under them. */
 const MIN_SMALL = 96;
 const MIN_SIDE = 120;
@@ -56,10 +57,14 @@ export function gridLayout(count: number, width: number, height: number, gap: nu
 }
 
 /** How many fit before they become too small to be recognised; at least one. */
-export function gridCapacity(width: number, height: number, gap: number, least = MIN_TILE): number {
+export function gridCapacity(width: number, height: number, gap: number, least = leastIn(width, gap)): number {
   let fit = 1;
   while (fit < MOST && gridLayout(fit + 1, width, height, gap).tile.width >= least) fit++;
   return fit;
+}
+
+function leastIn(width: number, gap: number): number {
+  return Math.min(MIN_TILE, Math.max(MIN_IN_TWO, (width - gap) / 2));
 }
 
 /** Shared out over pages, as evenly as can be; the last one may leave some of its places empty. */

@@ -244,8 +244,9 @@ export class GroupStage {
     const { signal } = this.#watching;
     const document = root.ownerDocument;
     const look = (): void => this.#report.look(this.#visible && !document.hidden);
-    const sizes = new ResizeObserver(() => this.#measure(root));
-    const sight = new IntersectionObserver((entries) => {
+    const sizes = new view.ResizeObserver(() => this.#measure(root));
+    // That of another window, in which this may be, would never see it.
+    const sight = new view.IntersectionObserver((entries) => {
       this.#visible = entries.at(-1)?.isIntersecting ?? true;
       look();
     });

@@ -87,7 +87,7 @@ export function drawTile(tile: GroupTile, ui: TileUi): TemplateResult {
           </p>`
         : nothing
     }
-    <span class="pill caption" part="name" aria-hidden="true"
+    <span class="pill caption" part="tile-name" aria-hidden="true"
       >${muted ? microphoneOffIcon() : nothing}<span class="name">${captionOf(tile, texts)}</span>${
         poor && !trouble ? html`<span class="lamp weak" title=${t('phone.weak-network')}></span>` : nothing
       }</span

@@ -53,7 +53,7 @@ export class ToolBox {
   };
 
   /** What this view shows cannot be shown without them. */
-  follow({ peerScreen, screen, microphone, camera }: PhoneView): void {
-    if (peerScreen || screen.desired || screen.error || microphone.notice || camera.notice) this.prepare();
+  follow({ crowd, peerScreen, screen, microphone, camera }: PhoneView): void {
+    if (crowd || peerScreen || screen.desired || screen.error || microphone.notice || camera.notice) this.prepare();
   }
 }

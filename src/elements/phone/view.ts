@@ -28,6 +28,8 @@ export interface PhoneView {
   /** The browser asks for these, or is about to. */
   readonly asking: readonly DeviceSource[];
   readonly playbackBlocked: boolean;
+  /** More than two talk here, or somebody else is being rung. */
+  readonly crowd: boolean;
   /** Why nobody can call or be called here. */
   readonly trouble: Pick<CallError, 'code'> | null;
 }
@@ -61,6 +63,7 @@ export function phoneView(state: SessionState, handledByPage: (callId: string) =
     screen: state.screen,
     asking: (['microphone', 'camera'] as const).filter((source) => state.devices[source].asking),
     playbackBlocked: state.playbackBlocked && isLive(call),
+    crowd: Object.keys({ ...state.room?.participants, ...state.invites }).length > 1,
     trouble: nobody ? { code: 'user-required' } : state.refusal,
   };
 }

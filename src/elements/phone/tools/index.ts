@@ -31,7 +31,7 @@ export class PhoneTools implements Tools {
   readonly #board: NoticeBoard;
   #add: AddPanel | null = null;
   #group: StageInPhone | null = null;
-  #loading: Promise<void> | null = null;
+  #loadingGroup = false;
   #header: Element | null = null;
   #tag = '';
 
@@ -137,7 +137,9 @@ export class PhoneTools implements Tools {
 
   /** Somebody else is here, or will be. */
   #loadGroup(): void {
-    this.#loading ??= import('../../group/stage-in-phone.ts').then(
+    if (this.#loadingGroup) return;
+    this.#loadingGroup = true;
+    import('../../group/stage-in-phone.ts').then(
       async ({ StageInPhone }) => {
         const group = new StageInPhone(this.#host);
         await group.ready;
@@ -146,7 +148,7 @@ export class PhoneTools implements Tools {
       },
       () => {
         // With the next change of the view it is tried again.
-        this.#loading = null;
+        this.#loadingGroup = false;
       },
     );
   }
