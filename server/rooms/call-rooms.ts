@@ -91,7 +91,8 @@ export class CallRooms {
         const invitations = row.invitations.filter(({ call }) => call !== callId);
         const way = { me, former: null, wait: false, invited: true };
         entry = entered({ ...row, invitations }, way, this.context.rooms);
-        cause.replaces = entry.replaces;
+        const { offers, replaces } = entry;
+        cause.comes = { id: me.id, replaces, returns: false, offers, callId };
         const { capacity } = this.context.rooms;
         return entry.refused ? settled(entry.row, capacity, { reason: 'hang-up' }) : entry.row;
       },

@@ -2,6 +2,7 @@ import type { EndReason, MediaState, Participant, Room } from '../../src/protoco
 import { later, type Context } from '../context.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import { positionOf } from './queue.ts';
+import { newRoom } from './room-row.ts';
 import { sealTicket } from './tickets.ts';
 
 /** What a change is about, as far as the two rows do not show it. */
@@ -10,8 +11,21 @@ export interface Cause {
   readonly reason: EndReason;
   /** The client that it is the doing of: it is not told of what happens to itself. */
   readonly by?: string;
-  /** Whom the newcomer stands for: known when the row has been read. */
-  replaces?: string | null;
+  /** Who comes in by it: known when the row has been read. */
+  comes?: Arrival;
+}
+
+export interface Arrival {
+  /** Its participant id. */
+  readonly id: string;
+  /** Whose place it takes. */
+  readonly replaces: string | null;
+  /** It was here before, and may have its links still. */
+  readonly returns: boolean;
+  /** To whom it makes the link. */
+  readonly offers: readonly string[];
+  /** The call that it has answered. */
+  readonly callId: string | null;
 }
 
 /** Calls that ring into a room have lost who made them. */
@@ -33,7 +47,8 @@ export class RoomChanges {
     const after = await this.context.tables.rooms.update(roomId, (row) => change((before = row)));
     this.count(before, after);
     if (before === after) return after;
-    if (before) this.#tell(before, after, cause);
+    const first = before ?? (after && newRoom(after));
+    if (first) this.#tell(first, after, cause);
     const left = (before?.invitations ?? []).filter(({ call, client }) => {
       const kept = after?.invitations.some((one) => one.call === call);
       return !kept && !after?.participants.some((one) => one.client === client);
@@ -96,7 +111,7 @@ export class RoomChanges {
     else deliver(client, 'room_left', { room: row.id, reason });
   }
 
-  #tell(before: RoomRow, after: RoomRow | undefined, { reason, by, replaces = null }: Cause): void {
+  #tell(before: RoomRow, after: RoomRow | undefined, { reason, by, comes }: Cause): void {
     const { deliver } = this.context;
     const room = before.id;
     const inside = after?.participants ?? [];
@@ -113,18 +128,24 @@ export class RoomChanges {
     }
     if (!after) return;
 
-    for (const one of come) {
-      const others = inside.slice(0, inside.indexOf(one)).map(({ id }) => id);
-      if (idIn(before.waiting, one.id)) deliver(one.client, 'room_admitted', { room: this.view(after, one, others) });
+    // Before all later news of the room, which a reply could be overtaken by.
+    for (const one of inside) {
+      const { offers, callId = null } = one.id === comes?.id ? comes : {};
+      const earlier = inside.slice(0, inside.indexOf(one)).map(({ id }) => id);
+      if (!offers && !idIn(before.waiting, one.id)) continue;
+      deliver(one.client, 'room_admitted', { room: this.view(after, one, offers ?? earlier), callId });
     }
     const news = stay.filter((one) => !sameMedia(idIn(before.participants, one.id)?.media, one.media));
     const hands = stay.filter((one) => idIn(before.participants, one.id)?.hand !== one.hand);
     const stateChanged = before.locked !== after.locked || before.waiting.length !== after.waiting.length;
     for (const { id, client } of stay) {
       for (const one of gone) {
-        if (one.id !== replaces) deliver(client, 'user_left', { room, participantId: one.id, reason });
+        if (one.id !== comes?.replaces) deliver(client, 'user_left', { room, participantId: one.id, reason });
       }
-      for (const one of come) deliver(client, 'user_joined', { room, participant: publicOf(one), replaces });
+      for (const one of come) {
+        const { replaces, returns } = one.id === comes?.id ? comes : { replaces: null, returns: false };
+        deliver(client, 'user_joined', { room, participant: publicOf(one), replaces, returns });
+      }
       for (const { id: participantId, media: mediaState } of news) {
         if (participantId !== id) deliver(client, 'media_state', { participantId, mediaState });
       }

@@ -61,6 +61,8 @@ export class RoomService {
     const made = roomMadeBy(this.context, way, ids.id());
 
     let entry: Entered | undefined;
+    // Whose links are still there makes none.
+    const returns = ticket !== undefined && !request.fresh;
     const cause: Cause = { reason: 'replaced', by: client.id };
     const row = await this.changes.change(
       id,
@@ -71,7 +73,9 @@ export class RoomService {
         entry = entered(room, { me, former, wait: request.wait ?? false, invited: false }, rules);
         // A guest was called into that room, and not into every later one of its name.
         if (guest && room.life !== ticket?.life) entry = { ...entry, refused: 'forbidden' };
-        cause.replaces = entry.replaces ?? (request.fresh ? former : null);
+        const replaces = entry.replaces ?? former;
+        const offers = returns ? [] : entry.offers;
+        cause.comes = { id: me.id, replaces: replaces === me.id ? null : replaces, returns, offers, callId: null };
         return entry.refused ? row : entry.row;
       },
       cause,
@@ -89,9 +93,7 @@ export class RoomService {
     const position = positionOf(row, me.id);
     if (position > 0) return { ok: true, room: null, waiting: { room: id, position } };
     const inside = row.participants.find((one) => one.id === me.id) ?? me;
-    // Whose links are still there makes none.
-    const offers = ticket && !request.fresh ? [] : entry.offers;
-    return { ok: true, room: this.changes.view(row, inside, offers), waiting: null };
+    return { ok: true, room: this.changes.view(row, inside, cause.comes?.offers ?? []), waiting: null };
   }
 
   async leave(client: Client, request: ClientPayload<'leave_call_room'>): Promise<Reply<'leave_call_room'>> {
@@ -115,7 +117,10 @@ export class RoomService {
     }
     const all = [...row.participants, ...row.waiting];
     const proven = all.find(({ id }) => id === ticket?.participant);
-    const isMine = ({ id, client: holder }: Holder): boolean => (proven ? id === proven.id : holder === client.id);
+    // A ticket of an earlier participation does not end a later one, but in a call one is once.
+    const past = ticket !== undefined && !proven && row.name !== null;
+    const isMine = ({ id, client: holder }: Holder): boolean =>
+      proven ? id === proven.id : !past && holder === client.id;
     if (!ticket && !all.some(isMine)) return fail('not-found');
     const { seat } = client;
     if (seat?.room === room && isMine({ id: seat.participant, client: client.id })) client.seat = null;

@@ -185,6 +185,8 @@ export function sendAnswer(step: Step, call: Call, answer: (Description & { type
 
 export function answerReplied(step: Step, callId: string, reply: Reply<'answer_call'>): void {
   const { call } = step.state;
+  // Of a call into a room, that is told by `room_admitted`.
+  if (reply.ok && call?.people) return;
   if (call?.id !== callId || call.phase !== 'active' || step.state.room) {
     if (!reply.ok || step.state.room?.id === reply.room.id) return;
     step.leave(reply.room, 'hang-up');

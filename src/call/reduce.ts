@@ -28,6 +28,7 @@ import type { Effect } from './effects.ts';
 import { endCall, giveUp, hangUp } from './ending.ts';
 import type { Replied, SavedCall, SessionEvent, Timer } from './events.ts';
 import {
+  admitted,
   failLink,
   linkChanged,
   linkTimedOut,
@@ -177,6 +178,11 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       return callAnswered(step, payload);
     case 'call_ended':
       return callEnds(step, payload.callId, payload.reason);
+    case 'room_admitted': {
+      // Into a room by its name; see `group/joining.ts`.
+      const joins = payload.room.name !== null && step.state.room?.id !== payload.room.id && payload.callId === null;
+      return joins ? undefined : admitted(step, payload);
+    }
     case 'user_joined':
       return userJoined(step, payload);
     case 'user_left':

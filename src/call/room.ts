@@ -20,7 +20,11 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   const known = step.state.room?.id === room.id ? step.state.room.participants : {};
   const participants: Record<string, ParticipantState> = {};
   // Whom the server has lost may still be talking to us; the link decides.
-  for (const old of Object.values(known)) participants[old.id] = { ...old, present: false };
+  for (const old of Object.values(known)) {
+    const link = step.state.links[old.link];
+    if (isGroup(step.state) && (!link || link.status === 'failed')) step.closeLink(old.link);
+    else participants[old.id] = { ...old, present: false };
+  }
   const others = room.participants.filter(({ id }) => id !== room.participantId);
   others.forEach((other, index) => {
     const ring = index === 0 && ringLink !== undefined && step.state.links[ringLink] ? ringLink : other.id;
@@ -34,7 +38,8 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   if (peer && step.state.call?.room === null) step.setCall({ peer: peer.user });
   for (const participant of Object.values(participants)) {
     const { id, link, present } = participant;
-    if (present && (offers.includes(id) || !step.state.links[link])) offerLink(step, link);
+    const state = step.state.links[link];
+    if (present && (offers.includes(id) || !state || (state.status === 'failed' && !state.open))) offerLink(step, link);
     expectMedia(step, participant);
     sendHeld(step, participant);
     if (participant.present) step.stop(`gone:${participant.link}`);
@@ -57,13 +62,10 @@ export function rejoin(step: Step, fresh: boolean): void {
 
 export function rejoined(step: Step, id: string, reply: Reply<'join_call_room'>): void {
   const { room, call } = step.state;
-  if (room?.id !== id) {
-    if (reply.ok && reply.room) step.leave(reply.room, 'hang-up');
-    return;
-  }
-  if (reply.ok) {
-    if (reply.room) enterRoom(step, reply.room);
-  } else if (reply.code === 'rate-limited' || reply.code === 'server-draining') {
+  if (room?.id !== id) return;
+  // That we are in is told by a message, in its place among all news of the room.
+  if (reply.ok) return;
+  if (reply.code === 'rate-limited' || reply.code === 'server-draining') {
     step.start(`rejoin:${id}`, REJOIN_PAUSE);
   } else if (reply.code !== 'server-unreachable' && reply.code !== 'call-over') {
     // Media that flows does not need the server; when it stops, the link's own timers end the call.
@@ -72,7 +74,17 @@ export function rejoined(step: Step, id: string, reply: Reply<'join_call_room'>)
   }
 }
 
-export function userJoined(step: Step, { room: id, participant, replaces }: ServerPayload<'user_joined'>): void {
+/** The server counts us in. Who has gone away since it was asked to is not waited for. */
+export function admitted(step: Step, { room, callId }: ServerPayload<'room_admitted'>): void {
+  const { call } = step.state;
+  const isBack = step.state.room?.id === room.id;
+  const hasAnswered = call?.id === callId && call?.phase === 'active' && call.people !== null;
+  if (isBack || hasAnswered) enterRoom(step, room);
+  else step.leave(room, 'hang-up');
+}
+
+export function userJoined(step: Step, joins: ServerPayload<'user_joined'>): void {
+  const { room: id, participant, replaces, returns } = joins;
   const { room } = step.state;
   if (room?.id !== id) return;
   const { [replaces ?? '']: replaced, ...others } = room.participants;
@@ -86,6 +98,7 @@ export function userJoined(step: Step, { room: id, participant, replaces }: Serv
     step.setLink(joined.link, { ...NEW_LINK, status: 'silent', silentSince: step.now });
     step.start(`lost:${joined.link}`, TIMES.giveUp);
   }
+  if (returns && !step.state.links[joined.link]) offerLink(step, joined.link);
   expectMedia(step, joined);
 }
 
@@ -132,13 +145,13 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
   const description = signal.type === 'description' ? signal.description : null;
   if (description?.type === 'offer' && !state?.open) {
     // Both have offered, as after a restart of the server: one of the two gives way.
-    if (state?.offerer && state.status !== 'failed' && room && room.participantId < from) return;
-    step.setLink(link, { ...(state ?? NEW_LINK), open: true, offerer: false });
+    if (state?.offering && room && room.participantId < from) return;
+    step.setLink(link, { ...(state ?? NEW_LINK), open: true, offerer: false, offering: false });
     if (participant) step.start(`lost:${link}`, TIMES.giveUp);
     step.run({ type: 'prepare-answer', link, offer: { type: 'offer', sdp: description.sdp } });
     step.run({ type: 'open-answer', link });
   } else if (description?.type === 'answer' && state && !state.open) {
-    step.setLink(link, { open: true });
+    step.setLink(link, { open: true, offering: false });
     step.run({ type: 'open-offer', link, answer: { type: 'answer', sdp: description.sdp } });
   } else if (state) {
     step.run({ type: 'receive', link, signal });
@@ -177,7 +190,7 @@ export function linkTimedOut(step: Step, link: string, wait: 'lost' | 'gone'): v
   const silent = step.state.links[link]?.status !== 'connected';
   if (!silent || (wait === 'gone' && participant?.present !== false)) return;
   if (!participant || !isGroup(step.state)) giveUp(step);
-  else if (wait === 'lost') failLink(step, link);
+  else if (wait === 'lost' && participant.present) failLink(step, link);
   else removeParticipant(step, participant);
 }
 
@@ -194,7 +207,7 @@ export function failLink(step: Step, link: string): void {
 export function offerLink(step: Step, link: string): void {
   const failed = step.state.links[link]?.status === 'failed';
   const status = failed ? 'failed' : 'silent';
-  step.setLink(link, { ...NEW_LINK, offerer: true, status, silentSince: step.now });
+  step.setLink(link, { ...NEW_LINK, offerer: true, offering: true, status, silentSince: step.now });
   step.start(`lost:${link}`, TIMES.giveUp);
   step.run({ type: 'offer', link, awaiting: [] });
 }

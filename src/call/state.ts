@@ -189,8 +189,10 @@ export interface LinkState {
   readonly quality: LinkQuality;
   /** The first offer and answer have been exchanged. */
   readonly open: boolean;
-  /** This end makes the offer. */
+  /** This end makes the offers. */
   readonly offerer: boolean;
+  /** Its offer waits for an answer. */
+  readonly offering: boolean;
   /** Since when nothing has come; null while something does. */
   readonly silentSince: number | null;
   /** What this end wants to tell the other one, and cannot before the room is known. */
@@ -254,6 +256,7 @@ export const NEW_LINK: LinkState = {
   quality: 'unknown',
   open: false,
   offerer: false,
+  offering: false,
   silentSince: null,
   held: [],
   stats: null,

@@ -235,12 +235,16 @@ export const SERVER_MESSAGES = {
   /** Both null for who has called somebody into the room that both are in now. */
   call_answered: v.object({ callId: Id, answer: v.nullable(Answer), room: v.nullable(Room) }),
   call_ended: v.object({ callId: Id, reason: v.picklist(END_REASONS) }),
-  user_joined: v.object({ room: Id, participant: Participant, replaces: v.nullable(Id) }),
+  /** `returns`: it was here before, and may have its links still; who has none to it makes one. */
+  user_joined: v.object({ room: Id, participant: Participant, replaces: v.nullable(Id), returns: v.boolean() }),
   user_left: v.object({ room: Id, participantId: Id, reason: v.picklist(END_REASONS) }),
   signal: v.object({ from: Id, signal: Signal }),
   media_state: v.object({ participantId: Id, mediaState: MediaState }),
-  /** There is a place now for whom has waited in front of this room. */
-  room_admitted: v.object({ room: Room }),
+  /**
+   * This client is in the room: it has joined, come back, answered a call into it (`callId`), or there is a place now for whom
+   * has waited. A message, for it has to come before all later news of the room.
+   */
+  room_admitted: v.object({ room: Room, callId: v.nullable(Id) }),
   /** How many places from the door one waits. */
   room_position: v.object({ room: Id, position: Count }),
   /** What concerns all who are inside. */

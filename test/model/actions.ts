@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
 export const WHAT = [
+  'join',
+  'invite',
+  'moderate',
   'dial',
   'accept',
   'reject',
@@ -49,6 +52,28 @@ const wait = fc.oneof(
 export const actions: fc.Arbitrary<Action[]> = fc.array(
   fc.record({ page: fc.nat({ max: 2 }), what, to: fc.nat({ max: 2 }), wait }),
   { minLength: 2, maxLength: 24 },
+);
+
+const inRooms = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('join' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('hang-up' as const, 'invite' as const, 'accept' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('moderate' as const, 'dial' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('drop' as const, 'offline' as const, 'online' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('cut' as const, 'mend' as const, 'duplicate' as const, 'slow' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('reload' as const, 'shut' as const, 'restart' as const) },
+);
+
+/** Stories of rooms: of those who join by name, and of calls that take in others. */
+export const roomActions: fc.Arbitrary<Action[]> = fc.array(
+  fc.record({ page: fc.nat({ max: 4 }), what: inRooms, to: fc.nat({ max: 4 }), wait }),
+  { minLength: 4, maxLength: 24 },
+);
+
+/** One more than there are places, and one with two devices. */
+export const crowds: fc.Arbitrary<readonly string[]> = fc.constantFrom(
+  ['ana', 'budi', 'citra'],
+  ['ana', 'budi', 'citra', 'dewi', 'eka'],
+  ['ana', 'ana', 'budi', 'citra', 'dewi'],
 );
 
 /** Two people with a page each; one of them with a second device; or three people. */

@@ -126,12 +126,26 @@ export class ModelEngine implements MediaEngine {
     this.listener.signal(link, { type: 'candidates', candidates: [] });
   }
 
-  receive(_link: string, _signal: Signal): void {
-    return;
+  /** An offer over a link that is open is another connection in its place. */
+  receive(link: string, signal: Signal): void {
+    const end = this.#ends.get(link);
+    if (!end?.open || signal.type !== 'description' || signal.description.type !== 'offer') return;
+    end.offer = signal.description.sdp;
+    end.answer = `answer-${++counter}`;
+    this.listener.signal(link, { type: 'description', description: { type: 'answer', sdp: end.answer } });
+    this.network.look();
   }
 
   expectMedia(): void {
     return;
+  }
+
+  limitLink(): void {
+    return;
+  }
+
+  levels(): ReadonlyMap<string, number> {
+    return new Map();
   }
 
   setTrack(source: string, track: MediaStreamTrack | null): void {
@@ -169,7 +183,9 @@ export class ModelEngine implements MediaEngine {
     return this.#ends.get(link)?.status === 'connected';
   }
 
+  /** One of the same name makes room: it is the same two ends, beginning anew. */
   #add(end: End): void {
+    this.closeLink(end.link);
     this.#ends.set(end.link, end);
     this.network.add(end);
   }

@@ -1,12 +1,21 @@
 import type { SavedCall } from '../../src/call/events.ts';
+import { groupRules } from '../../src/call/group/rules.ts';
 import { isLive } from '../../src/call/select.ts';
 import type { Call } from '../../src/call/state.ts';
 import { callError, type EndReason } from '../../src/protocol/index.ts';
 import { CallSession } from '../../src/session/call-session.ts';
+import { GroupPart } from '../../src/session/group-part.ts';
 import type { TabNews } from '../../src/session/parts.ts';
 import { ModelDevices, ModelEngine, ModelScreen, type ModelNetwork } from './model-media.ts';
 import { ModelTransport, type Accept } from './model-wire.ts';
 import type { VirtualClock } from './virtual-clock.ts';
+
+/** Nobody is loud in the model. */
+class SilentPart extends GroupPart {
+  override follow(): void {
+    return;
+  }
+}
 
 /** What a page needs of the world around it. */
 export interface PageWorld {
@@ -66,6 +75,22 @@ export class ModelPage {
     this.#consent = true;
     this.taken.add(target.id);
     this.session.accept({ callId: target.id });
+  }
+
+  join(room: string, wait: boolean): void {
+    if (isLive(this.call)) return;
+    this.#consent = true;
+    this.session.join(room, { media: 'audio', wait });
+  }
+
+  invite(to: string): void {
+    if (this.call?.phase === 'active') this.session.invite(to);
+  }
+
+  /** The others, as this page sees them; null when it is in no room. */
+  get others(): ReadonlyMap<string, string> | null {
+    const { room } = this.session.state;
+    return room && new Map(Object.values(room.participants).map(({ id, link }) => [id, link]));
   }
 
   reject(): void {
@@ -142,6 +167,7 @@ export class ModelPage {
       uuid: () => this.world.uuid(),
       painted: () => Promise.resolve(),
       describe: () => callError('link-failed'),
+      loadGroup: () => Promise.resolve({ groupRules, GroupPart: SilentPart }),
     });
     const { session } = this;
     session.subscribe((state, before) => {

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check, play } from './check.ts';
+import { check, play, type Kind } from './check.ts';
 import type { Action } from './actions.ts';
 import { Outbox } from '../../src/protocol/index.ts';
 
 // Random stories of people, devices, networks and servers; `npm run test:model -- --runs 10000` tells more of them.
 
 test('500 random stories: nobody waits for ever, both sides hear the same reason, nothing opens without a click, nothing is left', async () => {
-  await check(500);
+  await check('calls', 500);
+});
+
+test('500 random stories of rooms: who is in one sees and hears all who are, who waits does so for a reason, nothing is left', async () => {
+  await check('rooms', 500);
 });
 
 test('a story in which all goes well ends in a call (the model is no empty promise)', async () => {
@@ -42,6 +46,11 @@ test('it finds a server that does not repeat what a client missed', async (t) =>
   await finds({});
 });
 
+test('it finds a server that does not repeat to a room what one of its people missed', async (t) => {
+  t.mock.method(Outbox.prototype, 'since', () => []);
+  await finds({}, 'rooms');
+});
+
 test('it finds a page that answers by itself', async () => {
   await finds({ pages: ({ session }) => session.on('call-incoming', () => session.accept()) });
 });
@@ -55,6 +64,6 @@ test('it finds a server that keeps the rows of rooms that are over', async () =>
   });
 });
 
-async function finds(plant: Parameters<typeof play>[2]): Promise<void> {
-  await assert.rejects(check(500, { seed: 1, ...(plant && { plant }) }), /Property failed/);
+async function finds(plant: Parameters<typeof play>[2], kind: Kind = 'calls'): Promise<void> {
+  await assert.rejects(check(kind, 500, { seed: 1, ...(plant && { plant }) }), /Property failed/);
 }

@@ -2,15 +2,18 @@ import { createHmac } from 'node:crypto';
 import { ALL_RIGHTS } from '../../server/auth/identity.ts';
 import { NO_LIMITS } from '../../server/limits.ts';
 import { createServices, type CallServices } from '../../server/services.ts';
-import { createMemoryTables, type Tables } from '../../server/store/tables.ts';
-import { isLive } from '../../src/call/select.ts';
-import { TIMES } from '../../src/protocol/index.ts';
+import { createMemoryTables, type RoomRow, type Tables } from '../../server/store/tables.ts';
+import { isGroup, isLive } from '../../src/call/select.ts';
+import { roomIdOf, TIMES } from '../../src/protocol/index.ts';
 import type { TabNews } from '../../src/session/parts.ts';
 import { ModelNetwork } from './model-media.ts';
 import { ModelPage, type PageWorld } from './model-page.ts';
 import type { Accept } from './model-wire.ts';
 import type { Action } from './actions.ts';
 import { settled, VirtualClock } from './virtual-clock.ts';
+
+const ROOM = 'standup';
+const CAPACITY = 4;
 
 /** A fault put in on purpose, to see that the model finds it. */
 export interface Plant {
@@ -26,11 +29,14 @@ export class World implements PageWorld {
   #services!: CallServices;
   #tables!: Tables;
   #up = true;
+  readonly #rooms = new Map<string, RoomRow>();
   /** Since when a page cannot reach the server. */
   readonly #away = new Map<ModelPage, number>();
   #count = 0;
   /** Somebody was away for so long, or the server forgot so much, that the two sides can differ in why it ended. */
   forgetful = false;
+  /** A call has taken in others: each of them may have left it in a way of their own. */
+  grown = false;
 
   constructor(
     users: readonly string[],
@@ -87,6 +93,12 @@ export class World implements PageWorld {
     if (!page) return;
     const other = this.pages[to % this.pages.length];
     switch (what) {
+      case 'join':
+        return page.open ? page.join(ROOM, to % 2 === 1) : undefined;
+      case 'invite':
+        return page.open && other && other.userId !== page.userId ? page.invite(other.userId) : undefined;
+      case 'moderate':
+        return page.open ? this.#moderate(page, to) : undefined;
       case 'dial':
         if (page.open && other && other.userId !== page.userId) page.dial(other.userId);
         return;
@@ -132,8 +144,15 @@ export class World implements PageWorld {
     }
   }
 
+  #moderate(page: ModelPage, to: number): void {
+    const victim = [...(page.others?.keys() ?? [])][0];
+    if (to === 0 && victim) page.session.moderate({ action: 'kick', participantId: victim });
+    else page.session.moderate({ action: to % 2 ? 'lock' : 'unlock' });
+  }
+
   /** Whatever can be mended is mended, and every wait has had the time to end. */
   async calm(): Promise<void> {
+    for (const page of this.pages) if (page.open) page.session.moderate({ action: 'unlock' });
     for (const page of this.pages) {
       if (!page.open) continue;
       page.transport.delay = 10;
@@ -175,8 +194,13 @@ export class World implements PageWorld {
       const { call, room, waiting } = page.session.state;
       if (isLive(waiting)) wrong.push(`${page.name} has a second call that rings for ever`);
       if (!isLive(call)) continue;
+      if (call.phase === 'waiting' && this.#isFull(call.room)) continue;
       if (call.phase !== 'active' || !room) {
         wrong.push(`${page.name} waits for ever, ${call.phase}`);
+        continue;
+      }
+      if (isGroup(page.session.state)) {
+        wrong.push(...this.#strangers(page, room.id));
         continue;
       }
       const [peer] = Object.values(room.participants);
@@ -189,6 +213,26 @@ export class World implements PageWorld {
         wrong.push(`${page.name} talks with somebody who is not there`);
     }
     return wrong;
+  }
+
+  /** Whom a page sees in its room and whom the server has there; and whom of them it does not hear. */
+  #strangers(page: ModelPage, roomId: string): string[] {
+    const wrong: string[] = [];
+    const there = this.#rooms.get(roomId)?.participants.map(({ id }) => id) ?? [];
+    const { room } = page.session.state;
+    const seen = [room?.participantId ?? '', ...(page.others?.keys() ?? [])];
+    if ([...there].sort().join() !== [...seen].sort().join()) {
+      wrong.push(`${page.name} sees ${seen.join()} where ${there.join()} are`);
+    }
+    for (const [id, link] of page.others ?? []) {
+      if (!page.engine.connected(link)) wrong.push(`${page.name} hears nothing of ${id}`);
+    }
+    return wrong;
+  }
+
+  #isFull(name: string | null): boolean {
+    const row = this.#rooms.get(roomIdOf(name ?? ''));
+    return row !== undefined && row.participants.length >= CAPACITY;
   }
 
   /** What the two sides of every call say of its end. */
@@ -216,6 +260,17 @@ export class World implements PageWorld {
   #boot(): void {
     this.#tables = createMemoryTables();
     this.plant?.tables?.(this.#tables);
+    const { rooms } = this.#tables;
+    const { update } = rooms;
+    // A copy to look at between two moments.
+    this.#rooms.clear();
+    rooms.update = async (key, change) => {
+      const row = await update.call(rooms, key, change);
+      if (row) this.#rooms.set(key, row);
+      else this.#rooms.delete(key);
+      this.grown ||= (row?.participants.length ?? 0) > 2;
+      return row;
+    };
     let ids = 0;
     const boot = this.uuid();
     this.#services = createServices({

@@ -6,6 +6,7 @@ import {
   type ErrorCode,
   type Reply,
   type Room,
+  type ServerPayload,
 } from '../../protocol/index.ts';
 import { DIAL, newCall } from '../calls.ts';
 import { openDevices } from '../devices.ts';
@@ -40,16 +41,13 @@ export function askForRoom(step: Step, callId: string, wait: boolean): void {
 export function joinReplied(step: Step, callId: string, wait: boolean, reply: Reply<'join_call_room'>): void {
   const room = wanted(step, callId);
   if (room === null) {
-    // We have gone away meanwhile: nobody shall wait for us, and we for nobody.
-    if (reply.ok && reply.room) step.leave(reply.room, 'hang-up');
-    else if (reply.ok) leaveDoor(step, reply.waiting.room);
+    // We have gone away meanwhile, and shall wait for nobody.
+    if (reply.ok && reply.waiting) leaveDoor(step, reply.waiting.room);
   } else if (!reply.ok) {
     // A server that was restarted meanwhile is asked anew; that wait has its own end.
     if (reply.code === 'server-unreachable') ask(step, callId, room, wait);
     else refused(step, reply.code);
-  } else if (reply.room) {
-    enter(step, reply.room);
-  } else {
+  } else if (reply.waiting) {
     step.stop(`dial:${callId}`);
     step.setCall({ phase: 'waiting', position: reply.waiting.position });
   }
@@ -61,11 +59,13 @@ export function joinAgain(step: Step): void {
   if (call?.phase === 'waiting' && call.room !== null) ask(step, call.id, call.room, true);
 }
 
-/** There is a place. */
-export function admitted(step: Step, room: Room): void {
+/** We are in. */
+export function admittedByName(step: Step, { room, callId }: ServerPayload<'room_admitted'>): void {
   const { call } = step.state;
-  if (call?.phase === 'waiting' && call.room === room.name) enter(step, room);
-  else if (step.state.room?.id !== room.id) step.leave(room, 'hang-up');
+  if (callId !== null || step.state.room?.id === room.id || room.name === null) return;
+  if (isLive(call) && call.room === room.name && call.phase !== 'active') enter(step, room);
+  // Nobody shall wait for one who has gone away.
+  else step.leave(room, 'hang-up');
 }
 
 export function moved(step: Step, room: string, position: number): void {

@@ -13,7 +13,7 @@ import {
   withdraw,
 } from './invites.ts';
 import {
-  admitted,
+  admittedByName,
   askForRoom,
   askTooLong,
   joinAgain,
@@ -92,7 +92,7 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       invitationsLost(step);
       return joinAgain(step);
     case 'room_admitted':
-      return admitted(step, payload.room);
+      return admittedByName(step, payload);
     case 'room_position':
       return moved(step, payload.room, payload.position);
     case 'room_state':

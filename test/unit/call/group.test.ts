@@ -71,8 +71,11 @@ function page() {
       const tag = { event: 'join_call_room', room: 'standup', fresh: true, callId: 'c', wait } as const;
       return one.happens({ type: 'replied', ...tag, reply });
     },
+    admitted(others: readonly string[], patch: Partial<Room> = {}) {
+      return one.hears({ event: 'room_admitted', payload: { room: aRoom(others, patch), callId: null } });
+    },
     inside(others: readonly string[] = ['budi', 'citra'], patch: Partial<Room> = {}) {
-      one.asks().replied({ ok: true, room: aRoom(others, patch), waiting: null });
+      one.asks().admitted(others, patch);
       for (const link of others) one.connects(link);
       return one;
     },
@@ -96,7 +99,7 @@ describe('into a room by its name', () => {
     expect(selectCallStatus(one.state)).to.equal('dialing');
     one.happens({ type: 'devices-asked', callId: 'c', wait: false });
     expect(one.sent[0]).to.deep.include({ event: 'join_call_room' });
-    one.replied({ ok: true, room: aRoom(['budi', 'citra']), waiting: null });
+    one.admitted(['budi', 'citra']);
     const offered = one.effects.filter((type) => type === 'offer');
     expect(offered).to.have.length(2);
     expect(selectCallStatus(one.state)).to.equal('connected');
@@ -104,7 +107,10 @@ describe('into a room by its name', () => {
 
   it('lets those who come later offer', () => {
     const one = page().inside([]);
-    one.hears({ event: 'user_joined', payload: { room: 'room:standup', participant: person('dewi'), replaces: null } });
+    one.hears({
+      event: 'user_joined',
+      payload: { room: 'room:standup', participant: person('dewi'), replaces: null, returns: false },
+    });
     expect(one.effects).not.to.include('offer');
     one.signalled('dewi', { type: 'description', description: offer });
     expect(one.effects).to.include.members(['prepare-answer', 'open-answer']);
@@ -113,7 +119,7 @@ describe('into a room by its name', () => {
 
   it('takes one of two offers that meet: both ends the same one', () => {
     const one = page();
-    one.asks().replied({ ok: true, room: aRoom(['zoe', 'abe']), waiting: null });
+    one.asks().admitted(['zoe', 'abe']);
     // `me` is before `zoe` and after `abe`.
     one.signalled('zoe', { type: 'description', description: offer });
     expect(one.effects, 'ours stands').to.deep.equal([]);
@@ -127,7 +133,7 @@ describe('into a room by its name', () => {
     expect(one.state.call).to.include({ phase: 'waiting', position: 2 });
     one.hears({ event: 'room_position', payload: { room: 'room:standup', position: 1 } });
     expect(one.state.call?.position).to.equal(1);
-    one.hears({ event: 'room_admitted', payload: { room: aRoom(['budi']) } });
+    one.hears({ event: 'room_admitted', payload: { room: aRoom(['budi']), callId: null } });
     expect(one.state.call?.phase).to.equal('active');
     expect(one.effects).to.include('offer');
   });
@@ -137,7 +143,7 @@ describe('into a room by its name', () => {
     one.replied({ ok: true, room: null, waiting: { room: 'room:standup', position: 1 } }, true);
     one.happens({ type: 'hang-up' });
     expect(one.sent.map(({ event }) => event)).to.deep.equal(['leave_call_room']);
-    one.hears({ event: 'room_admitted', payload: { room: aRoom([]) } });
+    one.hears({ event: 'room_admitted', payload: { room: aRoom([]), callId: null } });
     expect(
       one.sent.map(({ event }) => event),
       'let in all the same',
@@ -157,7 +163,7 @@ describe('into a room by its name', () => {
 
   it('leaves when the answer comes after the person has gone', () => {
     const one = page().asks().happens({ type: 'hang-up' });
-    one.replied({ ok: true, room: aRoom([]), waiting: null });
+    one.admitted([]);
     expect(one.sent.map(({ event }) => event)).to.deep.equal(['leave_call_room']);
   });
 
@@ -228,7 +234,7 @@ describe('inside', () => {
     };
     const joined: ServerMessage = {
       event: 'user_joined',
-      payload: { room: 'room:standup', participant: person('citra'), replaces: null },
+      payload: { room: 'room:standup', participant: person('citra'), replaces: null, returns: false },
     };
     const { effects } = reduce(called, { type: 'message', message: joined }, 0);
     expect(effects.map(({ type }) => type)).to.include('load-group');

@@ -233,7 +233,7 @@ describe('a call that runs', () => {
   it('makes a new link with one whose page was reloaded, and lets that one offer', () => {
     const one = session().talks();
     const participant = { id: 'again', user: budi, media: NO_MEDIA, hand: null };
-    one.hears({ event: 'user_joined', payload: { room: 'room', participant, replaces: 'peer' } });
+    one.hears({ event: 'user_joined', payload: { room: 'room', participant, replaces: 'peer', returns: false } });
     expect(one.effects).to.include('close-link');
     expect(one.effects).not.to.include('offer');
     one.hears({ event: 'signal', payload: { from: 'again', signal: { type: 'description', description: offer } } });
