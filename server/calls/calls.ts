@@ -143,6 +143,12 @@ export class CallService {
     // Whom one has called into a room, and who has come, is there by its own right.
     if (call.state === 'ended' || !own) return fail('call-over');
     // Answered in the same moment: the caller does not want it any more, so nobody shall wait in it.
+    const room = await this.context.tables.rooms.get(call.room);
+    if (room?.ended) {
+      // The callee has waited in vain before this could be said: both are to know the same reason.
+      deliver(client.id, 'call_ended', { callId, reason: room.ended });
+      return OK;
+    }
     await this.rooms.depart(client, call.room, 'cancelled');
     return OK;
   }
