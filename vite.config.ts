@@ -100,8 +100,12 @@ const embed: UserConfig = {
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
             // Before a call and before a room.
             { name: 'lobby', test: /\/src\/(elements\/lobby\/|styles\/lobby)/ },
-            // What is there for more than two.
-            { name: 'group', test: /\/src\/(elements\/group|styles\/group|i18n\/(group\.|locales\/group\/en))/ },
+            // What is there for more than two: their tiles, and the room with all its panels.
+            {
+              name: 'group-stage',
+              test: /\/src\/(elements\/group\/(layout|view|stage|tile|pictures|screens)|styles\/group-(stage|in-phone)|i18n\/(group\.|locales\/group\/en))/,
+            },
+            { name: 'group', test: /\/src\/(elements|styles)\/group/ },
           ],
         },
       },

@@ -13,7 +13,7 @@ const folder = resolve(import.meta.dirname, '../dist/embed');
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
   /^src\/(elements\/(group|call-lobby)|session\/group)/,
-  /^(tools|group)$/,
+  /^(tools|group|group-stage)$/,
   /^src\/media\/(sfu\/|browser-screen|share-target|device-list)/,
   /^src\/signaling\/polling-/,
 ];
