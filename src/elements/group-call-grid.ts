@@ -246,6 +246,7 @@ export class GroupCallGridElement extends LitElement {
   );
   #focused: Element | null = null;
   #tag = '';
+
   constructor() {
     super();
     this.addEventListener('command', (event) => runCommand(this, event));
@@ -327,7 +328,10 @@ export class GroupCallGridElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const was = changed.get('room');
     // Another room is another call.
-    if (was && this.session?.state.call?.room === was) this.session.hangUp();
+    if (was && this.session?.state.call?.room === was) {
+      this.session.hangUp();
+      this.session.dismiss();
+    }
     this.#before = this.#view;
     this.#view = this.#look();
     this.#focused = this.shadowRoot?.activeElement ?? null;

@@ -110,7 +110,8 @@ export class SessionController implements ReactiveController {
     if (!this.#isScreen || !session || !call || !this.shows(call) || this.#ref.isShown(call)) return;
     // A call that only rings here is nobody's yet: it can be answered on what shows it next.
     if (isLive(call) && call.phase !== 'incoming') session.hangUp();
-    else if (!isLive(call)) session.dismiss();
+    // A room that was left with its place needs no last word; nothing else is there to show it.
+    if (!isLive(call) || call.room !== null) session.dismiss();
   }
 
   get bound(): boolean {

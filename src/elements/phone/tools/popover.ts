@@ -80,7 +80,7 @@ export class Popover<Name extends string = ToolName> {
 
   #enter(): void {
     const panel = this.#panel;
-    const first = this.#items[0] ?? panel?.querySelector<HTMLElement>('input:checked') ?? panel;
+    const first = this.#items[0] ?? panel?.querySelector<HTMLElement>('input:checked, [data-enter]') ?? panel;
     if (panel && !panel.matches(':focus-within')) first?.focus({ preventScroll: true });
   }
 
