@@ -14,9 +14,9 @@ export type CallStatus =
   | 'reconnecting'
   | 'ended';
 
-/** A room that was joined by its name, or a call that has taken in others. Its links fail and heal one by one. */
-export function isGroup({ call, room }: SessionState): boolean {
-  return (call?.phase === 'active' && call.room !== null) || Object.keys(room?.participants ?? {}).length > 1;
+/** A room with a name, or a call that has taken in others. Its links fail and heal one by one. */
+export function isGroup({ room }: SessionState): boolean {
+  return room !== null && (room.name !== null || Object.keys(room.participants).length > 1);
 }
 
 /** The other one in a 1:1 call, once there is a room. */
