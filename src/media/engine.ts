@@ -1,4 +1,4 @@
-import type { LinkQuality, LinkStats, LinkStatus } from '../call/state.ts';
+import type { LinkBudget, LinkQuality, LinkStats, LinkStatus } from '../call/state.ts';
 import type { CallError, Description, IceServer, Signal, Source } from '../protocol/index.ts';
 
 /**
@@ -29,6 +29,9 @@ export interface MediaEngine {
   /** Whether media of the other end is to be expected, so that silence means trouble. */
   expectMedia(link: string, expected: boolean): void;
 
+  /** What may be sent of our pictures on this link; null for as much as a call of two gets. Never needs SDP. */
+  limitLink(link: string, budget: LinkBudget | null): void;
+
   /** What we send from now on, on every open link; null sends nothing. Never needs SDP. */
   setTrack(source: Source, track: MediaStreamTrack | null): void;
 
@@ -37,6 +40,9 @@ export interface MediaEngine {
 
   /** The track that arrives from the other end; there from the first negotiation on, whether it sends or not. */
   remoteTrack(link: string, source: Source): MediaStreamTrack | null;
+
+  /** How loud the microphone is that arrives now, from 0 to 1 (full scale), by link. */
+  levels(): ReadonlyMap<string, number>;
 
   /** Looks at every link at once instead of at its next turn: the network or the clock has jumped. */
   checkNow(): void;

@@ -1,3 +1,4 @@
+import type { LinkBudget } from '../../call/state.ts';
 import type { Source } from '../../protocol/index.ts';
 import type { Pressure } from './video-policy.ts';
 
@@ -26,12 +27,31 @@ export function limitsOf(
   track: MediaStreamTrack | null,
   scale: number,
   pressure: Pressure = 'none',
+  budget: LinkBudget | null = null,
 ): Limits {
-  const limits = easyLimits(source, track, scale);
+  const limits = fairLimits(source, track, scale, budget);
   if (pressure === 'none') return limits;
   if (source === 'microphone') return { ...limits, maxBitrate: VOICE, priority: 'high' };
   if (pressure === 'voice' || source === 'screen-audio') return { ...limits, active: false };
-  return { ...limits, maxBitrate: PROBE.maxBitrate, scale: Math.max(scale, PROBE.scale) };
+  return { ...limits, ...smaller(limits, PROBE) };
+}
+
+/** The link's part of an uplink that others share. */
+function fairLimits(source: Source, track: MediaStreamTrack | null, scale: number, budget: LinkBudget | null): Limits {
+  const limits = easyLimits(source, track, scale);
+  if (!budget || (source !== 'camera' && source !== 'screen')) return limits;
+  const share = budget[source];
+  if (!share) return { ...limits, active: false };
+  const lines = track?.getSettings().height ?? 0;
+  return { ...limits, ...smaller(limits, { maxBitrate: share.kbps * 1_000, scale: lines / share.height }) };
+}
+
+/** The stricter of both in each. */
+function smaller({ maxBitrate, scale }: Limits, than: typeof PROBE): Pick<Limits, 'maxBitrate' | 'scale'> {
+  return {
+    maxBitrate: Math.min(maxBitrate ?? Infinity, than.maxBitrate),
+    scale: Math.max(scale ?? 1, than.scale),
+  };
 }
 
 function easyLimits(source: Source, track: MediaStreamTrack | null, scale: number): Limits {
@@ -56,8 +76,18 @@ function easyLimits(source: Source, track: MediaStreamTrack | null, scale: numbe
   }
 }
 
+/**
+ * Senders that are being changed, and what they are to be held to after that. One change at a time: Chromium refuses the
+ * second one now and then, and Firefox says until the end that nothing has changed.
+ */
+const changing = new WeakMap<RTCRtpSender, Limits | null>();
+
 /** A browser that refuses goes without. What is so already is left alone: it would hold up the first picture of a screen. */
 export function limitSender(sender: RTCRtpSender, limits: Limits): void {
+  if (changing.has(sender)) {
+    changing.set(sender, limits);
+    return;
+  }
   const { active, maxBitrate, maxFramerate, prefers, scale, priority } = limits;
   const parameters = sender.getParameters();
   const encoding = parameters.encodings?.[0];
@@ -72,5 +102,12 @@ export function limitSender(sender: RTCRtpSender, limits: Limits): void {
   if (scale !== null) encoding.scaleResolutionDownBy = scale;
   if (prefers !== null) parameters.degradationPreference = prefers;
   else delete parameters.degradationPreference;
-  if (JSON.stringify(parameters) !== before) sender.setParameters(parameters).catch(() => undefined);
+  if (JSON.stringify(parameters) === before) return;
+  changing.set(sender, null);
+  const done = () => {
+    const next = changing.get(sender);
+    changing.delete(sender);
+    if (next) limitSender(sender, next);
+  };
+  sender.setParameters(parameters).then(done, done);
 }

@@ -17,8 +17,8 @@ const SLEPT_MS = 5_000;
 export interface Watched {
   readonly offerer: boolean;
   readonly connectionState: RTCPeerConnectionState;
-  /** Whether there is anything to hold back. */
-  readonly pictures: boolean;
+  /** What there is of pictures to hold back, in kbit/s at most. */
+  readonly pictures: number;
   getStats(): Promise<RTCStatsReport>;
   setPressure(pressure: Pressure): void;
 }
@@ -180,7 +180,7 @@ export class LinkMonitor {
     const level = policy.observe(stats, target.pictures, deaf, this.#now());
     if (level !== before) target.setPressure(level);
     if (policy.clogged) this.#listener.mend(link, 'rebuild');
-    const holds = level !== 'none' && target.pictures;
+    const holds = level !== 'none' && target.pictures > 0;
     if (holds === held) return;
     watch.held = holds;
     this.#listener.videoHeld(link, holds);

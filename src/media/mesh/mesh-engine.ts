@@ -1,3 +1,4 @@
+import type { LinkBudget } from '../../call/state.ts';
 import { callError, type Description, type IceServer, type Signal, type Source } from '../../protocol/index.ts';
 import type { EngineListener, MediaEngine } from '../engine.ts';
 import { MediaFailure } from '../media-errors.ts';
@@ -76,6 +77,10 @@ export class MeshEngine implements MediaEngine {
     if (this.#links.has(link)) this.#monitor.expect(link, expected);
   }
 
+  limitLink(link: string, budget: LinkBudget | null): void {
+    this.#links.get(link)?.setBudget(budget);
+  }
+
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     if (track === null) this.#tracks.delete(source);
     else this.#tracks.set(source, track);
@@ -88,6 +93,10 @@ export class MeshEngine implements MediaEngine {
 
   remoteTrack(link: string, source: Source): MediaStreamTrack | null {
     return this.#links.get(link)?.remoteTrack(source) ?? null;
+  }
+
+  levels(): ReadonlyMap<string, number> {
+    return new Map([...this.#links].map(([link, mesh]) => [link, mesh.level]));
   }
 
   checkNow(): void {

@@ -1,3 +1,4 @@
+import type { LinkBudget } from '../../call/state.ts';
 import type { CallError, Description, IceServer, Signal, Source } from '../../protocol/index.ts';
 import { originOf } from './descriptions.ts';
 import type { Cure } from './link-health.ts';
@@ -44,6 +45,7 @@ export class MeshLink {
   /** The origin of the offer that is being answered by another connection. */
   #following: string | undefined;
   #pressure: Pressure = 'none';
+  #budget: LinkBudget | null = null;
   #closed = false;
 
   constructor(offerer: boolean, context: MeshContext, listener: MeshLinkListener) {
@@ -109,15 +111,26 @@ export class MeshLink {
     return this.#peer.remoteTrack(source);
   }
 
+  get level(): number {
+    return this.#peer.level;
+  }
+
   setIceServers(servers: readonly IceServer[]): void {
     this.#peer.setIceServers(servers);
     this.#next?.peer.setIceServers(servers);
   }
 
-  /** Whether there is anything to hold back. */
-  get pictures(): boolean {
-    const { tracks } = this.#context;
-    return tracks.has('camera') || tracks.has('screen');
+  get pictures(): number {
+    const budget = this.#budget;
+    const most = (source: 'camera' | 'screen') =>
+      this.#context.tracks.has(source) ? (budget ? (budget[source]?.kbps ?? 0) : Infinity) : 0;
+    return most('camera') + most('screen');
+  }
+
+  /** Another connection gets it when it takes over, and sends nothing before. */
+  setBudget(budget: LinkBudget | null): void {
+    this.#budget = budget;
+    this.#peer.setBudget(budget);
   }
 
   /** Holds for every connection that carries the link. */
@@ -197,6 +210,7 @@ export class MeshLink {
   #use(peer: PeerLink): void {
     this.#peer.close();
     this.#peer = peer;
+    peer.setBudget(this.#budget);
     if (this.#pressure !== 'none') peer.setPressure(this.#pressure);
     this.#listener.renewed();
   }

@@ -45,6 +45,7 @@ export class Negotiation {
       switch (signal.type) {
         case 'restart':
         case 'video':
+        case 'shown':
           break;
         case 'description':
           await this.#describe(signal.description);

@@ -1,3 +1,4 @@
+import type { LinkBudget } from '../../call/state.ts';
 import {
   callError,
   withoutCandidates,
@@ -167,6 +168,10 @@ export class PeerLink {
     return this.#sections.remoteTrack(source);
   }
 
+  get level(): number {
+    return this.#sections.level;
+  }
+
   setIceServers(iceServers: readonly IceServer[]): void {
     if (this.#closed) return;
     this.#configuration = { ...this.#configuration, iceServers: iceServers.map(toRtcIceServer) };
@@ -189,6 +194,11 @@ export class PeerLink {
   /** What the path can take. By parameters alone: no SDP, and no device hears of it. */
   setPressure(pressure: Pressure): void {
     this.#sections.setPressure(pressure);
+  }
+
+  /** Likewise. */
+  setBudget(budget: LinkBudget | null): void {
+    this.#sections.setBudget(budget);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import type { LinkBudget } from '../../call/state.ts';
 import { SOURCES, type Source } from '../../protocol/index.ts';
 import { offerFewCodecs } from './codecs.ts';
 import { sectionsOf, type RemoteSection } from './descriptions.ts';
@@ -14,6 +15,9 @@ const KINDS: Readonly<Record<Source, 'audio' | 'video'>> = {
   screen: 'video',
   'screen-audio': 'audio',
 };
+
+/** What was heard so long ago is over, in milliseconds. */
+const FRESH = 300;
 
 /**
  * The media sections of one connection: which of them is for which source, what each one carries, and within which limits.
@@ -35,6 +39,7 @@ export class Sections {
 
   #pressure: Pressure = 'none';
   #pressed = false;
+  #budget: LinkBudget | null = null;
 
   constructor(pc: RTCPeerConnection) {
     this.#pc = pc;
@@ -92,6 +97,12 @@ export class Sections {
     return this.#transceivers.get(section)?.receiver.track ?? null;
   }
 
+  get level(): number {
+    const [heard] = this.#transceivers.get('microphone')?.receiver.getSynchronizationSources() ?? [];
+    const now = performance.timeOrigin + performance.now();
+    return heard && now - heard.timestamp < FRESH ? (heard.audioLevel ?? 0) : 0;
+  }
+
   /** The path is up, and what it can carry will be known soon. */
   connected(): void {
     this.#firstPicture.connected();
@@ -111,12 +122,17 @@ export class Sections {
     const source = this.#sourceIn(section);
     const track = this.#wanted.get(source) ?? null;
     const scale = source === 'camera' ? this.#firstPicture.scale(track) : 1;
-    if (sender !== undefined) limitSender(sender, limitsOf(source, track, scale, this.#pressure));
+    if (sender !== undefined) limitSender(sender, limitsOf(source, track, scale, this.#pressure, this.#budget));
   }
 
   setPressure(pressure: Pressure): void {
     this.#pressure = pressure;
     this.#pressed = true;
+    this.limitAll();
+  }
+
+  setBudget(budget: LinkBudget | null): void {
+    this.#budget = budget;
     this.limitAll();
   }
 

@@ -64,8 +64,8 @@ export class VideoPolicy {
     return this.#clogged === CLOGGED.seconds;
   }
 
-  /** `pictures`: whether there are any to send. `deaf`: whether the other end has stopped to report on them. */
-  observe(stats: LinkStats, pictures: boolean, deaf: boolean, now: number): Pressure {
+  /** `pictures`: what there is of them to send, in kbit/s at most. `deaf`: whether the other end has stopped to report on them. */
+  observe(stats: LinkStats, pictures: number, deaf: boolean, now: number): Pressure {
     if (stats.roundTrip !== null) this.#usual = Math.min(stats.roundTrip, this.#usual + FORGETS);
     const waits = stats.roundTrip === null ? 0 : stats.roundTrip - this.#usual;
     let clogged = false;
@@ -74,7 +74,7 @@ export class VideoPolicy {
 
     switch (this.#level) {
       case 'none':
-        if (!pictures || !isTrouble(stats, deaf, waits)) this.#since = null;
+        if (!pictures || !isTrouble(stats, deaf, waits, pictures)) this.#since = null;
         else if (now - (this.#since ??= now) >= (deaf ? GIVE_UP_DEAF : GIVE_UP_AFTER)) this.#giveUp(now);
         break;
       case 'voice':
@@ -128,8 +128,14 @@ export class VideoPolicy {
  * Two of them together are a path that is too narrow. What does not arrive from the other end is for that one to judge;
  * it counts only where its reports are missing as well, or may be.
  */
-function isTrouble({ lossIn, lossOut, available, rateOut }: LinkStats, deaf: boolean, waits: number): boolean {
-  const narrow = (available ?? rateOut) < NARROW;
+function isTrouble(
+  { lossIn, lossOut, available, rateOut }: LinkStats,
+  deaf: boolean,
+  waits: number,
+  pictures: number,
+): boolean {
+  // Who may send little only is not on a narrow path for that.
+  const narrow = (available ?? rateOut) < Math.min(NARROW, pictures);
   const unheard = deaf || (narrow && available !== null);
   const signs = [narrow || deaf, waits > QUEUE.trouble, lossOut > LOSS.trouble, unheard && lossIn > LOSS.trouble];
   return signs.filter(Boolean).length >= 2;

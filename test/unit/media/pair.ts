@@ -16,16 +16,16 @@ export class End implements EngineListener {
   readonly held: boolean[] = [];
   tracksSeen = 0;
   /** Takes what this end signals; nothing arrives while null. */
-  wire: ((signal: Signal) => void) | null = null;
+  wire: ((signal: Signal, link: string) => void) | null = null;
   #waiting = new Set<() => void>();
 
   constructor(options?: MeshOptions) {
     this.engine = new MeshEngine(this, options);
   }
 
-  signal(_link: string, signal: Signal): void {
+  signal(link: string, signal: Signal): void {
     this.signals.push(signal);
-    this.wire?.(signal);
+    this.wire?.(signal, link);
     this.#changed();
   }
 
@@ -125,6 +125,36 @@ export class Pair {
   }
 }
 
+/** A page with a link to each of several others; the links have the names of those. */
+export class Star {
+  readonly hub = new End();
+  readonly ends: ReadonlyMap<string, End>;
+
+  constructor(...names: string[]) {
+    this.ends = new Map(names.map((name) => [name, new End()]));
+    this.hub.wire = (signal, link) => setTimeout(() => this.end(link).engine.receive(LINK, signal));
+    for (const [name, end] of this.ends) {
+      end.wire = (signal) => setTimeout(() => this.hub.engine.receive(name, signal));
+    }
+  }
+
+  end(name: string): End {
+    return this.ends.get(name)!;
+  }
+
+  async connect(): Promise<void> {
+    for (const [name, { engine }] of this.ends) {
+      await engine.prepareAnswer(LINK, await this.hub.engine.offer(name));
+      await this.hub.engine.openOffer(name, await engine.openAnswer(LINK));
+    }
+    await this.hub.until(({ statuses }) => statuses.length === this.ends.size);
+  }
+
+  close(): void {
+    for (const { engine } of [this.hub, ...this.ends.values()]) engine.close();
+  }
+}
+
 /** Every peer connection made while it is installed. */
 export class Connections {
   readonly all: RTCPeerConnection[] = [];
@@ -148,15 +178,14 @@ export class Connections {
 }
 
 /** A picture that moves. */
-export function paintedTrack(): MediaStreamTrack {
+export function paintedTrack(width = 320, height = 180): MediaStreamTrack {
   const canvas = document.createElement('canvas');
-  canvas.width = 320;
-  canvas.height = 180;
+  [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext('2d')!;
   let count = 0;
   const timer = setInterval(() => {
     context.fillStyle = `hsl(${(count++ * 7) % 360} 80% 50%)`;
-    context.fillRect(0, 0, 320, 180);
+    context.fillRect(0, 0, width, height);
     if (track.readyState === 'ended') clearInterval(timer);
   }, 40);
   const track = canvas.captureStream(25).getVideoTracks()[0]!;

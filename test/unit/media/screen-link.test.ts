@@ -175,6 +175,19 @@ describe('a screen on a link', () => {
     });
   });
 
+  it('that stands still is seen at once also when the other end begins to show it later', async () => {
+    await pair.connect();
+    const { engine } = pair.caller;
+    const viewer = view(pair.callee, 'screen');
+    engine.limitLink(LINK, { camera: null, screen: null });
+    engine.setTrack('screen', await red());
+    await pause(1_500);
+    expect(viewer.seen).to.deep.equal([]);
+    const start = performance.now();
+    engine.limitLink(LINK, { camera: null, screen: { kbps: 400, height: 8_640 } });
+    expect((await viewer.first('red', start)) - start).to.be.below(AT_ONCE);
+  });
+
   it('goes beside the camera, in every order, at both ends, with no further description', async () => {
     await pair.connect();
     const before = connections.negotiations.length;
@@ -328,6 +341,20 @@ describe('a screen on a link', () => {
       await is(2_500_000, 15, 'maintain-resolution');
       engine.setTrack('screen', null);
       await is(1_700_000, undefined, initial);
+      peer.close();
+    });
+
+    it('may be sent in the place of a camera that may not', async () => {
+      const { peer, pictures } = await narrowOffer();
+      const { engine } = pair.callee;
+      engine.limitLink(LINK, { camera: null, screen: { kbps: 400, height: 8_640 } });
+      engine.setTrack('camera', green());
+      await pause(500);
+      engine.setTrack('screen', await red());
+      await pictures.first('red', 0);
+      engine.setTrack('screen', null);
+      await pause(500);
+      expect(pictures.seen.filter(({ colour }) => colour !== 'red')).to.deep.equal([]);
       peer.close();
     });
 

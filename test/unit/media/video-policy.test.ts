@@ -10,7 +10,7 @@ class Bench {
   readonly policy = new VideoPolicy();
   readonly levels: { readonly at: number; readonly level: Pressure }[] = [];
   now = 0;
-  pictures = true;
+  pictures = Infinity;
   deaf = false;
 
   pass(seconds: number, stats: Partial<LinkStats> | ((level: Pressure) => Partial<LinkStats>)): Pressure {
@@ -94,6 +94,16 @@ describe('giving up pictures', () => {
     });
   }
 
+  it('does not happen for the little that a link may send of an uplink that others share', () => {
+    const stats = { lossOut: 0.2, available: null, rateOut: 140 };
+    const bench = new Bench();
+    bench.pictures = 100;
+    bench.pass(60, stats);
+    expect(bench.levels).to.deep.equal([]);
+    bench.pictures = 450;
+    expect(bench.pass(4, stats)).to.equal('voice');
+  });
+
   it('happens sooner when the other end cannot be heard either', () => {
     const bench = new Bench();
     bench.pass(5, FINE);
@@ -112,10 +122,10 @@ describe('giving up pictures', () => {
 
   it('does not happen where there are none', () => {
     const bench = new Bench();
-    bench.pictures = false;
+    bench.pictures = 0;
     bench.pass(5, FINE);
     expect(bench.pass(30, SQUEEZED)).to.equal('none');
-    bench.pictures = true;
+    bench.pictures = Infinity;
     expect(bench.pass(4, SQUEEZED)).to.equal('voice');
   });
 });
@@ -209,13 +219,13 @@ describe('taking pictures back', () => {
 
   it('does not probe with nothing, and probes soon when there is something again', () => {
     const bench = Bench.held();
-    bench.pictures = false;
+    bench.pictures = 0;
     expect(bench.pass(60, FINE)).to.equal('voice');
-    bench.pictures = true;
+    bench.pictures = Infinity;
     expect(bench.pass(1, FINE)).to.equal('probe');
-    bench.pictures = false;
+    bench.pictures = 0;
     expect(bench.pass(1, FINE)).to.equal('voice');
-    bench.pictures = true;
+    bench.pictures = Infinity;
     // Not a failure: the pause is as long as before.
     expect(bench.pass(10, FINE)).to.equal('voice');
     expect(bench.pass(1, FINE)).to.equal('probe');
