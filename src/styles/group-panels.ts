@@ -114,9 +114,6 @@ export const groupPanels = css`
   li.person.ringing .avatar {
     animation: waiting 0.8s ease-in-out infinite alternate;
   }
-  li.person.ended {
-    opacity: 0.85;
-  }
 
   .item.strong {
     min-height: 52px;

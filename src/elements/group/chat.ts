@@ -25,6 +25,7 @@ export class Chat {
   /** The room, and the last line of it that has been seen. */
   #seen: { readonly room: string; readonly line: string | null } | null = null;
   #unread = 0;
+  #connected = false;
   /** Whether the end is in view, so that new lines move up. */
   #atEnd = true;
   #drawn: string | undefined;
@@ -39,7 +40,8 @@ export class Chat {
   }
 
   /** To be told of every view, before it is drawn. */
-  follow({ inside }: GridView, open: boolean): void {
+  follow({ inside, connected }: GridView, open: boolean): void {
+    this.#connected = connected;
     if (!inside) {
       this.#seen = null;
       this.#unread = 0;
@@ -212,7 +214,7 @@ export class Chat {
   async #send(): Promise<void> {
     const session = this.#host.session();
     const text = this.#draft.trim();
-    if (!session || !text || this.#sending !== null) return;
+    if (!session || !text || !this.#connected || this.#sending !== null) return;
     const draft = (this.#sending = this.#draft);
     this.#error = null;
     this.#host.element.requestUpdate();

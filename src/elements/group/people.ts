@@ -113,20 +113,22 @@ export class PeopleList {
 
   #question({ id, user }: Person, { texts: { t }, actions }: GridUi): TemplateResult {
     const question = t('people.remove-question', { name: nameOf(user) });
-    return html`<li class="question" role="group" aria-label=${question}>
-      <p>${question}</p>
-      <button class="small" type="button" @click=${() => this.#ask(null)}>${t('action.cancel')}</button>
-      <button
-        part="confirm-button"
-        class="small danger"
-        type="button"
-        @click=${() => {
-          this.#ask(null);
-          actions.remove(id);
-        }}
-      >
-        ${t('people.remove-yes')}
-      </button>
+    return html`<li>
+      <div class="question" role="group" aria-label=${question}>
+        <p>${question}</p>
+        <button class="small" type="button" @click=${() => this.#ask(null)}>${t('action.cancel')}</button>
+        <button
+          part="confirm-button"
+          class="small danger"
+          type="button"
+          @click=${() => {
+            this.#ask(null);
+            actions.remove(id);
+          }}
+        >
+          ${t('people.remove-yes')}
+        </button>
+      </div>
     </li>`;
   }
 

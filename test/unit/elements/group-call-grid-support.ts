@@ -31,6 +31,7 @@ export async function grid(
   );
   Object.assign(element.style, { width: `${width}px`, height: '600px' });
   Object.assign(element, patch);
+  element.requestUpdate();
   await element.updateComplete;
   // Once more, with what was seen in the room.
   await aTimeout(0);
