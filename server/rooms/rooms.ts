@@ -142,18 +142,18 @@ export class RoomService {
 
   /** The client has not been heard of for too long. The others go on without it; a room without others is over. */
   async lose(client: Client): Promise<void> {
-    const { clock, rooms } = this.context;
+    const { clock, deliver, rooms } = this.context;
     const { seat } = client;
     client.seat = null;
     if (!seat) return;
     const isMine = (one: RoomParticipant): boolean => one.client === client.id && one.id === seat.participant;
-    let waited: RoomParticipant | undefined;
-    const row = await this.changes.change(
+    let gone: RoomParticipant | undefined;
+    await this.changes.change(
       seat.room,
       (row) => {
-        waited = row?.waiting.find(isMine);
         const lost = row?.participants.find(isMine);
-        if (!row || (!lost && !waited)) return row;
+        gone = row?.waiting.find(isMine) ?? lost;
+        if (!row || !gone) return row;
         const rest = without(row, isMine);
         const left = lost ? withLost(rest, lost, clock.now()) : rest;
         if (left.name !== null) return settled(left, rooms.capacity, { reason: 'connection-lost' });
@@ -161,8 +161,8 @@ export class RoomService {
       },
       { reason: 'connection-lost', by: client.id },
     );
-    // Who was inside learns from `resumed` that it is not; who waited would wait for ever.
-    if (row && waited) this.changes.tellLeft(row, waited, 'connection-lost');
+    // `resumed` says as much, but not to one who learns only then that it had come in, or who waits.
+    if (gone) deliver(client.id, 'room_left', { room: seat.room, reason: 'connection-lost' });
   }
 
   async setMedia(

@@ -12,7 +12,7 @@ import { DIAL, newCall } from '../calls.ts';
 import { openDevices } from '../devices.ts';
 import { endCall, giveUp } from '../ending.ts';
 import type { Intent } from '../events.ts';
-import { enterRoom } from '../room.ts';
+import { enterRoom, rejoin } from '../room.ts';
 import { isLive, isGroup, selectCallStatus } from '../select.ts';
 import type { SessionState } from '../state.ts';
 import type { Step } from '../step.ts';
@@ -73,8 +73,13 @@ export function moved(step: Step, room: string, position: number): void {
   if (call?.phase === 'waiting' && isRoomOf(step.state, room)) step.setCall({ position });
 }
 
-/** The server has taken us out of the room, or away from its door. */
+/** The server has taken us out of the room, or away from its door. Whom it has only lost comes back. */
 export function putOut(step: Step, room: string, reason: EndReason): void {
+  if (reason === 'connection-lost') {
+    if (step.state.room?.id === room && step.state.room.joined) rejoin(step, Object.keys(step.state.links).length === 0);
+    else if (isRoomOf(step.state, room)) joinAgain(step);
+    return;
+  }
   if (isLive(step.state.call) && (step.state.room?.id === room || isRoomOf(step.state, room))) endCall(step, reason);
 }
 

@@ -25,6 +25,15 @@ export interface Received {
   readonly connections: number;
 }
 
+/** What one connection has brought so far. */
+export interface Link {
+  readonly index: number;
+  readonly frames: number;
+  readonly energy: number;
+  /** Height of the pictures that come. */
+  readonly height: number;
+}
+
 /** What a test may ask of a page that is observed. Nothing of it changes what the page does. */
 export interface Probe extends PictureProbe {
   seen(): Seen;
@@ -37,6 +46,16 @@ export interface Probe extends PictureProbe {
   buttons(): string[];
   received(): Promise<Received>;
   receivesBeyond(frames: number, energy: number): Promise<Received | null>;
+  /** The same for each connection that is open, in the order in which they were made. */
+  links(): Promise<Link[]>;
+  /** Whether so many connections, and no others, bring pictures and sound. */
+  hasLinks(count: number): Promise<Link[] | null>;
+  /** Ends a connection behind the back of the page, as a broken path would. */
+  cut(index: number): void;
+  /** Begins to note the longest pause between two decoded pictures of the camera on this connection. */
+  watchGaps(index: number): void;
+  /** The longest pause since then, in milliseconds. */
+  longestGap(): number;
   /** Video frames shown by elements that are visible, by what the element is for. */
   videos(): { part: string; muted: boolean; mirrored: boolean; width: number; height: number; playing: boolean }[];
   /** For what else runs in the page. */
@@ -83,6 +102,7 @@ export function observe(): void {
     'call-participant-leave',
     'call-media-change',
     'call-quality-change',
+    'call-chat-message',
     'call-error',
   ]) {
     // They do not bubble, but everything is captured.
@@ -241,6 +261,41 @@ export function observe(): void {
     return false;
   }
 
+  async function links(): Promise<Link[]> {
+    const all: Link[] = [];
+    for (const [index, connection] of connections.entries()) {
+      if (connection.connectionState === 'closed') continue;
+      const link = { index, frames: 0, energy: 0, height: 0 };
+      const stats = await connection.getStats();
+      stats.forEach((entry: RTCInboundRtpStreamStats) => {
+        if (entry.type !== 'inbound-rtp') return;
+        if (entry.kind === 'video') {
+          link.frames += entry.framesDecoded ?? 0;
+          link.height = Math.max(link.height, entry.frameHeight ?? 0);
+        }
+        if (entry.kind === 'audio') link.energy += entry.totalAudioEnergy ?? 0;
+      });
+      all.push(link);
+    }
+    return all;
+  }
+
+  let longest = 0;
+  async function watchGaps(index: number): Promise<void> {
+    const track = connections[index]?.getTransceivers()[1]?.receiver.track;
+    const Processor = (globalThis as { MediaStreamTrackProcessor?: new (init: object) => { readable: ReadableStream } })
+      .MediaStreamTrackProcessor;
+    if (!track || !Processor) return;
+    const reader = new Processor({ track }).readable.getReader() as ReadableStreamDefaultReader<VideoFrame>;
+    for (let last = 0; ;) {
+      const { value } = await reader.read();
+      if (!value) return;
+      value.close();
+      if (last > 0) longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }
+  }
+
   async function received(): Promise<Received> {
     let frames = 0;
     let energy = 0;
@@ -280,6 +335,14 @@ export function observe(): void {
       [...buttons(inside)].find((one) => new RegExp(pattern, 'u').test(labelOf(one))) ?? null,
     buttons: () => [...buttons('')].map(labelOf),
     received,
+    links,
+    async hasLinks(count) {
+      const all = await links();
+      return all.length === count && all.every(({ frames, energy }) => frames > 0 && energy > 0) ? all : null;
+    },
+    cut: (index) => connections[index]?.close(),
+    watchGaps: (index) => void watchGaps(index),
+    longestGap: () => Math.round(longest),
     async receivesBeyond(frames, energy) {
       const current = await received();
       return current.frames > frames && current.energy > energy ? current : null;

@@ -123,6 +123,11 @@ export class Person {
     return received;
   }
 
+  /** Waits until so many connections, and no others, bring pictures and sound. */
+  async hasLinks(count: number): Promise<void> {
+    await (await this.#until(`${count} links with pictures and sound`, 'hasLinks', [count])).dispose();
+  }
+
   /** Pictures and sound come now, beside whatever came before. */
   async stillHasMedia(): Promise<Received> {
     return this.hasMedia(await this.ask('received'));

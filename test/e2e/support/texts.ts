@@ -1,7 +1,8 @@
 import { en } from '../../../src/i18n/locales/en.ts';
+import { groupEn } from '../../../src/i18n/locales/group/en.ts';
 import { toolsEn } from '../../../src/i18n/locales/tools/en.ts';
 
-const TEXTS = { ...en, ...toolsEn };
+const TEXTS = { ...en, ...toolsEn, ...groupEn };
 type Key = keyof typeof TEXTS;
 
 /** What the elements say in English, so that a better wording breaks no test. Matches anywhere in a text. */

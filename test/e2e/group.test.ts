@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Person } from './support/person.ts';
+import { allGoesOn, allMeet, atTheDoor, JOIN, LEAVE, meet } from './support/room.ts';
+import { ANSWER_VIDEO, isAtRest, neverNegotiatedAgain, Stage, talk } from './support/stage.ts';
+import { named, says } from './support/texts.ts';
+
+describe('a room by its name', () => {
+  const stage = new Stage();
+
+  test('four people, one of them in Firefox: all twelve streams are seen and heard, with one negotiation each', async () => {
+    const people = await meet(stage, 'four', ['chromium', 'firefox', 'chromium', 'chromium']);
+    for (const person of people) {
+      const tiles = await person.ask('videos');
+      assert.equal(tiles.filter(({ playing }) => playing).length, 4, `${person.name} sees four pictures`);
+      const { negotiationNeeded } = await person.seen();
+      assert.deepEqual(
+        negotiationNeeded.filter(({ first }) => !first),
+        [],
+      );
+    }
+    const [ana, , citra, dewi] = people as [Person, Person, Person, Person];
+    await citra.press(LEAVE);
+    await Promise.all(people.map((person) => (person === citra ? isAtRest(citra) : person.hasLinks(2))));
+    await dewi.reads(says('news.left-1', { names: 'Citra' }));
+    await allGoesOn(ana);
+  });
+
+  test('all come at the same moment, again and again: never a half-connected pair', async () => {
+    const rounds = Number(process.env['ROUNDS'] ?? 4);
+    const people: Person[] = [];
+    for (const name of ['Ana', 'Budi', 'Citra', 'Dewi']) {
+      people.push(await atTheDoor(stage, 'wave', { user: stage.user(name) }));
+    }
+    const all = (method: 'join' | 'leave') =>
+      Promise.all(
+        people.map((person) =>
+          person.page.evaluate((name) => {
+            const element = document.querySelector('group-call-grid') as unknown as Record<string, () => void>;
+            element[name]?.();
+          }, method),
+        ),
+      );
+    for (let round = 0; round < rounds; round++) {
+      await all('join');
+      await allMeet(people);
+      await all('leave');
+      await Promise.all(people.map(isAtRest));
+    }
+  });
+
+  test('a page that dies is gone for all within 15 s, and the others stay', async () => {
+    const [ana, budi, citra] = (await meet(stage, 'death', ['chromium', 'chromium', 'chromium'])) as [
+      Person,
+      Person,
+      Person,
+    ];
+    const session = await citra.page.createCDPSession();
+    const died = Date.now();
+    void session.send('Page.crash').catch(() => undefined);
+    await Promise.all([ana, budi].map((person) => person.hears('call-participant-leave', {}, { patience: 20_000 })));
+    const took = Date.now() - died;
+    assert.ok(took < 15_000, `it took ${took} ms`);
+    await Promise.all([ana, budi].map((person) => person.hasLinks(1)));
+    await allGoesOn(ana);
+  });
+
+  test('one link breaks, the others go on, and it is made again', async () => {
+    const [ana, budi, citra] = (await meet(stage, 'cut', ['chromium', 'chromium', 'chromium'])) as [
+      Person,
+      Person,
+      Person,
+    ];
+    // The first one of the last to come is that to the first who was there.
+    await citra.ask('cut', 0);
+    await budi.ask('watchGaps', 1);
+    await allMeet([ana, budi, citra]);
+    await allGoesOn(citra);
+    const gap = await budi.ask('longestGap');
+    assert.ok(gap < 2_000, `Budi has seen Citra all the time, but for ${gap} ms`);
+    await citra.reads(/^(?!.*No connection).*$/);
+  });
+
+  test('a fifth is told that the room is full, waits, and gets in when one leaves', async () => {
+    const people = await meet(stage, 'full', ['chromium', 'chromium', 'chromium', 'chromium']);
+    const eka = await atTheDoor(stage, 'full', { user: stage.user('Eka') });
+    await eka.reads(says('room.full'));
+    await eka.press(named('room.wait'));
+    await eka.reads(says('room.waiting-1'));
+    const [ana, ...others] = people as [Person, ...Person[]];
+    await ana.press(LEAVE);
+    await allMeet([...others, eka]);
+    await eka.press(LEAVE);
+    await isAtRest(eka);
+  });
+});
+
+describe('a call of two becomes a group', () => {
+  const stage = new Stage();
+
+  test('a third is rung into it, without a gap for the two who talk', async () => {
+    const pair = await stage.pair();
+    const { ana, budi } = pair;
+    const citraUser = stage.user('Citra');
+    const citra = await stage.open(citraUser, { body: '' });
+    await citra.until('the script', `customElements.get('video-call') !== undefined`);
+    await talk(pair);
+    await ana.ask('watchGaps', 0);
+    await budi.ask('watchGaps', 0);
+    await ana.press(named('action.more'));
+    await ana.press(named('add.title'));
+    await ana.page.keyboard.type(citraUser.id);
+    await ana.press(named('add.ring'));
+    await citra.press(ANSWER_VIDEO);
+    await allMeet([ana, budi, citra]);
+    await allGoesOn(ana);
+    const gaps = [await ana.ask('longestGap'), await budi.ask('longestGap')];
+    assert.ok(Math.max(...gaps) <= 250, `the longest pauses were ${gaps.join(' and ')} ms`);
+    await neverNegotiatedAgain([ana].slice(1));
+    for (const person of [ana, budi, citra]) await person.reads(/Citra|You/);
+  });
+});
