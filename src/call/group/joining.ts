@@ -76,7 +76,8 @@ export function moved(step: Step, room: string, position: number): void {
 /** The server has taken us out of the room, or away from its door. Whom it has only lost comes back. */
 export function putOut(step: Step, room: string, reason: EndReason): void {
   if (reason === 'connection-lost') {
-    if (step.state.room?.id === room && step.state.room.joined) rejoin(step, Object.keys(step.state.links).length === 0);
+    if (step.state.room?.id === room && step.state.room.joined)
+      rejoin(step, Object.keys(step.state.links).length === 0);
     else if (isRoomOf(step.state, room)) joinAgain(step);
     return;
   }
