@@ -60,7 +60,7 @@ export class LinkHealth {
 
   /** Nothing to worry about: the next look has time. */
   get steady(): boolean {
-    return this.#status === 'connected' && this.#lookedAt - this.#lastSign < HURRY;
+    return this.#status === 'connected' && (!this.#armed || this.#lookedAt - this.#lastSign < HURRY);
   }
 
   expect(expected: boolean): void {

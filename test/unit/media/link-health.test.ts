@@ -122,6 +122,34 @@ describe('the health of a link', () => {
     expect(bench.restarts).to.have.length(1);
   });
 
+  it('is looked at closely when what should come does not, and at leisure when nothing should', () => {
+    const bench = Bench.flowing();
+    expect(bench.health.steady).to.equal(true);
+    bench.pass(600);
+    expect(bench.health.steady).to.equal(false);
+    bench.health.expect(false);
+    bench.pass(20_000);
+    expect(bench.health.steady).to.equal(true);
+    bench.health.connection('failed', bench.now);
+    bench.pass(200);
+    expect(bench.health.steady).to.equal(false);
+  });
+
+  it('expects nothing of who is muted and not shown, and all of it again when that changes', () => {
+    const bench = Bench.flowing();
+    bench.health.expect(false);
+    bench.pass(20_000);
+    expect(bench.health.status).to.equal('connected');
+    // Asked for, and not on its way yet.
+    bench.health.expect(true);
+    bench.pass(5_000);
+    expect(bench.health.status).to.equal('connected');
+    bench.pass(1_000, { media: true });
+    bench.pass(2_000);
+    expect(bench.health.status).to.equal('silent');
+    expect(bench.restarts).to.have.length(1);
+  });
+
   it('is not alarmed by a browser that says disconnected while media flows', () => {
     const bench = Bench.flowing();
     bench.health.connection('disconnected', bench.now);
