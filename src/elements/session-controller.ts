@@ -52,6 +52,10 @@ export class SessionController implements ReactiveController {
     this.giveRef(session && SessionRef.of(session), Boolean(this.options.screen));
   }
 
+  get special(): boolean {
+    return typeof this.options.screen === 'function';
+  }
+
   shows(call: Call): boolean {
     const { screen } = this.options;
     return typeof screen === 'function' ? screen(call) : true;

@@ -20,7 +20,8 @@ export interface SessionOptions {
 /** A place of the page where calls are shown. */
 export interface CallScreen {
   readonly host: HTMLElement;
-  /** A phone shows every call, a grid those into its room. */
+  /** A phone shows every call, a grid those into its room: it is special. */
+  readonly special: boolean;
   shows(call: Call): boolean;
 }
 
@@ -173,6 +174,14 @@ export class SessionRef {
   /** Whether the page has a place for this call. */
   isShown(call: Call): boolean {
     return [...this.#screens].some((screen) => screen.shows(call));
+  }
+
+  /** As a phone sees it: a room that has a place of its own in this page is not for phones. */
+  get phoneState(): SessionState {
+    const { state } = this;
+    const { call } = state;
+    const taken = call && [...this.#screens].some((screen) => screen.special && screen.shows(call));
+    return taken ? { ...state, call: null, waiting: null, room: null } : state;
   }
 
   /** The elements that show the calls of this session. */

@@ -166,10 +166,11 @@ export class VideoCallElement extends LitElement {
     events: true,
     screen: true,
     select: (ref) => {
-      const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, user, signaling } = ref.state;
+      const state = ref.phoneState;
+      const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, user, signaling } = state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
       // Not the whole link: it is measured once a second.
-      const link = selectPeerLink(ref.state);
+      const link = selectPeerLink(state);
       const ofLink = [link?.status, link?.quality, link?.videoHeld, link?.peerVideoHeld];
       const rest = [room, devices, screen, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options.locale];
       return [ref.session, call, waiting, invites, ...handled, ...ofLink, ...rest];
@@ -226,7 +227,7 @@ export class VideoCallElement extends LitElement {
 
   /** What the call is doing. */
   get status(): CallStatus {
-    return selectCallStatus(this.#link.state);
+    return selectCallStatus(this.#link.ref.phoneState);
   }
 
   /** Calls this user; without one, the one that the last screen is about. */
@@ -306,8 +307,8 @@ export class VideoCallElement extends LitElement {
   connectedMoveCallback(): void {}
 
   #look(): PhoneView {
-    const { ref, state: now } = this.#link;
-    return phoneView(now, (callId) => ref.isHandledByPage(callId), ref.nobody);
+    const { ref } = this.#link;
+    return phoneView(ref.phoneState, (callId) => ref.isHandledByPage(callId), ref.nobody);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -420,6 +420,26 @@ describe('<group-call-grid>', () => {
       expect(element.status).to.equal('idle');
     });
 
+    it('has its room for itself beside a phone of the page, which has all other calls', async () => {
+      const session = new FakeSession(meeting());
+      const element = await fixture(
+        html`<call-session .session=${session}
+          ><video-call></video-call><group-call-grid room="standup"></group-call-grid
+        ></call-session>`,
+      );
+      const phone = element.querySelector('video-call');
+      await until(() => phone?.status === 'idle', 'a phone at rest');
+      await phone?.updateComplete;
+      expect(phone?.matches(':state(idle)')).to.equal(true);
+      expect(session.attached.filter((each) => each === 'p-ana/camera')).to.have.length(1);
+      session.set({ call: aCall({ phase: 'incoming', direction: 'incoming' }), room: null });
+      expect(phone?.status).to.equal('incoming');
+      session.set(meeting());
+      element.querySelector('group-call-grid')?.remove();
+      await until(() => phone?.status === 'connected', 'the phone to take over');
+      expect(session.asked.some(([what]) => what === 'hangUp')).to.equal(false);
+    });
+
     it('leaves the room a moment after it was removed, and not when it is moved', async () => {
       const { session, grid: element } = await around(meeting());
       element.parentElement?.append(document.createElement('p'), element);
