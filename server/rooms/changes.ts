@@ -139,6 +139,7 @@ export class RoomChanges {
     const hands = stay.filter((one) => idIn(before.participants, one.id)?.hand !== one.hand);
     const stateChanged = before.locked !== after.locked || before.waiting.length !== after.waiting.length;
     for (const { id, client } of stay) {
+      if (id === comes?.id) continue;
       for (const one of gone) {
         if (one.id !== comes?.replaces) deliver(client, 'user_left', { room, participantId: one.id, reason });
       }

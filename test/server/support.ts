@@ -219,6 +219,7 @@ export class TestClient {
   async join(request: ClientPayload<'join_call_room'>): Promise<Room> {
     const { room } = await this.ask('join_call_room', request);
     if (!room) throw new Error('there is no place in the room');
+    assert.deepEqual((await this.take('room_admitted')).room.participants, room.participants);
     return room;
   }
 
