@@ -69,6 +69,12 @@ export const groupStage = css`
   .seat video.seen {
     background: var(--_stage-raised);
   }
+  /* A telephone's picture in a wide tile: all of it, for a slice of it has no face. */
+  @container seat (aspect-ratio > 1) {
+    .seat video.upright {
+      object-fit: var(--call-tile-fit, contain);
+    }
+  }
   .seat.screen video {
     object-fit: contain;
   }
@@ -326,6 +332,21 @@ export const groupStage = css`
   .turn[aria-disabled='true'] {
     opacity: 0.4;
     cursor: default;
+  }
+
+  @media (forced-colors: active) {
+    .seat,
+    .seat .pill,
+    .pin,
+    .turn {
+      border: 1px solid CanvasText;
+    }
+    .seat::after {
+      border-color: Highlight;
+    }
+    .seat :is(.avatar, .lamp) {
+      forced-color-adjust: none;
+    }
   }
 `;
 

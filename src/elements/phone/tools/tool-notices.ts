@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DeviceNotice, DeviceSource } from '../../../call/state.ts';
-import type { StringKey } from '../../../i18n/index.ts';
 import type { CallError } from '../../../protocol/index.ts';
 import { cameraIcon } from '../../../styles/icons.ts';
 import { cameraOffIcon, closeIcon, microphoneIcon, microphoneOffIcon, shareIcon } from '../../../styles/phone-icons.ts';
@@ -21,7 +20,7 @@ export function noticeTexts(
   { t }: Texts,
 ): { readonly message: string; readonly hint: string } {
   const ofEither = notice === 'suspended' || notice === 'switched' || notice === 'returned';
-  const message = t((ofEither ? `device.${notice}-${source}` : `device.${notice}`) as StringKey);
+  const message = t(ofEither ? `device.${notice}-${source}` : `device.${notice}`);
   if (notice === 'switched' || notice === 'returned')
     return { message, hint: label ? t('device.in-use', { label }) : '' };
   return { message, hint: t(`device.${notice}-hint`) };
