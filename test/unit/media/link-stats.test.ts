@@ -143,7 +143,8 @@ describe('the statistics of a link', () => {
       const from = performance.now();
       const count = measured.length;
       await pair.caller.until(() => measured.length >= count + 2);
-      expect(performance.now() - from).to.be.within(1_000, 4_000);
+      // The first one may have been due at once, and timers are not exact.
+      expect(performance.now() - from).to.be.within(900, 4_000);
 
       const sent = measured.at(-1)!;
       const received = pair.callee.measured.at(-1)!;
