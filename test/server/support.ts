@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { serve } from '@hono/node-server';
 import { io, type Socket } from 'socket.io-client';
 import { createApp } from '../../server/app.ts';
-import type { Authenticate } from '../../server/auth/identity.ts';
+import type { Authenticate, Rights } from '../../server/auth/identity.ts';
 import { authenticateOpen } from '../../server/auth/open.ts';
 import { systemClock, type Clock } from '../../server/clock.ts';
 import { attachGateway } from '../../server/gateway.ts';
@@ -289,6 +289,35 @@ export const callOf = (to: string): ClientPayload<'call_user'> => ({
   offer: OFFER,
   mediaState: MEDIA,
 });
+
+/** Into a room by its name, as a page that has not been there. */
+export const enter = (room: string, more: Partial<ClientPayload<'join_call_room'>> = {}) => ({
+  room,
+  fresh: true,
+  mediaState: MEDIA,
+  ...more,
+});
+
+/** Ana calls somebody into the room that she is in, who comes. */
+export async function bring(ana: TestClient, guest: TestClient): Promise<{ callId: string; room: Room }> {
+  const callId = randomUUID();
+  await ana.ask('invite_to_room', { callId, to: guest.handshake.userId ?? '' });
+  await guest.take('incoming_call');
+  const { room } = await guest.ask('answer_call', { callId, answer: null, mediaState: MEDIA });
+  await guest.take('room_admitted');
+  await ana.take('call_ringing');
+  await ana.take('call_answered');
+  return { callId, room };
+}
+
+/** Rights of signed-in users, by user id; who is not named has none. */
+export function allow(rights: Record<string, Partial<Rights>>): Authenticate {
+  return async ({ userId = '', userName }) => ({
+    user: { id: userId, name: userName ?? userId },
+    rights: { call: '*', rooms: new Set(), moderate: new Set(), directory: false, ...rights[userId] },
+    expiresAt: null,
+  });
+}
 
 /** Ana's call to Budi, answered. */
 export async function talk(ana: TestClient, budi: TestClient) {
