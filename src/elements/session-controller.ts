@@ -52,13 +52,9 @@ export class SessionController implements ReactiveController {
     this.giveRef(session && SessionRef.of(session), Boolean(this.options.screen));
   }
 
-  get special(): boolean {
-    return typeof this.options.screen === 'function';
-  }
-
-  shows(call: Call): boolean {
+  shows(call: Call, specially = false): boolean {
     const { screen } = this.options;
-    return typeof screen === 'function' ? screen(call) : true;
+    return typeof screen === 'function' ? screen(call) : !specially;
   }
 
   giveRef(ref: SessionRef | null, isScreen: boolean): void {

@@ -20,9 +20,8 @@ export interface SessionOptions {
 /** A place of the page where calls are shown. */
 export interface CallScreen {
   readonly host: HTMLElement;
-  /** A phone shows every call, a grid those into its room: it is special. */
-  readonly special: boolean;
-  shows(call: Call): boolean;
+  /** A phone shows every call, a grid those into its room. `specially`: only as a grid does. */
+  shows(call: Call, specially: boolean): boolean;
 }
 
 const GONE = new Error('The page has taken its token source away.');
@@ -171,17 +170,9 @@ export class SessionRef {
     };
   }
 
-  /** Whether the page has a place for this call. */
-  isShown(call: Call): boolean {
-    return [...this.#screens].some((screen) => screen.shows(call));
-  }
-
-  /** As a phone sees it: a room that has a place of its own in this page is not for phones. */
-  get phoneState(): SessionState {
-    const { state } = this;
-    const { call } = state;
-    const taken = call && [...this.#screens].some((screen) => screen.special && screen.shows(call));
-    return taken ? { ...state, call: null, waiting: null, room: null } : state;
+  /** Whether the page has a place for this call; `specially`: one of its own, so that it is not for phones. */
+  isShown(call: Call, specially = false): boolean {
+    return [...this.#screens].some((screen) => screen.shows(call, specially));
   }
 
   /** The elements that show the calls of this session. */

@@ -1,5 +1,6 @@
 import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { isLive, selectCallStatus, selectPeerLink, type CallStatus } from '../call/select.ts';
+import type { SessionState } from '../call/state.ts';
 import { provideLocale } from '../i18n/index.ts';
 import { en } from '../i18n/locales/en.ts';
 import { callError, type CallMedia, type User } from '../protocol/index.ts';
@@ -166,7 +167,7 @@ export class VideoCallElement extends LitElement {
     events: true,
     screen: true,
     select: (ref) => {
-      const state = ref.phoneState;
+      const state = stateFor(ref);
       const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, user, signaling } = state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
       // Not the whole link: it is measured once a second.
@@ -227,7 +228,7 @@ export class VideoCallElement extends LitElement {
 
   /** What the call is doing. */
   get status(): CallStatus {
-    return selectCallStatus(this.#link.ref.phoneState);
+    return selectCallStatus(stateFor(this.#link.ref));
   }
 
   /** Calls this user; without one, the one that the last screen is about. */
@@ -308,7 +309,7 @@ export class VideoCallElement extends LitElement {
 
   #look(): PhoneView {
     const { ref } = this.#link;
-    return phoneView(ref.phoneState, (callId) => ref.isHandledByPage(callId), ref.nobody);
+    return phoneView(stateFor(ref), (callId) => ref.isHandledByPage(callId), ref.nobody);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -396,6 +397,12 @@ export class VideoCallElement extends LitElement {
     clearTimeout(this.#news);
     this.#news = setTimeout(() => (this.cameraNews = false), NEWS_MS);
   }
+}
+
+/** A room that has a place of its own in this page is not for phones. */
+function stateFor(ref: SessionRef): SessionState {
+  const { state } = ref;
+  return state.call && ref.isShown(state.call, true) ? { ...state, call: null, waiting: null, room: null } : state;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
