@@ -311,7 +311,7 @@ export class GroupCallGridElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#room.rest();
-    this.#entrance.watch.watch(null, '');
+    this.#entrance.watch.watch(null, this.room ?? '');
   }
 
   /** Its presence lets `moveBefore` move the element without disconnecting it. */
@@ -363,7 +363,7 @@ export class GroupCallGridElement extends LitElement {
     return this.#lobby.draw({
       place: view.room,
       title: t('lobby.title'),
-      here: whoIsHere(this.#texts, watch.people),
+      here: whoIsHere(this.#texts, watch.people) || undefined,
       main: t(watch.full ? 'room.wait' : 'room.join'),
       leaving: going,
       blocked: view.elsewhere || watch.refusal !== null,
@@ -401,7 +401,8 @@ export class GroupCallGridElement extends LitElement {
     const inside = view.phase === 'inside';
     this.#states.set(view.status, view.raised && 'hand');
     const session = this.#link.bound ? this.session : null;
-    this.#entrance.watch.watch(this.isConnected && view.phase === 'before' ? session : null, this.room ?? '');
+    const looks = this.isConnected && view.phase === 'before' && this.#link.state.signaling === 'connected';
+    this.#entrance.watch.watch(looks ? session : null, this.room ?? '');
     this.#room.updated(this.#before, view, inside ? session : null);
     this.#clock.run(inside && this.isConnected);
     this.#keepFocus();

@@ -11,6 +11,7 @@ export class RoomWatch {
   /** Whether what it finds is seen at this moment. */
   readonly #seen: () => boolean;
   #watched: { readonly session: SessionLike; readonly room: string } | null = null;
+  #room = '';
   #timer: ReturnType<typeof setInterval> | undefined;
   #peek: RoomPeek | null = null;
   #refusal: CallError | null = null;
@@ -38,11 +39,13 @@ export class RoomWatch {
     return this.#refusal;
   }
 
-  /** `session` null, or `room` empty: looks no more. */
+  /** `session` null, or `room` empty: looks no more. A session that is not connected cannot look. */
   watch(session: SessionLike | null, room: string): void {
     const wanted = session && room ? { session, room } : null;
     if (wanted?.session === this.#watched?.session && wanted?.room === this.#watched?.room) return;
-    if (wanted?.room !== this.#watched?.room) this.#peek = null;
+    // What was seen is still shown while the server is away for a moment.
+    if (room !== this.#room) this.#peek = null;
+    this.#room = room;
     this.#refusal = null;
     clearInterval(this.#timer);
     document.removeEventListener('visibilitychange', this.#look);
