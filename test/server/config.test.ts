@@ -34,6 +34,14 @@ describe('the settings', () => {
     );
   });
 
+  it('say how many fit into a room, and what becomes of a second page of a user', () => {
+    assert.deepEqual(config({}).rooms, { capacity: 4, sameUser: 'both' });
+    assert.deepEqual(config({ ROOM_CAPACITY: '8', ROOM_SAME_USER: 'replace' }).rooms, {
+      capacity: 8,
+      sameUser: 'replace',
+    });
+  });
+
   it('take an empty variable for one that is not set', () => {
     assert.equal(config({ PORT: '', AUTH: ' ' }).port, 3000);
   });
@@ -45,6 +53,9 @@ describe('the settings', () => {
     [{ PORT: '3000.5' }, "PORT is '3000.5', but it takes a port number from 0 (any free one) to 65535."],
     [{ AUTH: 'none' }, "AUTH is 'none', but it takes `open` or `jwt`."],
     [{ RING_SECONDS: '0' }, "RING_SECONDS is '0', but it takes a whole number of seconds from 1 to 600."],
+    [{ ROOM_CAPACITY: '9' }, "ROOM_CAPACITY is '9', but it takes a whole number from 2 to 8."],
+    [{ ROOM_CAPACITY: '1' }, "ROOM_CAPACITY is '1', but it takes a whole number from 2 to 8."],
+    [{ ROOM_SAME_USER: 'all' }, "ROOM_SAME_USER is 'all', but it takes `both` or `replace`."],
     [
       { LOG_LEVEL: 'loud' },
       "LOG_LEVEL is 'loud', but it takes `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.",

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { io, type Socket } from 'socket.io-client';
 import { ALL_RIGHTS, type Authenticate } from '../../server/auth/identity.ts';
 import { NO_LIMITS } from '../../server/limits.ts';
-import { callError } from '../../src/protocol/index.ts';
+import { callError, TIMES } from '../../src/protocol/index.ts';
 import { ANSWER, callOf, MEDIA, startServer, talk, TestClient, type TestServer } from './support.ts';
 
 /** Tries to connect; resolves with what the refusal says of itself. */
@@ -80,6 +80,14 @@ describe('the door', () => {
     assert.equal(good.headers.get('access-control-allow-origin'), 'https://www.example.com');
     const { sid } = JSON.parse((await good.text()).slice(1)) as { sid: string };
     await fetch(`${poll}&sid=${sid}`, { method: 'POST', body: '1', headers: { Origin: 'https://www.example.com' } });
+  });
+
+  it('is found dead by its pings as soon as it counts as dead', async (t) => {
+    const server = await startServer(t);
+    const opened = await (await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`)).text();
+    const { pingInterval, pingTimeout } = JSON.parse(opened.slice(1)) as { pingInterval: number; pingTimeout: number };
+    assert.equal(pingInterval + pingTimeout, TIMES.ghost);
+    assert.ok(pingTimeout >= 4_000, 'a slow network has the time to answer');
   });
 
   it('closes when the token runs out; with a fresh one the same client comes back', async (t) => {

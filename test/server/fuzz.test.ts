@@ -12,7 +12,17 @@ import { misuseLibrary } from './fuzz/library.ts';
 import { MARKER, noIds, type Ids } from './fuzz/messages.ts';
 import { Random } from './fuzz/random.ts';
 import { RawSocket } from './fuzz/raw-socket.ts';
-import { ANSWER, callOf, MEDIA, OFFER, startServer, talk, type ServerOptions, type TestServer } from './support.ts';
+import {
+  ANSWER,
+  callOf,
+  enter,
+  MEDIA,
+  OFFER,
+  startServer,
+  talk,
+  type ServerOptions,
+  type TestServer,
+} from './support.ts';
 
 // FUZZ_SEED and FUZZ_MESSAGES repeat a run, or make it longer.
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_007);
@@ -24,7 +34,7 @@ const MOST_GROWTH = 5_000_000;
 const PASSWORD = 'honest-token-5f3a';
 const SECRETS = ['Honest Ana', 'Honest Budi', 'honest-sdp', PASSWORD];
 
-/** Ana and Budi have a token; everybody else is let in as well, and may call only each other and meet only in two rooms. */
+/** Ana and Budi have a token; everybody else is let in as well, and may call only each other and meet only in some rooms. */
 const authenticate: Authenticate = async ({ userId, token }) => {
   if (userId === undefined) return { refused: callError('user-required') };
   const expiresAt = null;
@@ -39,7 +49,7 @@ const authenticate: Authenticate = async ({ userId, token }) => {
   const call = new Set(Array.from({ length: HOSTILE }, (_, index) => `mallory-${index}`));
   return {
     user: { id: userId, name: userId },
-    rights: { call, rooms: new Set(['pit', 'hall']), moderate: new Set(['pit']), directory: false },
+    rights: { call, rooms: new Set(['pit', 'hall', MARKER]), moderate: new Set(['pit']), directory: false },
     expiresAt,
   };
 };
@@ -214,6 +224,8 @@ test("what is somebody else's answers like what is not there", async (t) => {
   const mallory = await server.connect({ userId: 'mallory-0' });
   const accomplice = await server.connect({ userId: 'mallory-1' });
   const theirRoom = await talk(mallory, accomplice);
+  const inside = await server.connect({ userId: 'ana', token: PASSWORD });
+  const { id: roomId, ...honestRoom } = await inside.join(enter('honest-room'));
 
   type Ask = readonly [event: ClientEvent, payload: (id: string) => unknown, theirs: readonly string[]];
   const [ticket = ''] = ids.tickets;
@@ -232,6 +244,14 @@ test("what is somebody else's answers like what is not there", async (t) => {
     ['leave_call_room', (room) => ({ room, ticket, reason: 'hang-up' }), ids.rooms],
     ['signal', (to) => ({ to, signal: { type: 'description', description: OFFER } }), ids.participants],
     ['call_user', (to) => ({ ...callOf(to) }), ['ana', 'budi']],
+    ['invite_to_room', (to) => ({ callId: randomUUID(), to }), ['ana', 'budi']],
+    ['join_call_room', (room) => enter(room), ['honest-room', roomId]],
+    ['join_call_room', (room) => enter(room, { wait: true }), ['honest-room', roomId]],
+    ['join_call_room', (room) => enter(room, { ticket: honestRoom.ticket }), ['honest-room', roomId]],
+    ['peek_room', (room) => ({ room }), ['honest-room', roomId]],
+    ['leave_call_room', (room) => ({ room, reason: 'hang-up' }), ['honest-room', roomId]],
+    ['signal', (to) => ({ to, signal: { type: 'restart', anew: true } }), [honestRoom.participantId]],
+    ['moderate_room', (participantId) => ({ action: 'kick', participantId }), [honestRoom.participantId]],
     ['watch_presence', (id) => ({ users: [id] }), ['ana', 'budi']],
   ];
   let number = 100;
@@ -270,6 +290,7 @@ test("what is somebody else's answers like what is not there", async (t) => {
     );
     await socket.close();
   }
+  assert.deepEqual(await inside.heard(), []);
   await call.end();
   assert.deepEqual(errors, []);
 });

@@ -69,6 +69,11 @@ describe('a signed token', () => {
     assert.equal((await rights({ directory: 'yes' })).directory, false);
     assert.equal((await rights({ directory: true })).directory, true);
     assert.deepEqual((await rights({ rooms: ['standup'] })).rooms, new Set(['standup']));
+    assert.deepEqual((await rights({ moderate: ['standup'] })).moderate, new Set(['standup']));
+    assert.equal((await rights({ moderate: '*' })).moderate, '*');
+    for (const moderate of [undefined, true, 'standup']) {
+      assert.deepEqual((await rights({ moderate })).moderate, new Set(), JSON.stringify(moderate));
+    }
   });
 
   it('is wanted', async () => {
