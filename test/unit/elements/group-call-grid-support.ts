@@ -10,6 +10,8 @@ export interface Grid {
   readonly element: GroupCallGridElement;
   readonly session: FakeSession;
   readonly $: <E extends HTMLElement = HTMLElement>(selector: string) => E | null;
+  /** To be expected: an element that is printed by a failing test takes minutes. */
+  readonly has: (selector: string) => boolean;
   /** What was asked of the session by clicks; what it was asked by itself is left out. */
   readonly asked: () => unknown[][];
 }
@@ -40,6 +42,7 @@ export async function grid(
     element,
     session,
     $: (selector) => element.renderRoot.querySelector(selector),
+    has: (selector) => element.renderRoot.querySelector(selector) !== null,
     asked: () => session.asked.filter(([what]) => !BY_ITSELF.includes(String(what))),
   };
 }

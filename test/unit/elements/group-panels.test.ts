@@ -53,14 +53,14 @@ describe('<group-call-grid>: panels', () => {
       await one.element.updateComplete;
       expect(key(part(one, 'add-button'), 'Escape').defaultPrevented).to.equal(true);
       await aTimeout(0);
-      expect(one.$('[part=side]')).to.equal(null);
+      expect(one.has('[part=side]')).to.equal(false);
       expect(focused()).to.equal(part(one, 'people-button'));
     });
 
     it('gives nobody powers but a moderator', async () => {
       const one = await opened(room, 'people');
       for (const name of ['mute-button', 'remove-button', 'lock-switch', 'mute-all-button']) {
-        expect(one.$(`[part=${name}]`), name).to.equal(null);
+        expect(one.has(`[part=${name}]`), name).to.equal(false);
       }
     });
 
@@ -164,7 +164,7 @@ describe('<group-call-grid>: panels', () => {
       expect(text(one.$('.invites'))).to.contain('Gita Larasati did not answer');
       await isAccessible(one);
       await set(one, { invites: {} });
-      expect(one.$('.invites')).to.equal(null);
+      expect(one.has('.invites')).to.equal(false);
     });
 
     it('is there in a call of two, too', async () => {
@@ -216,7 +216,7 @@ describe('<group-call-grid>: panels', () => {
         '<img src=x onerror=alert(1)> javascript:alert(1) data:text/html,x https://example.com/x?a=1&b=(2).';
       const one = await opened(meeting({ room: { chat: [line(1, ANA, words)] } }), 'chat');
       expect(text(one.$('.said .text'))).to.equal(words);
-      expect(one.$('.said img')).to.equal(null);
+      expect(one.has('.said img')).to.equal(false);
       const links = [...one.element.renderRoot.querySelectorAll<HTMLAnchorElement>('.said a')];
       expect(links.map(({ href }) => href)).to.deep.equal(['https://example.com/x?a=1&b=(2)']);
       expect(links[0]?.rel).to.equal('noopener noreferrer nofollow');
@@ -309,7 +309,7 @@ describe('<group-call-grid>: panels', () => {
       await isAccessible(one);
       all[0]?.click();
       expect(one.asked()).to.deep.equal([['react', '👍']]);
-      expect(one.$('.panel')).not.to.equal(null);
+      expect(one.has('.panel')).to.equal(true);
     });
 
     it('rises over the stage with a name, and is told politely', async () => {
@@ -324,7 +324,7 @@ describe('<group-call-grid>: panels', () => {
       expect(floats).to.deep.equal(['🎉Ana Siregar', '👍You']);
       await spoken(one, 'Ana Siregar: 🎉.');
       await set(one, { reactions: [] });
-      expect(one.$('.floats')).to.equal(null);
+      expect(one.has('.floats')).to.equal(false);
     });
 
     it('is one sentence, however many come and go', async () => {
@@ -343,14 +343,14 @@ describe('<group-call-grid>: panels', () => {
       const one = await grid();
       await set(one, meeting());
       await aTimeout(1100);
-      expect(one.$('.toasts')).to.equal(null);
+      expect(one.has('.toasts')).to.equal(false);
       const state = meeting();
       const participants = { ...state.room?.participants };
       delete participants['p-ana'];
       const again = { id: 'p-ana2', user: ANA, media: NO_MEDIA, hand: null, present: true, link: 'link-p-ana' };
       await set(one, meeting({ room: { participants: { ...participants, 'p-ana2': again } } }));
       await aTimeout(1100);
-      expect(one.$('.toasts')).to.equal(null);
+      expect(one.has('.toasts')).to.equal(false);
       await set(one, meeting({ users: [CITRA, DEWA] }));
       await set(one, { call: null, room: null });
       await aTimeout(1100);
