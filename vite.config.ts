@@ -52,8 +52,14 @@ const minifyAgain: Plugin = {
   async generateBundle(_options, bundle) {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
-      const compress = { passes: 3, unsafe_arrows: true, pure_getters: true } as const;
-      chunk.code = (await minify(chunk.code, { module: true, ecma: 2020, compress })).code ?? chunk.code;
+      const compress = {
+        passes: 4,
+        unsafe: true,
+        unsafe_arrows: true,
+        unsafe_methods: true,
+        pure_getters: true,
+      } as const;
+      chunk.code = (await minify(chunk.code, { module: true, ecma: 2022, compress })).code ?? chunk.code;
     }
   },
 };
@@ -90,12 +96,22 @@ const embed: UserConfig = {
         // again: under another address (`?v=2`) that would be a second copy.
         codeSplitting: {
           groups: [
-            { name: 'core', test: inCore },
+            // Small, and of several that are loaded later.
+            { name: 'later', test: /\/src\/protocol\/(later|group)-/, priority: 1 },
+            { name: 'core', test: inCore, priority: 3 },
             // What is loaded together is compressed together.
-            { name: 'session', test: /\/src\/(session\/(?!group)|protocol|elements\/(companion|open-session))/ },
-            { name: 'phone', test: /\/src\/(elements\/(video-call|phone\/(?!tools\/))|i18n\/(locales\/en|format))/ },
+            {
+              name: 'session',
+              priority: 2,
+              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session))/,
+            },
+            {
+              name: 'phone',
+              priority: 2,
+              test: /\/src\/(elements\/(video-call|phone\/(?!tools\/|self-view-mover))|i18n\/(locales\/en|format))/,
+            },
             // What is loaded when a call is connected.
-            { name: 'in-call', test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
+            { name: 'in-call', priority: 2, test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
             // Before a call and before a room.

@@ -8,11 +8,12 @@ const folder = resolve(import.meta.dirname, '../dist/embed');
 
 /**
  * What a 1:1 call does not load by itself: other languages than its own, what is there for groups, a way around proxies,
- * and what a further click brings (a shared screen, the menus of devices and details, the lobby).
+ * what a further click brings (a shared screen, the menus of devices and details, the lobby), and what draws the eye to a tab
+ * that rings where nobody looks.
  */
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
-  /^src\/(elements\/(group|call-lobby)|session\/group)/,
+  /^src\/(elements\/(group|call-lobby|phone\/self-view-mover)|session\/(group|attention))/,
   /^(tools|group|group-stage)$/,
   /^src\/media\/(sfu\/|browser-screen|share-target|device-list)/,
   /^src\/signaling\/polling-/,

@@ -1,9 +1,13 @@
-import { ERRORS, type CallError, type ErrorCode } from '../src/protocol/index.ts';
+import { callError, type CallError, type ErrorCode } from '../src/protocol/index.ts';
+import { learnLaterErrors } from '../src/protocol/later-errors.ts';
+
+learnLaterErrors();
 
 export type Failure = { readonly ok: false } & Pick<CallError, 'code' | 'message'>;
 
 export function fail(code: ErrorCode): Failure {
-  return { ok: false, code, message: ERRORS[code][0] };
+  const { message } = callError(code);
+  return { ok: false, code, message };
 }
 
 export const OK = { ok: true } as const;

@@ -33,6 +33,7 @@ export type { MediaEngine, EngineListener } from './media/engine.ts';
 export type { DeviceChoice, DeviceList, DevicesListener, LocalDevices } from './media/devices.ts';
 export type { ScreenCapture, ScreenListener, ScreenOptions } from './media/screen.ts';
 export type { SignalingTransport, TransportListener } from './signaling/transport.ts';
+export { LATER_ERRORS } from './protocol/later-errors.ts';
 export {
   ERRORS,
   END_REASONS,

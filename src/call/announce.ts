@@ -43,7 +43,7 @@ export function announcements(before: SessionState, after: SessionState): Announ
   if (isLive(call) && call.connectedAt !== null && (before.call?.connectedAt ?? null) === null) {
     said.push({ event: 'call-connected', detail: { callId: call.id, peer: call.peer } });
   }
-  said.push(...people(before, after), ...lines(before, after));
+  said.push(...people(before, after));
   const quality = selectPeerLink(after)?.quality;
   if (quality && quality !== (selectPeerLink(before)?.quality ?? 'unknown')) {
     said.push({ event: 'call-quality-change', detail: { quality } });
@@ -51,24 +51,14 @@ export function announcements(before: SessionState, after: SessionState): Announ
   return said;
 }
 
-/** What was said before one came is no news. */
-function lines({ room: before }: SessionState, { room: after }: SessionState): Announcement[] {
-  if (!after || after.chat === before?.chat || !before?.joined || before.id !== after.id) return [];
-  const news = after.chat.filter(({ id }) => !before.chat.some((line) => line.id === id));
-  return news.map(({ from, user, text }) => ({
-    event: 'call-chat-message',
-    detail: { participantId: from === after.participantId ? 'self' : from, user, text },
-  }));
-}
-
-export function endedAnnouncement(call: Call, now: number): Announcement {
+export function endedAnnouncement(call: Call): Announcement {
   return {
     event: 'call-ended',
     detail: {
       callId: call.id,
       peer: call.peer,
       reason: call.endReason ?? 'hang-up',
-      durationMs: selectDuration(call, now),
+      durationMs: selectDuration(call, call.endedAt ?? 0),
     },
   };
 }

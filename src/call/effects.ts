@@ -1,14 +1,7 @@
-import type {
-  CallError,
-  ClientEvent,
-  ClientPayload,
-  Description,
-  EndReason,
-  IceServer,
-  Signal,
-} from '../protocol/index.ts';
+import type { ClientEvent, ClientPayload, Description, EndReason, IceServer, Signal } from '../protocol/index.ts';
+import type { Announcement } from './announce.ts';
 import type { RequestTag, Timer } from './events.ts';
-import type { Call, DeviceSource, LinkBudget, ScreenContent } from './state.ts';
+import type { DeviceSource, LinkBudget, ScreenContent } from './state.ts';
 
 type Send = {
   [E in ClientEvent]: { type: 'send'; event: E; payload: ClientPayload<E>; tag?: Extract<RequestTag, { event: E }> };
@@ -41,5 +34,4 @@ export type Effect =
   | { type: 'load-group' }
   | { type: 'start-timer'; timer: Timer; ms: number }
   | { type: 'stop-timer'; timer: Timer }
-  | { type: 'announce-ended'; call: Call }
-  | { type: 'announce-error'; error: CallError };
+  | { type: 'announce'; announcement: Announcement };

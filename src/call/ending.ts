@@ -1,4 +1,5 @@
 import type { CallError, EndReason } from '../protocol/index.ts';
+import { endedAnnouncement } from './announce.ts';
 import { isLive } from './select.ts';
 import { DEVICE_OFF, NOBODY_SPEAKS, SCREEN_OFF, type Call } from './state.ts';
 import type { Step } from './step.ts';
@@ -26,7 +27,7 @@ export function endCall(
   step.set({ call: ended, room: null, invites: {}, speaking: NOBODY_SPEAKS, reactions: [], playbackBlocked: false });
   releaseScreen(step);
   if (!keepDevices) releaseDevices(step);
-  step.run({ type: 'announce-ended', call: ended });
+  step.announce(endedAnnouncement(ended));
   if (error) step.fail(error);
   // What rings now matters more than how the last call ended.
   const { waiting } = step.state;
@@ -40,7 +41,7 @@ export function endWaiting(step: Step, reason: EndReason): void {
   stopWaits(step, waiting.id);
   step.closeLink(waiting.link);
   step.set({ waiting: null });
-  step.run({ type: 'announce-ended', call: { ...waiting, phase: 'ended', endedAt: step.now, endReason: reason } });
+  step.announce(endedAnnouncement({ ...waiting, phase: 'ended', endedAt: step.now, endReason: reason }));
 }
 
 /** Ends the call as the person's own click does, and tells the server what that means in this phase. */

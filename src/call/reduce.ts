@@ -8,6 +8,7 @@ import {
   callReplied,
   callRings,
   linkFailed,
+  newCall,
   placeCall,
   rejectCall,
   sendAnswer,
@@ -43,7 +44,7 @@ import {
   userLeft,
 } from './room.ts';
 import { isGroup, isLive } from './select.ts';
-import type { SessionState } from './state.ts';
+import { NEW_ROOM, type Call, type SessionState } from './state.ts';
 import { Step } from './step.ts';
 
 export interface Reduced {
@@ -146,6 +147,9 @@ function apply(step: Step, event: SessionEvent): void {
       return step.set({ playbackBlocked: event.blocked });
     case 'timer':
       return timeIsUp(step, event.timer);
+    default:
+      // What only groups know is in `group/rules.ts`.
+      return;
   }
 }
 
@@ -161,6 +165,9 @@ function replied(step: Step, request: Replied): void {
       if (!request.reply.ok && request.reply.code === 'server-unreachable') {
         step.send('leave_call_room', request.payload, { event: 'leave_call_room', payload: request.payload });
       }
+      return;
+    case 'invite_to_room':
+      return;
   }
 }
 
@@ -195,6 +202,8 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       const { user, status } = payload;
       return step.set({ presence: { ...step.state.presence, [user.id]: { user, online: status === 'online' } } });
     }
+    default:
+      return;
   }
 }
 
@@ -218,39 +227,14 @@ function signalingChanged(step: Step, { status, error }: Extract<SessionEvent, {
 /** The page was reloaded in a call: the person is taken back into it without a ring. */
 function comeBack(step: Step, saved: SavedCall): void {
   const { callId: id, peer, media, direction, name, startedAt, connectedAt, room, ticket } = saved;
-  step.set({
-    call: {
-      id,
-      peer,
-      media,
-      direction,
-      startedAt,
-      connectedAt,
-      room: name,
-      people: null,
-      position: null,
-      phase: 'active',
-      offer: null,
-      link: id,
-      endedAt: null,
-      endReason: null,
-      error: null,
-    },
-    room: {
-      id: room,
-      name,
-      ticket,
-      participantId: '',
-      joined: false,
-      participants: {},
-      locked: false,
-      waiting: 0,
-      moderator: false,
-      hand: null,
-      chat: [],
-      shown: {},
-    },
-  });
+  const call: Call = {
+    ...newCall(step, id, peer, media, direction),
+    startedAt,
+    connectedAt,
+    room: name,
+    phase: 'active',
+  };
+  step.set({ call, room: { ...NEW_ROOM, id: room, name, ticket } });
   // In a room one may be alone.
   if (name === null) step.start(`connect:${id}`, TIMES.giveUp);
   openDevices(step, saved.devices);

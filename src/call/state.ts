@@ -265,6 +265,21 @@ export const NEW_LINK: LinkState = {
   peerShows: null,
   budget: null,
 };
+/** Before the server has said who is in it. */
+export const NEW_ROOM: RoomState = {
+  id: '',
+  name: null,
+  participantId: '',
+  ticket: '',
+  joined: false,
+  participants: {},
+  locked: false,
+  waiting: 0,
+  moderator: false,
+  hand: null,
+  chat: [],
+  shown: {},
+};
 export const NO_MEDIA: MediaState = { microphone: false, camera: false, screen: false, 'screen-audio': false };
 export const DEVICE_OFF: DeviceState = {
   desired: false,

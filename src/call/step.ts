@@ -1,4 +1,5 @@
 import type { CallError, ClientEvent, ClientPayload, MediaState } from '../protocol/index.ts';
+import type { Announcement } from './announce.ts';
 import type { Effect } from './effects.ts';
 import type { RequestTag, Timer } from './events.ts';
 import { selectMedia } from './media-state.ts';
@@ -62,8 +63,12 @@ export class Step {
     for (const timer of timers) this.run({ type: 'stop-timer', timer });
   }
 
+  announce(announcement: Announcement): void {
+    this.run({ type: 'announce', announcement });
+  }
+
   fail(error: CallError): void {
-    this.run({ type: 'announce-error', error });
+    this.announce({ event: 'call-error', detail: error });
   }
 
   /** What we really send at this moment. */

@@ -1,7 +1,7 @@
 import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
-import { loadLocale, translate, type Locale } from '../i18n/index.ts';
-import { Attention } from '../session/attention.ts';
+import { loadLocale, translate } from '../i18n/index.ts';
+import type { Attention } from '../session/attention.ts';
 import { whenIdle } from './idle.ts';
 import { wantedLocale } from './locale-controller.ts';
 import { loadPhone } from './load-phone.ts';
@@ -16,7 +16,7 @@ import type { VideoCallElement } from './video-call.ts';
 export class Companion {
   readonly #ref: SessionRef;
   readonly #session: SessionLike;
-  readonly #attention = new Attention();
+  #attention: Attention | null = null;
   readonly #stops: (() => void)[];
   #phone: VideoCallElement | null = null;
   #loading = false;
@@ -36,7 +36,7 @@ export class Companion {
   close(): void {
     this.#closed = true;
     for (const stop of this.#stops) stop();
-    this.#attention.stop();
+    this.#attention?.stop();
     this.#removePhone();
     this.#leaveCall();
   }
@@ -111,13 +111,23 @@ export class Companion {
   #ring(call: Call | null): void {
     if (call?.id === this.#ringing) return;
     this.#ringing = call?.id ?? null;
-    this.#attention.stop();
+    this.#attention?.stop();
     if (!call) return;
-    void loadLocale(wantedLocale(document.body, this.#ref.options.locale)).then((locale: Locale) => {
-      if (this.#ringing !== call.id || this.#closed) return;
-      const name = call.peer.name || call.peer.id;
-      const title = translate(locale, `announce.incoming-${call.media}`, { name });
-      this.#attention.ring(title, document.title);
-    });
+    if (document.hidden) this.#drawAttention(call);
+    else document.addEventListener('visibilitychange', () => this.#drawAttention(call), { once: true });
+  }
+
+  /** Where somebody looks, none of it is needed. */
+  #drawAttention(call: Call): void {
+    const words = loadLocale(wantedLocale(document.body, this.#ref.options.locale));
+    void Promise.all([words, import('../session/attention.ts')]).then(
+      ([locale, { Attention }]) => {
+        if (this.#ringing !== call.id || this.#closed) return;
+        const name = call.peer.name || call.peer.id;
+        const title = translate(locale, `announce.incoming-${call.media}`, { name });
+        (this.#attention ??= new Attention()).ring(title, document.title);
+      },
+      () => {},
+    );
   }
 }

@@ -270,11 +270,14 @@ export class VideoCallElement extends LitElement {
     const begins = on ?? !this.#link.state.screen.desired;
     const target = begins && this.shareTarget ? findTarget(this, this.shareTarget) : undefined;
     if (target !== null) return this.session?.toggleScreen(on, target && { target });
-    const error = callError('share-target-missing');
-    const { message, hint } = this.#locale.explain(error);
-    warnOnce(this, `${message} ${hint} (${error.code}: ${this.shareTarget})`);
+    // They have the words for it.
     this.#box.load().then(
-      (tools) => tools.fail(error),
+      (tools) => {
+        const error = callError('share-target-missing');
+        const { message, hint } = this.#locale.explain(error);
+        warnOnce(this, `${message} ${hint} (${error.code}: ${this.shareTarget})`);
+        tools.fail(error);
+      },
       () => {},
     );
   }
@@ -339,9 +342,7 @@ export class VideoCallElement extends LitElement {
       actions: this.#actions,
       tools: this.#box.tools,
       texts: this.#texts,
-      startDrag: this.#selfView.startDrag,
-      moveByKey: this.#selfView.moveByKey,
-      moveOn: this.#selfView.moveOn,
+      moveSelf: this.#selfView.handle,
     });
     return html`${phone}
       <div class="spoken" role="status"></div>

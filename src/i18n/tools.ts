@@ -1,5 +1,9 @@
 import { toolsEn } from './locales/tools/en.ts';
+import { learnLaterErrors } from '../protocol/later-errors.ts';
 import { moreStrings } from './more.ts';
+
+// What can be said from here on can fail as well.
+learnLaterErrors();
 
 /** See {@link moreStrings}. */
 export const loadToolStrings = moreStrings(toolsEn, {

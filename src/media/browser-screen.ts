@@ -1,9 +1,12 @@
 import type { ScreenContent } from '../call/state.ts';
 import { callError, type CallError } from '../protocol/index.ts';
+import { learnLaterErrors } from '../protocol/later-errors.ts';
 import { cannotCapture, captureError, MediaFailure } from './media-errors.ts';
 import { DisplayRequest, PICTURE } from './screen-options.ts';
 import type { ScreenCapture, ScreenListener, ScreenOptions } from './screen.ts';
 import type { ShareTarget } from './share-target.ts';
+
+learnLaterErrors();
 
 /** A picker that nobody answers counts as cancelled after this, in milliseconds: looking for a window takes its time. */
 export const PICKER_MS = 120_000;

@@ -1,4 +1,5 @@
 import { IFRAME_ALLOW } from './iframe-allow.ts';
+import type { LATER_ERRORS } from './later-errors.ts';
 
 /**
  * Every code that a person, a page or a log can meet: what happened, and what to do about it, in English.
@@ -14,9 +15,6 @@ export const ERRORS = {
   'already-calling': ['This page is already calling somebody.', 'Hang up first.'],
   'call-over': ['The call is over.', 'Call again.'],
   forbidden: ['You may not join this call.', 'Ask the people who run this site.'],
-  // groups
-  'room-full': ['The room is full.', 'Wait for a place, or come back later.'],
-  'room-locked': ['The room is locked.', 'Ask somebody inside to let you in.'],
   'unsupported-protocol': ['This page and the calling server have different versions.', 'Reload the page.'],
   'server-error': ['Something went wrong on the calling server.', 'Try again in a moment.'],
   'server-draining': ['The calling server is restarting.', 'Try again in a moment.'],
@@ -47,23 +45,8 @@ export const ERRORS = {
     `Its author has to give the iframe this: ${IFRAME_ALLOW}`,
   ],
   'not-supported': ['This browser cannot make calls.', 'Use a current Chrome, Edge, Firefox or Safari.'],
-  // screen and speaker
-  'screen-cancelled': ['Nothing is shared.', 'Press “Share screen” to choose again.'],
-  'screen-denied': [
-    'Your system does not let the browser see the screen.',
-    'Allow it in the privacy settings of the system, then restart the browser.',
-  ],
-  'screen-unsupported': ['This browser cannot share a screen.', 'Use a browser on a computer.'],
+  // links and sound
   'screen-failed': ['The screen could not be shared.', 'Try again, or share another window.'],
-  'share-target-unsupported': [
-    'This browser cannot share only a part of the page.',
-    'Use a current Chrome or Edge on a computer.',
-  ],
-  'share-target-missing': [
-    'The part of the page that is to be shared is not there.',
-    'Its author has to correct share-target.',
-  ],
-  'speaker-failed': ['Sound could not be sent to that device.', 'Choose another one.'],
   'link-failed': ['Your browser and the other one could not be connected.', 'Check your network, then call again.'],
   'playback-blocked': ['Your browser plays no sound until you click.', 'Press “Play sound”.'],
   // the page that hosts us
@@ -71,7 +54,16 @@ export const ERRORS = {
   'bad-attribute': ['An attribute has a value that it does not take.', 'Its author has to correct it.'],
 } as const;
 
-export type ErrorCode = keyof typeof ERRORS;
+/** Of some, the texts come with what they are about. */
+export type ErrorCode = keyof typeof ERRORS | keyof typeof LATER_ERRORS;
+
+type Texts = readonly [message: string, hint: string];
+const texts = new Map<string, Texts>(Object.entries(ERRORS));
+
+/** Makes codes known that are loaded later than the others. */
+export function learnErrors(more: Readonly<Record<string, Texts>>): void {
+  for (const [code, text] of Object.entries(more)) texts.set(code, text);
+}
 
 /** A failure as a value: a code for programs, a sentence for people, and what to do about it. */
 export interface CallError {
@@ -80,10 +72,11 @@ export interface CallError {
   readonly hint: string;
 }
 
-export function callError(code: ErrorCode, hint: string = ERRORS[code][1]): CallError {
-  return { code, message: ERRORS[code][0], hint };
+export function callError(code: ErrorCode, hint?: string): CallError {
+  const [message, usual] = texts.get(code) ?? ERRORS['server-error'];
+  return { code, message, hint: hint ?? usual };
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+  return typeof value === 'string' && texts.has(value);
 }

@@ -1,6 +1,7 @@
 export * from './delivery.ts';
 export * from './end-reasons.ts';
 export * from './errors.ts';
+export * from './group-reactions.ts';
 export * from './limits.ts';
 export * from './messages.ts';
 export * from './parse.ts';

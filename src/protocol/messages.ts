@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
+import type { GROUP_REPLIES, GROUP_SERVER_MESSAGES } from './group-messages.ts';
+import { REACTIONS } from './group-reactions.ts';
 import { LIMITS } from './limits.ts';
 import { cleanName } from './text.ts';
 
@@ -16,7 +18,7 @@ function isPlain(id: string): boolean {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const Name = v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes), v.transform(cleanName));
 const Sdp = v.pipe(v.string(), v.maxLength(LIMITS.sdpLength));
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Height = v.pipe(Count, v.maxValue(8_640));
 const Ticket = v.pipe(v.string(), v.maxLength(LIMITS.tokenLength));
 
@@ -81,10 +83,6 @@ export const ChatMessage = v.object({
 });
 export type ChatMessage = v.InferOutput<typeof ChatMessage>;
 
-/** What one can send to everybody at once; seen for a moment. */
-export const REACTIONS = ['👍', '👏', '❤️', '😂', '😮', '🎉'] as const;
-export type Reaction = (typeof REACTIONS)[number];
-
 /**
  * A room as one of its participants sees it; `participants`, in the order in which they came, has that one too. The ticket
  * lets that participant come back, even to a new server.
@@ -120,7 +118,7 @@ export const PresenceStatus = v.picklist(['online', 'offline']);
 export const Presence = v.object({ user: User, status: PresenceStatus });
 export type Presence = v.InferOutput<typeof Presence>;
 
-const Nothing = v.object({});
+export const Nothing = v.object({});
 const OfCall = v.object({ callId: Id });
 
 /** What a client may send. */
@@ -183,29 +181,23 @@ export const CLIENT_MESSAGES = {
   }),
 } as const;
 
-/** What the server's acknowledgement carries besides `ok`. Apart from the payloads, which browsers need not load. */
+/**
+ * What the server's acknowledgement carries besides `ok`. Apart from the payloads, which browsers need not load. Those of
+ * groups are in `group-messages.ts`.
+ */
 export const REPLIES = {
   resume: Nothing,
   call_user: v.object({ callId: Id, crossed: v.boolean() }),
   answer_call: v.object({ room: Room }),
   reject_call: Nothing,
   cancel_call: Nothing,
-  /** The room, or for whom waits in front of it, which one it is and how many places from the door. */
-  join_call_room: v.union([
-    v.object({ room: Room, waiting: v.null() }),
-    v.object({ room: v.null(), waiting: v.object({ room: Id, position: Count }) }),
-  ]),
-  peek_room: v.object({ people: v.array(User), full: v.boolean(), locked: v.boolean() }),
-  invite_to_room: Nothing,
+  /** Who waits in front of it, which one it is and how many places from the door; else `room_admitted` follows. */
+  join_call_room: v.object({ waiting: v.nullable(v.object({ room: Id, position: Count })) }),
   leave_call_room: Nothing,
   signal: Nothing,
   set_media_state: Nothing,
-  send_chat: Nothing,
-  send_reaction: Nothing,
-  raise_hand: Nothing,
-  moderate_room: Nothing,
   watch_presence: v.object({ presence: v.array(Presence) }),
-} as const satisfies Record<keyof typeof CLIENT_MESSAGES, unknown>;
+} as const;
 
 /** What the server sends. All but `resumed` are numbered, so that a client that resumes gets each exactly once. */
 export const SERVER_MESSAGES = {
@@ -245,26 +237,17 @@ export const SERVER_MESSAGES = {
    * has waited. A message, for it has to come before all later news of the room.
    */
   room_admitted: v.object({ room: Room, callId: v.nullable(Id) }),
-  /** How many places from the door one waits. */
-  room_position: v.object({ room: Id, position: Count }),
-  /** What concerns all who are inside. */
-  room_state: v.object({ room: Id, locked: v.boolean(), waiting: Count }),
-  /** This client is not in the room, or in front of it, any more. Calls that rang tell this by `call_ended`. */
-  room_left: v.object({ room: Id, reason: v.picklist(END_REASONS) }),
-  chat_message: v.object({ room: Id, message: ChatMessage }),
-  reaction: v.object({ participantId: Id, reaction: v.picklist(REACTIONS) }),
-  hand: v.object({ participantId: Id, hand: v.nullable(Count) }),
-  /** A moderator asks this client to turn its microphone off. */
-  mute_requested: v.object({ by: User }),
   presence: Presence,
   server_draining: v.object({}),
 } as const;
 
 export type ClientEvent = keyof typeof CLIENT_MESSAGES;
-export type ServerEvent = keyof typeof SERVER_MESSAGES;
+export type ServerEvent = keyof typeof SERVER_MESSAGES | keyof typeof GROUP_SERVER_MESSAGES;
 export type ClientPayload<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]>;
-export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof REPLIES)[E]>;
-export type ServerPayload<E extends ServerEvent> = v.InferOutput<(typeof SERVER_MESSAGES)[E]>;
+export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof REPLIES & typeof GROUP_REPLIES)[E]>;
+export type ServerPayload<E extends ServerEvent> = v.InferOutput<
+  (typeof SERVER_MESSAGES & typeof GROUP_SERVER_MESSAGES)[E]
+>;
 
 /** A server message with its payload, as a union to switch on. */
 export type ServerMessage = { [E in ServerEvent]: { event: E; payload: ServerPayload<E> } }[ServerEvent];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ERRORS, isErrorCode, type CallError } from './errors.ts';
+import { callError, isErrorCode, type CallError } from './errors.ts';
 import {
   CLIENT_MESSAGES,
   REPLIES,
@@ -7,13 +7,22 @@ import {
   type ClientEvent,
   type ClientPayload,
   type ReplyOf,
-  type ServerEvent,
   type ServerMessage,
 } from './messages.ts';
 
 /** The acknowledgement of a client's message. */
 export type Reply<E extends ClientEvent> =
   ({ ok: true } & ReplyOf<E>) | ({ ok: false } & Pick<CallError, 'code' | 'message'>);
+
+type Schemas = Record<string, v.GenericSchema>;
+const server = new Map<string, v.GenericSchema>(Object.entries(SERVER_MESSAGES));
+const replies = new Map<string, v.GenericSchema>(Object.entries(REPLIES));
+
+/** Makes messages known that are loaded later than the others. */
+export function learnMessages(more: Schemas, moreReplies: Schemas): void {
+  for (const [event, schema] of Object.entries(more)) server.set(event, schema);
+  for (const [event, schema] of Object.entries(moreReplies)) replies.set(event, schema);
+}
 
 export function isClientEvent(event: string): event is ClientEvent {
   return Object.hasOwn(CLIENT_MESSAGES, event);
@@ -26,20 +35,21 @@ export function parseClientPayload<E extends ClientEvent>(event: E, payload: unk
 }
 
 export function parseServerMessage(event: string, payload: unknown): ServerMessage | undefined {
-  if (!Object.hasOwn(SERVER_MESSAGES, event)) return undefined;
-  const result = v.safeParse(SERVER_MESSAGES[event as ServerEvent], payload);
-  return result.success ? ({ event, payload: result.output } as ServerMessage) : undefined;
+  const schema = server.get(event);
+  const result = schema && v.safeParse(schema, payload);
+  return result?.success ? ({ event, payload: result.output } as ServerMessage) : undefined;
 }
 
 /** A reply that does not fit its schema counts as a failure of the server, never as a success. */
 export function parseReply<E extends ClientEvent>(event: E, reply: unknown): Reply<E> {
   if (typeof reply === 'object' && reply !== null && 'ok' in reply) {
     if (reply.ok === true) {
-      const result = v.safeParse(REPLIES[event], reply);
-      if (result.success) return { ok: true, ...(result.output as ReplyOf<E>) };
+      const schema = replies.get(event);
+      const result = schema && v.safeParse(schema, reply);
+      if (result?.success) return { ok: true, ...(result.output as ReplyOf<E>) };
     } else if ('code' in reply && isErrorCode(reply.code)) {
-      return { ok: false, code: reply.code, message: ERRORS[reply.code][0] };
+      return { ok: false, ...callError(reply.code) };
     }
   }
-  return { ok: false, code: 'server-error', message: ERRORS['server-error'][0] };
+  return { ok: false, ...callError('server-error') };
 }

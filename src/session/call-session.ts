@@ -1,4 +1,4 @@
-import { announcements, endedAnnouncement, type Announcement, type SessionEvents } from '../call/announce.ts';
+import { announcements, type Announcement, type SessionEvents } from '../call/announce.ts';
 import type { Effect } from '../call/effects.ts';
 import type { Intent, SessionEvent, Timer } from '../call/events.ts';
 import { reduce, type GroupRules } from '../call/reduce.ts';
@@ -432,10 +432,8 @@ export class CallSession {
         return this.#startTimer(effect.timer, effect.ms);
       case 'stop-timer':
         return this.#stopTimer(effect.timer);
-      case 'announce-ended':
-        return queueMicrotask(() => this.#announce(endedAnnouncement(effect.call, this.#clock.now())));
-      case 'announce-error':
-        return queueMicrotask(() => this.#announce({ event: 'call-error', detail: effect.error }));
+      case 'announce':
+        return queueMicrotask(() => this.#announce(effect.announcement));
     }
   }
 

@@ -4,6 +4,8 @@ import type { SessionState, Speaking } from '../call/state.ts';
 import type { LocalDevices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import { OwnLevel, watchSpeakers } from '../media/speaker-watch.ts';
+import { learnGroupMessages } from '../protocol/group-messages.ts';
+import { learnLaterErrors } from '../protocol/later-errors.ts';
 
 export { groupRules };
 
@@ -17,7 +19,10 @@ export class GroupPart {
     private readonly engine: MediaEngine,
     private readonly devices: LocalDevices,
     private readonly told: (speaking: Speaking) => void,
-  ) {}
+  ) {
+    learnGroupMessages();
+    learnLaterErrors();
+  }
 
   /** The state has changed. */
   follow(state: SessionState): void {

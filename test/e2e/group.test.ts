@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from './support/person.ts';
-import { allGoesOn, allMeet, atTheDoor, JOIN, LEAVE, meet } from './support/room.ts';
+import { allGoesOn, allMeet, atTheDoor, LEAVE, meet } from './support/room.ts';
 import { ANSWER_VIDEO, isAtRest, neverNegotiatedAgain, Stage, talk } from './support/stage.ts';
 import { named, says } from './support/texts.ts';
 

@@ -261,11 +261,11 @@ export class World implements PageWorld {
     this.#tables = createMemoryTables();
     this.plant?.tables?.(this.#tables);
     const { rooms } = this.#tables;
-    const { update } = rooms;
+    const update = rooms.update.bind(rooms);
     // A copy to look at between two moments.
     this.#rooms.clear();
     rooms.update = async (key, change) => {
-      const row = await update.call(rooms, key, change);
+      const row = await update(key, change);
       if (row) this.#rooms.set(key, row);
       else this.#rooms.delete(key);
       this.grown ||= (row?.participants.length ?? 0) > 2;

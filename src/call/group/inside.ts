@@ -14,6 +14,9 @@ export function lineArrived(step: Step, id: string, message: ChatMessage): void 
   const { room } = step.state;
   if (room?.id !== id || room.chat.some((line) => line.id === message.id)) return;
   step.setRoom({ chat: [...room.chat, message].slice(-LIMITS.chatKept) });
+  const { from, user, text } = message;
+  const participantId = from === room.participantId ? 'self' : from;
+  step.announce({ event: 'call-chat-message', detail: { participantId, user, text } });
 }
 
 export function roomChanged(step: Step, { room: id, locked, waiting }: ServerPayload<'room_state'>): void {

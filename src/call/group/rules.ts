@@ -1,6 +1,7 @@
 import type { ServerMessage } from '../../protocol/index.ts';
 import type { Replied, SessionEvent, Timer } from '../events.ts';
 import type { GroupRules } from '../reduce.ts';
+import { rejoin } from '../room.ts';
 import type { Step } from '../step.ts';
 import { handChanged, lineArrived, mutedByModerator, reacted, roomChanged, unmuted } from './inside.ts';
 import {
@@ -43,6 +44,8 @@ export const groupRules: GroupRules = (step, event, before) => {
 
 function apply(step: Step, event: SessionEvent): void {
   switch (event.type) {
+    case 'group-loaded':
+      return learnRoom(step);
     case 'join':
       return joinRoom(step, event);
     case 'devices-asked':
@@ -73,6 +76,9 @@ function apply(step: Step, event: SessionEvent): void {
       return receive(step, event.message);
     case 'timer':
       return timeIsUp(step, event.timer);
+    default:
+      // What concerns every call is in `reduce`.
+      return;
   }
 }
 
@@ -113,6 +119,8 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       return invitationAnswered(step, payload.callId);
     case 'call_ended':
       return invitationEnded(step, payload.callId, payload.reason);
+    default:
+      return;
   }
 }
 
@@ -123,6 +131,11 @@ function timeIsUp(step: Step, timer: Timer): void {
     step.set({ invites, reactions: step.state.reactions.filter(({ id }) => id !== about) });
   } else if (timer.startsWith('dial:')) askTooLong(step, about);
   else if (timer.startsWith('stranded:')) stranded(step, about);
+}
+
+/** What was said before these rules were there (the chat, raised hands) is in the room as the server has it. */
+function learnRoom(step: Step): void {
+  if (step.state.room?.joined) rejoin(step, false);
 }
 
 /** A call that had taken in others is one of two again: the other one may be somebody else by now. */

@@ -193,9 +193,7 @@ export class Room {
       measure: nobody,
       actions: this.#host.phoneActions,
       texts,
-      startDrag: nobody,
-      moveByKey: nobody,
-      moveOn: nobody,
+      moveSelf: nobody,
       tools: {
         opened: opened === 'reactions' ? null : opened,
         layout: () => '',

@@ -71,9 +71,7 @@ export interface PhoneUi {
   /** Null until they are needed. */
   readonly tools: Tools | null;
   readonly texts: Texts;
-  readonly startDrag: (event: PointerEvent) => void;
-  readonly moveByKey: (event: KeyboardEvent) => void;
-  readonly moveOn: (event: Event) => void;
+  readonly moveSelf: (event: Event) => void;
 }
 
 export type Part = (view: PhoneView, ui: PhoneUi) => TemplateResult | symbol;

@@ -69,9 +69,10 @@ function selfTile(view: PhoneView, ui: PhoneUi, visible: boolean, screens: boole
             class="grip"
             type="button"
             aria-label=${t('phone.self-view')}
-            @pointerdown=${ui.startDrag}
-            @keydown=${ui.moveByKey}
-            @click=${ui.moveOn}
+            @pointerenter=${ui.moveSelf}
+            @pointerdown=${ui.moveSelf}
+            @keydown=${ui.moveSelf}
+            @click=${ui.moveSelf}
           ></button>`
         : nothing
     }

@@ -1,29 +1,13 @@
 import type { Corner } from './parts.ts';
-
-const KEYS: Readonly<Record<string, (corner: Corner) => Corner>> = {
-  ArrowUp: (corner) => corner.replace('bottom', 'top') as Corner,
-  ArrowDown: (corner) => corner.replace('top', 'bottom') as Corner,
-  ArrowLeft: (corner) => corner.replace('right', 'left') as Corner,
-  ArrowRight: (corner) => corner.replace('left', 'right') as Corner,
-};
-
-const ROUND: Readonly<Record<Corner, Corner>> = {
-  'bottom-right': 'bottom-left',
-  'bottom-left': 'top-left',
-  'top-left': 'top-right',
-  'top-right': 'bottom-right',
-};
-
-/** Farther than this, in CSS pixels, a press is a drag. */
-const SLACK = 4;
+import type { SelfViewMover } from './self-view-mover.ts';
 
 /**
- * Moves the own picture over the stage: dragged it snaps to the nearest corner, arrow keys send it to one, and a press
+ * Where the own picture lies over the stage. Dragged it snaps to the nearest corner, arrow keys send it to one, and a press
  * sends it round, for those who can do neither.
  */
 export class SelfView {
-  #corner: Corner = 'bottom-right';
-  #dragged = false;
+  corner: Corner = 'bottom-right';
+  #mover: SelfViewMover | null = null;
   readonly #moved: () => void;
 
   /** `moved`: the corner is another one. */
@@ -31,76 +15,20 @@ export class SelfView {
     this.#moved = moved;
   }
 
-  get corner(): Corner {
-    return this.#corner;
-  }
-
-  readonly moveOn = (event: Event): void => {
-    // The click that ends a drag is none.
-    if (!this.#dragged) this.#go(ROUND[this.#corner], event.currentTarget as HTMLElement);
-  };
-
-  readonly moveByKey = (event: KeyboardEvent): void => {
-    const move = KEYS[event.key];
-    if (!move) return;
-    event.preventDefault();
-    this.#go(move(this.#corner), event.currentTarget as HTMLElement);
-  };
-
-  readonly startDrag = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
+  /** Somebody points at it, or does something to it. */
+  readonly handle = (event: Event): void => {
     const grip = event.currentTarget as HTMLElement;
-    const tile = grip.parentElement;
-    const stage = tile?.parentElement;
-    if (!tile || !stage) return;
-    this.#dragged = false;
-    grip.setPointerCapture(event.pointerId);
-    const start = tile.getBoundingClientRect();
-    const bounds = stage.getBoundingClientRect();
-    const done = new AbortController();
-    const { signal } = done;
-
-    const drag = ({ clientX, clientY }: PointerEvent): void => {
-      const [x, y] = [clientX - event.clientX, clientY - event.clientY];
-      if (!this.#dragged && Math.hypot(x, y) < SLACK) return;
-      this.#dragged = true;
-      const left = clamp(x, bounds.left - start.left, bounds.right - start.right);
-      const top = clamp(y, bounds.top - start.top, bounds.bottom - start.bottom);
-      tile.style.translate = `${left}px ${top}px`;
-    };
-    const drop = (): void => {
-      done.abort();
-      if (!this.#dragged) return;
-      // After the click, if one follows.
-      setTimeout(() => (this.#dragged = false));
-      const now = tile.getBoundingClientRect();
-      const vertical = now.top + now.height / 2 < bounds.top + bounds.height / 2 ? 'top' : 'bottom';
-      const horizontal = now.left + now.width / 2 < bounds.left + bounds.width / 2 ? 'left' : 'right';
-      this.#go(`${vertical}-${horizontal}`, grip);
-    };
-    grip.addEventListener('pointermove', drag, { signal });
-    grip.addEventListener('pointerup', drop, { signal });
-    grip.addEventListener('pointercancel', drop, { signal });
+    if ((event as KeyboardEvent).key?.startsWith('Arrow')) event.preventDefault();
+    if (this.#mover) return this.#mover.handle(event, grip);
+    import('./self-view-mover.ts').then(
+      ({ SelfViewMover }) => {
+        this.#mover ??= new SelfViewMover((corner) => {
+          this.corner = corner;
+          this.#moved();
+        });
+        this.#mover.handle(event, grip);
+      },
+      () => {},
+    );
   };
-
-  /** Puts the tile into its corner and lets it glide there from where it was. */
-  #go(corner: Corner, grip: HTMLElement): void {
-    const tile = grip.parentElement;
-    if (!tile) return;
-    const from = tile.getBoundingClientRect();
-    tile.style.translate = '';
-    tile.classList.replace(this.#corner, corner);
-    this.#corner = corner;
-    this.#moved();
-    const to = tile.getBoundingClientRect();
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    tile.animate([{ translate: `${from.left - to.left}px ${from.top - to.top}px` }, { translate: '0 0' }], {
-      duration: 220,
-      easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)',
-    });
-  }
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
 }

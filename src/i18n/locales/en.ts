@@ -1,13 +1,9 @@
-import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
+import { ERRORS } from '../../protocol/errors.ts';
+import { failureTexts } from '../failure-texts.ts';
 import { firstWords } from '../first-words.ts';
 
 /** Failures are said in the words of the protocol; those of a microphone or a camera have a sentence for each below. */
-const failures = Object.fromEntries(
-  Object.entries(ERRORS).flatMap(([code, [message, hint]]) => [
-    [`error.${code}`, message],
-    [`hint.${code}`, hint],
-  ]),
-) as { readonly [Key in `${'error' | 'hint'}.${ErrorCode}`]: string };
+const failures = failureTexts(ERRORS);
 
 /**
  * English: the list of everything that the elements say. Other locales translate exactly these keys.

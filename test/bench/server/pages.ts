@@ -108,6 +108,7 @@ export async function openPair(url: string, name: string, ours: boolean): Promis
     mediaState: MEDIA,
   } satisfies ClientPayload<'answer_call'>);
   const { room } = await answered;
+  if (!room) throw new Error('A call of two has a room of its own.');
   caller.to = room.participants.find(({ id }) => id !== room.participantId)?.id ?? '';
   callee.to = room.participantId;
   return [caller, callee];

@@ -129,7 +129,7 @@ describe('into a room by its name', () => {
 
   it('waits at the door of a full room when it is asked to, and goes in when there is a place', () => {
     const one = page().asks(true);
-    one.replied({ ok: true, room: null, waiting: { room: 'room:standup', position: 2 } }, true);
+    one.replied({ ok: true, waiting: { room: 'room:standup', position: 2 } }, true);
     expect(one.state.call).to.include({ phase: 'waiting', position: 2 });
     one.hears({ event: 'room_position', payload: { room: 'room:standup', position: 1 } });
     expect(one.state.call?.position).to.equal(1);
@@ -140,7 +140,7 @@ describe('into a room by its name', () => {
 
   it('does not keep a place in the queue for one who goes away', () => {
     const one = page().asks(true);
-    one.replied({ ok: true, room: null, waiting: { room: 'room:standup', position: 1 } }, true);
+    one.replied({ ok: true, waiting: { room: 'room:standup', position: 1 } }, true);
     one.happens({ type: 'hang-up' });
     expect(one.sent.map(({ event }) => event)).to.deep.equal(['leave_call_room']);
     one.hears({ event: 'room_admitted', payload: { room: aRoom([]), callId: null } });
@@ -226,18 +226,19 @@ describe('links of a group', () => {
 
 describe('inside', () => {
   it('a call of two takes in a third, and loads the rules for it', () => {
-    const rules = reduce(INITIAL_STATE, { type: 'playback', blocked: false }, 0).effects;
-    expect(rules).to.deep.equal([]);
-    const called: SessionState = {
-      ...page().inside(['budi']).state,
-      call: null,
-    };
-    const joined: ServerMessage = {
+    const { room } = page().inside(['budi']).state;
+    const two: SessionState = { ...INITIAL_STATE, room: room && { ...room, name: null } };
+    const heard = (id: string): ServerMessage => ({
       event: 'user_joined',
-      payload: { room: 'room:standup', participant: person('citra'), replaces: null, returns: false },
-    };
-    const { effects } = reduce(called, { type: 'message', message: joined }, 0);
-    expect(effects.map(({ type }) => type)).to.include('load-group');
+      payload: { room: 'room:standup', participant: person(id), replaces: null, returns: false },
+    });
+    const three = reduce(two, { type: 'message', message: heard('citra') }, 0);
+    expect(three.effects.map(({ type }) => type)).to.include('load-group');
+    const four = reduce(three.state, { type: 'message', message: heard('dewi') }, 0);
+    expect(
+      four.effects.map(({ type }) => type),
+      'once',
+    ).not.to.include('load-group');
   });
 
   it('a moderator can ask for silence, and for nothing else', () => {

@@ -110,7 +110,7 @@ describe('a call from here', () => {
     const one = session()
       .talks()
       .happens({ type: 'call', callId: 'second', to: { id: 'citra', name: 'Citra' }, media: 'audio' });
-    expect(one.effects).to.deep.equal(['announce-error']);
+    expect(one.effects).to.deep.equal(['announce']);
     expect(one.state.call?.id).to.equal('call');
   });
 });

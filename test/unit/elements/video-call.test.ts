@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
 import '../../../src/define/video-call.ts';
 import type { SessionState } from '../../../src/call/state.ts';
 import type { VideoCallElement } from '../../../src/elements/video-call.ts';
@@ -322,10 +322,11 @@ describe('<video-call>', () => {
     it('moves by arrow keys, and by a press', async () => {
       const { element, $ } = await phone(talking());
       const grip = $('.grip');
-      const tile = $('[part=self-tile]');
+      const tile = $('[part=self-tile]') as HTMLElement;
       const arrow = (key: string) => grip?.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
       arrow('ArrowLeft');
       arrow('ArrowUp');
+      await waitUntil(() => tile.classList.contains('top-left'));
       await element.updateComplete;
       expect(tile).to.have.class('top-left');
       grip?.click();
@@ -338,6 +339,10 @@ describe('<video-call>', () => {
       element.style.width = '800px';
       const grip = $('.grip') as HTMLElement;
       grip.setPointerCapture = () => undefined;
+      // What moves it is loaded when somebody points at it.
+      grip.dispatchEvent(new PointerEvent('pointerenter'));
+      await import('../../../src/elements/phone/self-view-mover.ts');
+      await aTimeout(0);
       const at = (type: string, clientX: number, clientY: number) =>
         grip.dispatchEvent(new PointerEvent(type, { clientX, clientY, button: 0, pointerId: 1 }));
       const { left, top } = grip.getBoundingClientRect();

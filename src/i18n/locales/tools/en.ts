@@ -1,8 +1,13 @@
+import { LATER_ERRORS } from '../../../protocol/later-errors.ts';
+import { failureTexts } from '../../failure-texts.ts';
+
 /**
  * English of what is loaded only when somebody uses it: menus, panels, screens, the lobby. Other locales translate exactly
  * these keys.
  */
 export const toolsEn = {
+  ...failureTexts(LATER_ERRORS),
+
   // screens
   'screen.sharing': 'You are sharing your screen',
   'screen.shared-by': '{name} is sharing',

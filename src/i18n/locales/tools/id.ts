@@ -2,6 +2,24 @@ import type { ToolStrings } from './en.ts';
 
 /** Bahasa Indonesia. */
 export const toolsId: ToolStrings = {
+  // what can go wrong with it
+  'error.screen-cancelled': 'Tidak ada yang dibagikan.',
+  'hint.screen-cancelled': 'Tekan “Bagikan Layar” untuk memilih lagi.',
+  'error.screen-denied': 'Sistem Anda tidak mengizinkan browser melihat layar.',
+  'hint.screen-denied': 'Izinkan di setelan privasi sistem, lalu mulai ulang browser.',
+  'error.screen-unsupported': 'Browser ini tidak dapat membagikan layar.',
+  'hint.screen-unsupported': 'Gunakan browser di komputer.',
+  'error.share-target-unsupported': 'Browser ini tidak dapat membagikan hanya sebagian halaman.',
+  'hint.share-target-unsupported': 'Gunakan Chrome atau Edge terbaru di komputer.',
+  'error.share-target-missing': 'Bagian halaman yang akan dibagikan tidak ada.',
+  'hint.share-target-missing': 'Pembuatnya harus memperbaiki share-target.',
+  'error.speaker-failed': 'Suara tidak dapat dikirim ke perangkat itu.',
+  'hint.speaker-failed': 'Pilih yang lain.',
+  'error.room-full': 'Ruang ini penuh.',
+  'hint.room-full': 'Tunggu sampai ada tempat, atau kembali nanti.',
+  'error.room-locked': 'Ruang ini dikunci.',
+  'hint.room-locked': 'Minta seseorang di dalam untuk membukanya.',
+
   'screen.sharing': 'Anda sedang berbagi layar',
   'screen.shared-by': '{name} berbagi layar',
   'screen.mine': 'Layar Anda',

@@ -1,0 +1,103 @@
+import type { Corner } from './parts.ts';
+
+const KEYS: Readonly<Record<string, (corner: Corner) => Corner>> = {
+  ArrowUp: (corner) => corner.replace('bottom', 'top') as Corner,
+  ArrowDown: (corner) => corner.replace('top', 'bottom') as Corner,
+  ArrowLeft: (corner) => corner.replace('right', 'left') as Corner,
+  ArrowRight: (corner) => corner.replace('left', 'right') as Corner,
+};
+
+const ROUND: Readonly<Record<Corner, Corner>> = {
+  'bottom-right': 'bottom-left',
+  'bottom-left': 'top-left',
+  'top-left': 'top-right',
+  'top-right': 'bottom-right',
+};
+
+/** Farther than this, in CSS pixels, a press is a drag. */
+const SLACK = 4;
+
+/** What is done to the own picture: see {@link SelfView}. Loaded when somebody is about to do it. */
+export class SelfViewMover {
+  #corner: Corner = 'bottom-right';
+  #dragged = false;
+  readonly #moved: (corner: Corner) => void;
+
+  /** `moved`: the corner is another one. */
+  constructor(moved: (corner: Corner) => void) {
+    this.#moved = moved;
+  }
+
+  handle(event: Event, grip: HTMLElement): void {
+    if (event.type === 'pointerdown') this.#startDrag(event as PointerEvent, grip);
+    else if (event.type === 'keydown') this.#moveByKey(event as KeyboardEvent, grip);
+    // The click that ends a drag is none.
+    else if (event.type === 'click' && !this.#dragged) this.#go(ROUND[this.#corner], grip);
+  }
+
+  #moveByKey(event: KeyboardEvent, grip: HTMLElement): void {
+    const move = KEYS[event.key];
+    if (move) this.#go(move(this.#corner), grip);
+  }
+
+  #startDrag(event: PointerEvent, grip: HTMLElement): void {
+    if (event.button !== 0) return;
+    const tile = grip.parentElement;
+    const stage = tile?.parentElement;
+    if (!tile || !stage) return;
+    this.#dragged = false;
+    try {
+      grip.setPointerCapture(event.pointerId);
+    } catch {
+      // Let go of meanwhile.
+      return;
+    }
+    const start = tile.getBoundingClientRect();
+    const bounds = stage.getBoundingClientRect();
+    const done = new AbortController();
+    const { signal } = done;
+
+    const drag = ({ clientX, clientY }: PointerEvent): void => {
+      const [x, y] = [clientX - event.clientX, clientY - event.clientY];
+      if (!this.#dragged && Math.hypot(x, y) < SLACK) return;
+      this.#dragged = true;
+      const left = clamp(x, bounds.left - start.left, bounds.right - start.right);
+      const top = clamp(y, bounds.top - start.top, bounds.bottom - start.bottom);
+      tile.style.translate = `${left}px ${top}px`;
+    };
+    const drop = (): void => {
+      done.abort();
+      if (!this.#dragged) return;
+      // After the click, if one follows.
+      setTimeout(() => (this.#dragged = false));
+      const now = tile.getBoundingClientRect();
+      const vertical = now.top + now.height / 2 < bounds.top + bounds.height / 2 ? 'top' : 'bottom';
+      const horizontal = now.left + now.width / 2 < bounds.left + bounds.width / 2 ? 'left' : 'right';
+      this.#go(`${vertical}-${horizontal}`, grip);
+    };
+    grip.addEventListener('pointermove', drag, { signal });
+    grip.addEventListener('pointerup', drop, { signal });
+    grip.addEventListener('pointercancel', drop, { signal });
+  }
+
+  /** Puts the tile into its corner and lets it glide there from where it was. */
+  #go(corner: Corner, grip: HTMLElement): void {
+    const tile = grip.parentElement;
+    if (!tile) return;
+    const from = tile.getBoundingClientRect();
+    tile.style.translate = '';
+    tile.classList.replace(this.#corner, corner);
+    this.#corner = corner;
+    this.#moved(corner);
+    const to = tile.getBoundingClientRect();
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    tile.animate([{ translate: `${from.left - to.left}px ${from.top - to.top}px` }, { translate: '0 0' }], {
+      duration: 220,
+      easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)',
+    });
+  }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value));
+}
