@@ -91,9 +91,7 @@ export class RoomService {
     client.seat = new Seat(id, me.id);
     if (left && left.room !== id) await this.depart(client, left.room);
     const position = positionOf(row, me.id);
-    if (position > 0) return { ok: true, room: null, waiting: { room: id, position } };
-    const inside = row.participants.find((one) => one.id === me.id) ?? me;
-    return { ok: true, room: this.changes.view(row, inside, cause.comes?.offers ?? []), waiting: null };
+    return { ok: true, waiting: position > 0 ? { room: id, position } : null };
   }
 
   async leave(client: Client, request: ClientPayload<'leave_call_room'>): Promise<Reply<'leave_call_room'>> {
@@ -124,7 +122,7 @@ export class RoomService {
     if (!ticket && !all.some(isMine)) return fail('not-found');
     const { seat } = client;
     if (seat?.room === room && isMine({ id: seat.participant, client: client.id })) client.seat = null;
-    await this.#takeOut(client, room, reason, isMine);
+    await this.#takeOut(client, room, reason, isMine, ticket?.participant);
     return OK;
   }
 
@@ -207,6 +205,7 @@ export class RoomService {
     room: string,
     reason: 'hang-up' | 'connection-lost' | 'cancelled',
     isMine: (one: Holder) => boolean,
+    former?: string,
   ): Promise<void> {
     const { clock, rooms, times } = this.context;
     const user = client.user.id;
@@ -218,7 +217,7 @@ export class RoomService {
         const rest = without(row, isMine);
         // The user has come back from elsewhere since: an old ticket does not end that.
         if (rest.call && rest.participants.some((one) => one.user.id === user)) return row;
-        const lost = rest.lost.filter((one) => (rest.call ? one.user !== user : true));
+        const lost = rest.lost.filter((one) => one.id !== former && (rest.name !== null || one.user !== user));
         return settled({ ...rest, lost }, rooms.capacity, { reason, lostSince });
       },
       // To those who stay, `connection-lost` would say that it may come back.

@@ -244,6 +244,18 @@ describe('with a ticket', () => {
     assert.deepEqual([participant.id, returns], [room.participantId, true]);
   });
 
+  it('one whom the server has lost, and who leaves then, does not come back through a lock', async (t) => {
+    const { ana, budi } = await start(t, { times: { presenceGrace: 10, ghost: 30 } });
+    await ana.join(enter('standup'));
+    const room = await budi.join(enter('standup'));
+    budi.drop();
+    await ana.take('user_left');
+    await ana.ask('moderate_room', { action: 'lock' });
+    await budi.comeBack();
+    await budi.ask('leave_call_room', { room: room.id, ticket: room.ticket, reason: 'hang-up' });
+    assert.equal(await budi.error('join_call_room', back(room, true)), 'room-locked');
+  });
+
   it('one who has left does not come back through a lock', async (t) => {
     const { ana, budi } = await start(t);
     await ana.join(enter('standup'));

@@ -1,3 +1,4 @@
+import { GROUP_SERVER_MESSAGES } from '../../../src/protocol/group-messages.ts';
 import { CLIENT_MESSAGES, REACTIONS, SERVER_MESSAGES, type ClientEvent } from '../../../src/protocol/index.ts';
 import { ANSWER, MEDIA, OFFER } from '../support.ts';
 import type { Random } from './random.ts';
@@ -22,7 +23,15 @@ const CLIENT_EVENTS = Object.keys(CLIENT_MESSAGES) as ClientEvent[];
 const ODD_EVENTS = [
   ...['error', 'connection', 'message', 'ping', 'pong', 'data', 'close', 'open', 'upgrade', 'packet', 'drain', 'flush'],
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then', '', ' ', '\u0000'],
-  ...['Resume', 'resume ', 'signal\n', 'sfu_join', MARKER, ...Object.keys(SERVER_MESSAGES)],
+  ...[
+    'Resume',
+    'resume ',
+    'signal\n',
+    'sfu_join',
+    MARKER,
+    ...Object.keys(SERVER_MESSAGES),
+    ...Object.keys(GROUP_SERVER_MESSAGES),
+  ],
 ];
 const KEYS = [
   ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'toJSON', 'length', 'ok', ''],
