@@ -20,9 +20,15 @@ export interface Guest {
 }
 
 /** Somebody in front of the door of a room. */
-export function atTheDoor(stage: Stage, room: string, { user, make, attributes = 'no-lobby' }: Guest): Promise<Person> {
+export async function atTheDoor(
+  stage: Stage,
+  room: string,
+  { user, make, attributes = 'no-lobby' }: Guest,
+): Promise<Person> {
   const viewport = { width: 640, height: 480 };
-  return stage.open(user, { body: grid(room, attributes), viewport, ...(make && { make }) });
+  const person = await stage.open(user, { body: grid(room, attributes), viewport, ...(make && { make }) });
+  await person.seesButton(JOIN);
+  return person;
 }
 
 /** So many people in one room, who all see and hear each other. */
