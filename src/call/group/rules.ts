@@ -4,6 +4,7 @@ import type { GroupRules } from '../reduce.ts';
 import { rejoin } from '../room.ts';
 import type { Step } from '../step.ts';
 import { handChanged, lineArrived, mutedByModerator, reacted, roomChanged, unmuted } from './inside.ts';
+import { mendAbsence } from './links.ts';
 import {
   invitationAnswered,
   invitationEnded,
@@ -73,7 +74,8 @@ function apply(step: Step, event: SessionEvent): void {
     case 'replied':
       return replied(step, event);
     case 'message':
-      return receive(step, event.message);
+      receive(step, event.message);
+      return mendAbsence(step, event.message);
     case 'timer':
       return timeIsUp(step, event.timer);
     default:
