@@ -40,6 +40,8 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
   '--no-first-run',
   '--disable-quic',
+  // Pages of its address bar, which it would load for each profile: half a second of the processor each time.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
   // Chromium refuses its sandbox to root, and containers run as root.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];

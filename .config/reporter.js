@@ -30,6 +30,7 @@ export default async function* reporter(source) {
     emit({
       type: skipped ? 'skip' : type === 'test:pass' ? 'pass' : 'fail',
       name: path.join(' › '),
+      ms: data.details.duration_ms,
       detail: error && inspect(error.cause ?? error, { depth: 4 }),
     });
   }

@@ -5,16 +5,32 @@ import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { ensureBrowsers, findChromium, findFirefox } from './browsers.js';
 
-// npm test [-- suite [part of a file's name]]
+// npm test [-- [--times] [suite [part of a file's name]]]
+// npm run test:nightly
 
 process.chdir(resolve(import.meta.dirname, '..'));
 
-/** @typedef {{ type: 'start' | 'pass' | 'fail' | 'skip', name: string, file?: string, detail?: string }} Event */
+/** @typedef {{ type: 'start' | 'pass' | 'fail' | 'skip', name: string, file?: string, detail?: string, ms?: number }} Event */
 /** @typedef {{ code: number | null, output: string, stopped?: string }} Outcome */
 /** @typedef {{ passed: number, skipped: number, failures: Event[] }} Result */
-/** @typedef {{ run: (result: Result, filter: string) => Promise<void>, browsers?: true, built?: true }} Suite */
+/**
+ * @typedef {{
+ *   run: (result: Result, filter: string) => Promise<void>,
+ *   browsers?: true,
+ *   built?: true,
+ *   beside?: true, // it may run beside its neighbours that may, too
+ *   nightly?: true, // it is no part of `npm test`
+ * }} Suite
+ */
 
 const MINUTE = 60_000;
+
+/** So many run at the same time, of whatever may: most of what they do is to wait. */
+const LANES = 2;
+
+const DAILY = '.test.ts';
+/** Ends the names of files whose tests take long by their nature. */
+const NIGHTLY = '.nightly.test.ts';
 
 /**
  * Every process that a test starts inherits this variable. Browsers start in process groups of their own and outlive
@@ -24,19 +40,21 @@ const markerName = 'CALL_ELEMENTS_TEST';
 const run = randomUUID();
 let children = 0;
 
-/** @type {Record<string, Suite>} */
+/** What fails most and costs least comes first. @type {Record<string, Suite>} */
 const suites = {
-  typecheck: command('typecheck'),
-  lint: command('lint'),
-  format: command('format:check'),
-  build: command('build'),
-  unit: { run: unit, browsers: true },
-  server: nodeTests('server', { parallel: 2 }),
-  contract: nodeTests('contract', { parallel: 2 }),
-  model: nodeTests('model', { parallel: 2 }),
+  lint: { ...command('lint'), beside: true },
+  typecheck: { ...command('typecheck'), beside: true },
+  build: { ...command('build'), beside: true },
+  format: { ...command('format:check'), beside: true },
+  contract: nodeTests('contract'),
+  model: nodeTests('model'),
+  server: nodeTests('server'),
   package: { ...nodeTests('package'), built: true },
-  e2e: { ...nodeTests('e2e'), browsers: true, built: true },
+  unit: { run: unit, browsers: true },
+  e2e: { ...nodeTests('e2e', { first: ['screen', 'resume', 'weak-network'] }), browsers: true, built: true },
   sizes: { ...command('sizes', { show: true }), built: true },
+  long: { ...nodeTests('e2e', { ending: NIGHTLY }), browsers: true, built: true, nightly: true },
+  stories: { ...command('test:model', { args: ['--runs', '10000'], limit: 60 * MINUTE }), nightly: true },
 };
 
 /**
@@ -44,10 +62,10 @@ const suites = {
  * @param {string} script
  * @returns {Suite}
  */
-function command(script, { show = false } = {}) {
+function command(script, { show = false, args = /** @type {string[]} */ ([]), limit = 10 * MINUTE } = {}) {
   return {
     async run(result) {
-      const { code, output, stopped } = await execute('npm', ['run', '--silent', script], { limit: 10 * MINUTE });
+      const { code, output, stopped } = await execute('npm', ['run', '--silent', script, '--', ...args], { limit });
       if (show) process.stdout.write(output);
       if (code === 0) result.passed++;
       else result.failures.push({ type: 'fail', name: `npm run ${script}`, detail: stopped ?? output });
@@ -67,31 +85,45 @@ async function unit(result, filter) {
 /**
  * A process for each file, so that none can stop another one, or this.
  * @param {string} folder
+ * @param {{ ending?: string, first?: string[] }} [options] what files it is; those that last longest come first, or the
+ * last one would run alone
  * @returns {Suite}
  */
-function nodeTests(folder, { parallel = 1 } = {}) {
+function nodeTests(folder, { ending, first = [] } = {}) {
   const reporter = ['--test-reporter', './.config/reporter.js', '--test-reporter-destination', 'stdout'];
   return {
     async run(result, filter) {
-      const files = testFiles(folder, filter);
-      const worker = async () => {
-        for (let file = files.shift(); file; file = files.shift()) {
-          const args = ['--import', 'tsx', ...reporter, file];
-          // Node 20 has no limit for one test; a file that reports nothing for so long hangs in one.
-          await observe(result, args, { file, limit: 15 * MINUTE, silence: 2 * MINUTE });
-        }
-      };
-      await Promise.all(Array.from({ length: parallel }, worker));
+      const files = testFiles(folder, filter, ending);
+      const early = first.map((name) => `test/${folder}/${name}${DAILY}`).filter((file) => files.includes(file));
+      await inLanes([...new Set([...early, ...files])], async (file) => {
+        const args = ['--import', 'tsx', ...reporter, file];
+        // Node 20 has no limit for one test; a file that reports nothing for so long hangs in one.
+        await observe(result, args, { file, limit: 15 * MINUTE, silence: 5 * MINUTE });
+      });
     },
   };
 }
 
-/** @param {string} folder @param {string} filter @returns {string[]} */
-function testFiles(folder, filter) {
+/**
+ * @template T
+ * @param {readonly T[]} items
+ * @param {(item: T) => Promise<void>} work
+ */
+async function inLanes(items, work) {
+  const left = [...items];
+  const lane = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+/** @param {string} folder @param {string} filter @param {string} [ending] @returns {string[]} */
+function testFiles(folder, filter, ending = DAILY) {
   const path = `test/${folder}`;
   if (!existsSync(path)) return [];
   return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.ts') && name.includes(filter))
+    .filter((name) => name.endsWith(ending) && (ending === NIGHTLY || !name.endsWith(NIGHTLY)))
+    .filter((name) => name.includes(filter))
     .sort()
     .map((name) => `${path}/${name}`);
 }
@@ -116,6 +148,7 @@ async function observe(result, args, { file = '', ...limits }) {
       counted++;
       if (event.name === current || event.name.endsWith(` › ${current}`)) current = '';
       const where = event.file ?? file;
+      slow.push({ file: where, name: event.name, ms: event.ms ?? 0 });
       const strict = event.type === 'skip' && process.env.CI === 'true';
       if (event.type === 'pass') result.passed++;
       else if (event.type === 'skip') result.skipped++;
@@ -222,16 +255,40 @@ function endLeftovers(marker) {
 /** @param {string} text */
 const tail = (text) => text.trimEnd().split('\n').slice(-40).join('\n');
 
-const [only, filter = ''] = process.argv.slice(2);
-if (only && !(only in suites)) {
+/** How long each test took. @type {{ file: string, name: string, ms: number }[]} */
+const slow = [];
+
+/** The seconds of files, and of the slowest tests. */
+function printTimes() {
+  /** @type {Map<string, { ms: number, count: number }>} */
+  const files = new Map();
+  for (const { file, ms } of slow) {
+    const sum = files.get(file) ?? { ms: 0, count: 0 };
+    files.set(file, { ms: sum.ms + ms, count: sum.count + 1 });
+  }
+  /** @param {number} ms */
+  const seconds = (ms) => (ms / 1000).toFixed(1).padStart(7);
+  console.log('\nSeconds of files, without what they start and stop:');
+  for (const [file, { ms, count }] of [...files].sort(([, one], [, two]) => two.ms - one.ms))
+    if (ms >= 500) console.log(`${seconds(ms)}  ${file} (${count} tests)`);
+  console.log('\nSeconds of the slowest tests:');
+  for (const { file, name, ms } of slow.sort((one, two) => two.ms - one.ms).slice(0, 60))
+    console.log(`${seconds(ms)}  ${file}: ${name}`);
+}
+
+const times = process.argv.includes('--times');
+const [only, filter = ''] = process.argv.slice(2).filter((word) => word !== '--times');
+if (only && only !== 'nightly' && !(only in suites)) {
   console.error(`There is no suite '${only}'; there are ${Object.keys(suites).join(', ')}.`);
   process.exit(1);
 }
 
-const chosen = Object.entries(suites).filter(([name]) => !only || name === only);
+const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
+  !only || only === 'nightly' ? Boolean(nightly) === Boolean(only) : name === only,
+);
 if (chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
-    turn: chosen.some(([name]) => name === 'e2e' && testFiles(name, filter).some((file) => file.includes('turn'))),
+    turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
   });
 }
 
@@ -242,7 +299,27 @@ for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) proce
 const all = { passed: 0, skipped: 0, failures: [] };
 let built = /** @type {boolean | undefined} */ (undefined);
 
-for (const [name, suite] of chosen) {
+for (let rest = chosen; rest.length > 0;) {
+  const alone = rest.findIndex(([, { beside }]) => !beside);
+  const count = alone === -1 ? rest.length : Math.max(alone, 1);
+  await inLanes(rest.slice(0, count), runSuite);
+  rest = rest.slice(count);
+}
+
+if (times) printTimes();
+for (const { file, name, detail } of all.failures) {
+  console.log(`\n✗ ${file}: ${name}`);
+  if (detail) console.log(detail.trimEnd().replace(/^/gm, '    '));
+}
+if (all.passed + all.failures.length === 0) {
+  console.log('No test ran.');
+  process.exitCode = 1;
+}
+if (all.failures.length > 0) process.exitCode = 1;
+console.log(`${all.skipped ? `\n${all.skipped} skipped` : ''}\n${all.passed} passed, ${all.failures.length} failed`);
+
+/** @param {[string, Suite]} suite */
+async function runSuite([name, suite]) {
   /** @type {Result} */
   const result = { passed: 0, skipped: 0, failures: [] };
   const started = performance.now();
@@ -260,19 +337,13 @@ for (const [name, suite] of chosen) {
   all.passed += passed;
   all.skipped += skipped;
   all.failures.push(...failures.map((failure) => ({ ...failure, file: failure.file || name })));
-  if (passed + skipped + failures.length === 0) continue;
+  if (passed + skipped + failures.length === 0) return;
   const counts = [`${passed} passed`, skipped && `${skipped} skipped`, failures.length && `${failures.length} failed`];
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${failures.length ? '✗' : '✓'} ${name.padEnd(10)} ${counts.filter(Boolean).join(', ')} (${seconds} s)`);
 }
 
-for (const { file, name, detail } of all.failures) {
-  console.log(`\n✗ ${file}: ${name}`);
-  if (detail) console.log(detail.trimEnd().replace(/^/gm, '    '));
+/** @param {string} file */
+function needsTurn(file) {
+  return /turn|weak-network/.test(file);
 }
-if (all.passed + all.failures.length === 0) {
-  console.log('No test ran.');
-  process.exitCode = 1;
-}
-if (all.failures.length > 0) process.exitCode = 1;
-console.log(`${all.skipped ? `\n${all.skipped} skipped` : ''}\n${all.passed} passed, ${all.failures.length} failed`);

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { defaultReporter } from '@web/test-runner';
+import { launch } from 'puppeteer-core';
 import { CHROMIUM_ARGS, findChromium } from './browsers.js';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** @typedef {{ name: string, suites: Suite[], tests: { name: string, passed: boolean, skipped: boolean, error?: { message?: string, stack?: string } }[] }} Suite */
+/** @typedef {{ name: string, suites: Suite[], tests: { name: string, passed: boolean, skipped: boolean, duration?: number, error?: { message?: string, stack?: string } }[] }} Suite */
 
 /**
  * Hands the results to `npm test`, one JSON line each.
@@ -23,6 +24,7 @@ function eventReporter() {
         type: test.skipped ? 'skip' : test.passed ? 'pass' : 'fail',
         name: [...path, test.name].join(' › '),
         file,
+        ms: test.duration,
         detail: test.error && `${test.error.message}\n${test.error.stack ?? ''}`,
       });
     }
@@ -46,26 +48,36 @@ function eventReporter() {
   };
 }
 
+const launchOptions = {
+  executablePath: findChromium() ?? 'chromium',
+  args: [
+    ...CHROMIUM_ARGS,
+    // What is shared is the tab of the test itself, so that its pixels are known.
+    '--use-fake-device-for-media-stream=device-count=2,display-media-type=browser',
+  ],
+};
+
+let pages = 0;
+
+/**
+ * Each page has a browser to itself: one in the background has neither focus nor animation frames.
+ * @param {{ browser: import('puppeteer-core').Browser }} runner
+ */
+async function createPage({ browser }) {
+  if (pages++ === 0) return browser.newPage();
+  const own = await launch(launchOptions);
+  browser.once('disconnected', () => void own.close());
+  return own.newPage();
+}
+
 export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ ({
   rootDir: root,
   files: 'test/unit/**/*.test.ts',
   // Socket.IO's forms for Node and for development import what no browser can load.
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') })],
-  // One page at a time: a page in the background has neither focus nor animation frames.
-  concurrency: 1,
-  browsers: [
-    chromeLauncher({
-      launchOptions: {
-        executablePath: findChromium() ?? 'chromium',
-        args: [
-          ...CHROMIUM_ARGS,
-          // What is shared is the tab of the test itself, so that its pixels are known.
-          '--use-fake-device-for-media-stream=device-count=2,display-media-type=browser',
-        ],
-      },
-    }),
-  ],
+  concurrency: 2,
+  browsers: [chromeLauncher({ launchOptions, createPage })],
   testFramework: { config: { timeout: 10_000 } },
   testsFinishTimeout: 120_000,
   reporters: [process.env.TEST_EVENTS ? eventReporter() : defaultReporter()],

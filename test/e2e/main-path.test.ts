@@ -52,7 +52,7 @@ describe('two people call each other', () => {
     const { ana, budi, budiUser } = await stage.pair(['chromium', 'firefox']);
     await ana.clickCall(budiUser.id);
     await budi.seesButton(ANSWER_VIDEO);
-    await budi.until('the ring to last for a while', `Date.now() > ${Date.now() + 9_000}`);
+    await budi.until('the ring to last for a while', `Date.now() > ${Date.now() + 6_500}`);
     await budi.press(ANSWER_VIDEO);
     const accepted = await budi.clickedAt(ANSWER_VIDEO);
     await Promise.all([ana.hasMedia(), budi.hasMedia()]);

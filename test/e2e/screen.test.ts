@@ -103,40 +103,39 @@ describe('a shared screen', () => {
       const { ana, budi, a } = await talking(makes, { moving: true });
       const camera = CAMERA_OF[makes[0]];
       await budi.sees(camera);
-      await budi.ask('watchPictures');
+      await neverGone(budi, async () => {
+        // Beside the camera.
+        await a.share();
+        await budi.sees(a.shows);
+        await budi.seesBeside(camera);
+        await a.stop();
+        await budi.sees(camera);
+        await a.share();
+        await budi.sees(a.shows);
+        // The camera goes and comes under it.
+        await ana.press(CAMERA);
+        await budi.until('the camera to go', `!(${beside(camera)})`);
+        await budi.sees(a.shows);
+        await ana.press(CAMERA);
+        await budi.seesBeside(camera);
+        await budi.sees(a.shows);
+        await ana.press(CAMERA);
+        await budi.until('the camera to go', `!(${beside(camera)})`);
+        const withPictures = await budi.ask('watched');
 
-      // Beside the camera.
-      await a.share();
-      await budi.sees(a.shows);
-      await budi.seesBeside(camera);
-      await a.stop();
-      await budi.sees(camera);
-      await a.share();
-      await budi.sees(a.shows);
-      // The camera goes and comes under it.
-      await ana.press(CAMERA);
-      await budi.until('the camera to go', `!(${beside(camera)})`);
-      await budi.sees(a.shows);
-      await ana.press(CAMERA);
-      await budi.seesBeside(camera);
-      await budi.sees(a.shows);
-      await ana.press(CAMERA);
-      await budi.until('the camera to go', `!(${beside(camera)})`);
-      const withPictures = await budi.ask('watched');
-
-      // Without it.
-      await a.stop();
-      await budi.reads(says('phone.camera-off'));
-      await a.share();
-      await budi.sees(a.shows);
-      await a.stop();
-      await budi.reads(says('phone.camera-off'));
-      await ana.press(CAMERA);
-      await budi.sees(camera);
+        // Without it.
+        await a.stop();
+        await budi.reads(says('phone.camera-off'));
+        await a.share();
+        await budi.sees(a.shows);
+        await a.stop();
+        await budi.reads(says('phone.camera-off'));
+        await ana.press(CAMERA);
+        await budi.sees(camera);
+        return [...gaps(withPictures, 'nothing'), ...gaps(await budi.ask('watched'))];
+      });
 
       await neverNegotiatedAgain([ana, budi]);
-      assertNoGap(withPictures, 'nothing');
-      assertNoGap(await budi.ask('watched'));
       await ana.press(HANG_UP);
       await Promise.all([ana, budi].map(isAtRest));
     });
@@ -174,14 +173,17 @@ describe('a shared screen', () => {
   });
 
   test('the shared tab is closed: the camera is back, and so is the button', async () => {
-    const { ana, budi, a } = await talking(['chromium', 'chromium']);
-    await a.share();
-    await budi.sees(a.shows);
-    await budi.ask('watchPictures');
-    await a.tab?.close();
-    await budi.sees(GREEN);
-    await ana.seesButton(SHARE);
-    assertNoGap(await budi.ask('watched'), 'nothing');
+    const { ana, budi } = await talking(['chromium', 'chromium']);
+    await neverGone(budi, async () => {
+      const a = await sharer(ana, 'chromium', ANAS);
+      await a.share();
+      await budi.sees(a.shows);
+      await budi.ask('watchPictures');
+      await a.tab?.close();
+      await budi.sees(GREEN);
+      await ana.seesButton(SHARE);
+      return gaps(await budi.ask('watched'), 'nothing');
+    });
     await neverNegotiatedAgain([ana, budi]);
   });
 
@@ -335,7 +337,19 @@ function beside(pattern: string): string {
   return `globalThis[Symbol.for('e2e probe')].shows(${JSON.stringify(pattern)}, true)`;
 }
 
-function assertNoGap(runs: readonly Run[], ...also: string[]): void {
-  const gaps = runs.filter(({ colors, from, to }) => [BLACK, ...also].includes(colors) && to - from > BLINK);
-  assert.deepEqual(gaps, [], `The large picture was never gone: ${JSON.stringify(runs)}`);
+function gaps(runs: readonly Run[], ...also: string[]): Run[] {
+  return runs.filter(({ colors, from, to }) => [BLACK, ...also].includes(colors) && to - from > BLINK);
+}
+
+/**
+ * `act` does something that ends as it began, and returns the times in which this person's large picture was gone. A machine
+ * that does ten other things is late now and then; what is late by itself is late each time.
+ */
+async function neverGone(person: Person, act: () => Promise<Run[]>): Promise<void> {
+  const gone: Run[][] = [];
+  do {
+    await person.ask('watchPictures');
+    gone.push(await act());
+  } while (gone.at(-1)?.length && gone.length < 3);
+  assert.deepEqual(gone.at(-1), [], `the large picture was gone each time: ${JSON.stringify(gone)}`);
 }

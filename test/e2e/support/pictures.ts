@@ -25,7 +25,7 @@ export interface PictureProbe {
   pictures(): Picture[];
   /** Whether the largest picture shows these colours; `beside`: whether a smaller one does, beside the own one. */
   shows(pattern: string, beside: boolean): boolean;
-  /** Looks at the largest picture from now on. */
+  /** Looks at the largest picture from now on, and forgets what it has seen before. */
   watchPictures(): void;
   watched(): Run[];
 }
@@ -48,6 +48,7 @@ export function observePictures(): void {
   canvas.width = canvas.height = SIZE;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const runs: { colors: string; from: number; to: number }[] = [];
+  let watching: ReturnType<typeof setInterval> | undefined;
 
   function nameOf([red = 0, green = 0, blue = 0]: readonly number[]): string {
     const most = Math.max(red, green, blue);
@@ -93,7 +94,9 @@ export function observePictures(): void {
       return others.some((video) => video.getAttribute('part') !== 'self-video' && expression.test(colorsOf(video)));
     },
     watchPictures() {
-      setInterval(() => {
+      clearInterval(watching);
+      runs.length = 0;
+      watching = setInterval(() => {
         const [largest] = bySize();
         const colors = largest ? colorsOf(largest) : 'nothing';
         const now = Date.now();

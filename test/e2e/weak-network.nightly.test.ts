@@ -1,0 +1,4 @@
+import { describe } from 'node:test';
+import { weakNetwork } from './support/weak-network.ts';
+
+describe('a weak network', () => weakNetwork(['firefox', 'chromium']));
