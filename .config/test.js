@@ -51,6 +51,7 @@ const suites = {
   server: nodeTests('server'),
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
+  visual: { ...nodeTests('visual'), browsers: true },
   e2e: { ...nodeTests('e2e', { first: ['screen', 'resume', 'weak-network'] }), browsers: true, built: true },
   sizes: { ...command('sizes', { show: true }), built: true },
   long: { ...nodeTests('e2e', { ending: NIGHTLY }), browsers: true, built: true, nightly: true },
