@@ -149,9 +149,6 @@ export const groupStage = css`
     top: 50%;
     left: 50%;
     translate: -50%;
-    display: flex;
-    align-items: baseline;
-    gap: 0.6em;
     width: max-content;
     max-width: calc(100% - var(--_space) * 2);
     margin: 0;
@@ -159,8 +156,13 @@ export const groupStage = css`
     border-radius: 1.1em;
     background: var(--_stage-glass);
     font-size: 0.93em;
+    text-align: center;
     text-wrap: balance;
     pointer-events: none;
+  }
+  .words .lamp {
+    display: inline-block;
+    margin-inline-end: 0.6em;
   }
   .words .short {
     display: none;
