@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from './support/person.ts';
-import { allGoesOn, allMeet, atTheDoor, JOIN, LEAVE, meet } from './support/room.ts';
+import { allGoesOn, allMeet, atTheDoor, JOIN, LEAVE, meet, waves } from './support/room.ts';
 import { ANSWER_VIDEO, button, isAtRest, isOnline, Stage, talk } from './support/stage.ts';
 import { named, says } from './support/texts.ts';
 
@@ -26,28 +26,7 @@ describe('a room by its name', () => {
     await allGoesOn(ana);
   });
 
-  test('all come at the same moment, again and again: never a half-connected pair', async () => {
-    const rounds = Number(process.env['ROUNDS'] ?? 4);
-    const people: Person[] = [];
-    for (const name of ['Ana', 'Budi', 'Citra', 'Dewi']) {
-      people.push(await atTheDoor(stage, 'wave', { user: stage.user(name) }));
-    }
-    const all = (method: 'join' | 'leave') =>
-      Promise.all(
-        people.map((person) =>
-          person.page.evaluate((name) => {
-            const element = document.querySelector('group-call-grid') as unknown as Record<string, () => void>;
-            element[name]?.();
-          }, method),
-        ),
-      );
-    for (let round = 0; round < rounds; round++) {
-      await all('join');
-      await allMeet(people);
-      await all('leave');
-      await Promise.all(people.map(isAtRest));
-    }
-  });
+  test('all come at the same moment, again and again: never a half-connected pair', () => waves(stage, 3));
 
   test('a page that dies is gone for all within 15 s, and the others stay', async () => {
     const [ana, budi, citra] = (await meet(stage, 'death', ['chromium', 'chromium', 'chromium'])) as [

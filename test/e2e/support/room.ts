@@ -1,7 +1,8 @@
+import type { Page } from 'puppeteer-core';
 import type { Make } from './browsers.ts';
 import type { Link } from './observer.ts';
 import type { Person } from './person.ts';
-import type { Stage, User } from './stage.ts';
+import { isAtRest, type Stage, type User } from './stage.ts';
 import { named } from './texts.ts';
 
 export const JOIN = named('room.join');
@@ -17,16 +18,23 @@ export interface Guest {
   readonly user: User;
   readonly make?: Make;
   readonly attributes?: string;
+  /** Runs before the page is loaded. */
+  readonly before?: (page: Page) => Promise<unknown>;
 }
 
 /** Somebody in front of the door of a room. */
 export async function atTheDoor(
   stage: Stage,
   room: string,
-  { user, make, attributes = 'no-lobby' }: Guest,
+  { user, make, attributes = 'no-lobby', before }: Guest,
 ): Promise<Person> {
   const viewport = { width: 640, height: 480 };
-  const person = await stage.open(user, { body: grid(room, attributes), viewport, ...(make && { make }) });
+  const person = await stage.open(user, {
+    body: grid(room, attributes),
+    viewport,
+    ...(make && { make }),
+    ...(before && { before }),
+  });
   await person.seesButton(JOIN);
   return person;
 }
@@ -46,6 +54,57 @@ export async function meet(stage: Stage, room: string, makes: readonly Make[]): 
 /** Each of them sees and hears each of the others. */
 export async function allMeet(people: readonly Person[]): Promise<void> {
   await Promise.all(people.map((person) => person.hasLinks(people.length - 1)));
+}
+
+/** Four people go in at the same moment and meet, and go out at the same moment and leave nothing: so many times. */
+export async function waves(stage: Stage, rounds: number): Promise<void> {
+  const people: Person[] = [];
+  for (const name of ['Ana', 'Budi', 'Citra', 'Dewi']) {
+    people.push(await atTheDoor(stage, 'wave', { user: stage.user(name) }));
+  }
+  const all = (method: 'join' | 'leave') =>
+    Promise.all(
+      people.map(({ page }) =>
+        page.evaluate((name) => {
+          const element = document.querySelector('group-call-grid') as unknown as Record<string, () => void>;
+          element[name]?.();
+        }, method),
+      ),
+    );
+  for (let round = 0; round < rounds; round++) {
+    await all('join');
+    await allMeet(people);
+    await all('leave');
+    await Promise.all(people.map(isAtRest));
+  }
+}
+
+/**
+ * Runs in the page before everything else: none of its connections but the second finds a way to the other end, in either
+ * direction, until {@link openPaths}.
+ */
+export async function withoutPaths(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const Native = globalThis.RTCPeerConnection;
+    const open = (): boolean => (globalThis as Record<symbol, unknown>)[Symbol.for('e2e paths')] === true;
+    let count = 0;
+    globalThis.RTCPeerConnection = new Proxy(Native, {
+      construct(target, args: [RTCConfiguration?]) {
+        const connection = new target(...args);
+        if (++count === 2 || open()) return connection;
+        Object.defineProperty(connection, 'onicecandidate', { set: () => undefined });
+        connection.addIceCandidate = () => Promise.resolve();
+        const apply = connection.setRemoteDescription.bind(connection);
+        connection.setRemoteDescription = ({ type, sdp = '' }) =>
+          apply({ type, sdp: sdp.replace(/^a=candidate.*\r\n/gm, '') });
+        return connection;
+      },
+    });
+  });
+}
+
+export async function openPaths({ page }: Person): Promise<void> {
+  await page.evaluate(() => void Object.assign(globalThis, { [Symbol.for('e2e paths')]: true }));
 }
 
 /** Every link brings more than it had brought before. */
