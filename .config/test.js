@@ -52,7 +52,11 @@ const suites = {
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
-  e2e: { ...nodeTests('e2e', { first: ['screen', 'resume', 'weak-network'] }), browsers: true, built: true },
+  e2e: {
+    ...nodeTests('e2e', { first: ['screen', 'resume', 'group'], alone: ['grown-call'] }),
+    browsers: true,
+    built: true,
+  },
   sizes: { ...command('sizes', { show: true }), built: true },
   long: { ...nodeTests('e2e', { ending: NIGHTLY }), browsers: true, built: true, nightly: true },
   stories: { ...command('test:model', { args: ['--runs', '10000'], limit: 60 * MINUTE }), nightly: true },
@@ -86,21 +90,30 @@ async function unit(result, filter) {
 /**
  * A process for each file, so that none can stop another one, or this.
  * @param {string} folder
- * @param {{ ending?: string, first?: string[] }} [options] what files it is; those that last longest come first, or the
- * last one would run alone
+ * @param {{ ending?: string, first?: string[], alone?: string[] }} [options] what files it is; those that last longest
+ * come first, or the last one would run alone; those that measure run alone, after the others
  * @returns {Suite}
  */
-function nodeTests(folder, { ending, first = [] } = {}) {
+function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
   const reporter = ['--test-reporter', './.config/reporter.js', '--test-reporter-destination', 'stdout'];
   return {
     async run(result, filter) {
       const files = testFiles(folder, filter, ending);
-      const early = first.map((name) => `test/${folder}/${name}${DAILY}`).filter((file) => files.includes(file));
-      await inLanes([...new Set([...early, ...files])], async (file) => {
+      /** @param {string[]} names */
+      const named = (names) =>
+        names.map((name) => `test/${folder}/${name}${DAILY}`).filter((file) => files.includes(file));
+      const last = named(alone);
+      /** @param {string} file */
+      const run = async (file) => {
         const args = ['--import', 'tsx', ...reporter, file];
         // Node 20 has no limit for one test; a file that reports nothing for so long hangs in one.
         await observe(result, args, { file, limit: 15 * MINUTE, silence: 5 * MINUTE });
-      });
+      };
+      await inLanes(
+        [...new Set([...named(first), ...files])].filter((file) => !last.includes(file)),
+        run,
+      );
+      for (const file of last) await run(file);
     },
   };
 }
