@@ -13,7 +13,11 @@ export function avatarColour(userId: string): number {
 
 /** First letters of the first and the last word; one letter for a name of one word. The number of a namesake is none. */
 export function initials(name: string): string {
-  const words = name.replace(/\(\d+\)$/, '').trim().split(/\s+/u).filter(Boolean);
+  const words = name
+    .replace(/\(\d+\)$/, '')
+    .trim()
+    .split(/\s+/u)
+    .filter(Boolean);
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return ends
     .map((word) => (word ? [...new Intl.Segmenter().segment(word)][0]?.segment : '') ?? '')

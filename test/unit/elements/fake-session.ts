@@ -13,6 +13,10 @@ import {
 } from '../../../src/call/state.ts';
 import type { DeviceList } from '../../../src/media/devices.ts';
 import type { SessionLike } from '../../../src/elements/session-like.ts';
+import { learnLaterErrors } from '../../../src/protocol/later-errors.ts';
+
+// Whoever fails like that has learned them.
+learnLaterErrors();
 import type { CallError, User } from '../../../src/protocol/index.ts';
 import type { RoomPeek } from '../../../src/session/groups.ts';
 
