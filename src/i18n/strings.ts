@@ -71,8 +71,8 @@ export async function loadLocale(tag: string): Promise<Locale> {
 export function lookUp(locale: Locale, ...keys: readonly string[]): string {
   const { tag } = FIRST;
   const sources = [locale.strings, more.get(locale.tag), loaded.get(tag)?.strings, more.get(tag), firstWords];
-  for (const strings of sources) {
-    for (const key of keys) {
+  for (const key of keys) {
+    for (const strings of sources) {
       const text = (strings as Readonly<Record<string, string>> | undefined)?.[key];
       if (text !== undefined) return text;
     }
