@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 \`\`\`
 npm run build
 npm run bench                          # everything, and rewrites this file
-npm run bench -- setup                 # one part: setup, share, cost, bytes or server
+npm run bench -- setup                 # one part: setup, share, group, cost, bytes or server
 npm run bench -- setup --rounds 50
 npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
@@ -35,6 +35,17 @@ of the page, and the tab of the page, in which a number counts, is captured by t
 answers at once). The time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) at the other
 side. The bare one has the same four transceivers negotiated, asks for a picture of the same size and for its sound, and calls
 \`replaceTrack\`. Both take turns in rounds; the first rounds, in which ours loads what sharing needs, do not count.`,
+  group: `Four pages of one Chromium, each in a window of its own of 640×480, with fake devices (1280×720, 30 frames a second, the same
+constraints for everybody) that they may open without asking. Three are there and see each other; a real mouse clicks on Join in the fourth,
+and the time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) of the last of the three. The
+bare pages signal by a BroadcastChannel, know of each other without asking, and everybody offers to each who is there as soon as the own
+devices are open. Both take turns in rounds, everybody leaves in between, and the first round does not count.
+
+What a page costs is the time on the processor of all renderer processes (\`SystemInfo.getProcessInfo\`: encoders and decoders are in
+them) and of their main threads (\`TaskDuration\` in thread ticks), over ten seconds, a page's share of it; in five rounds, the median of the
+ratios within a round. Bare pages send as much as they like, and then pictures of the size, rate and bits that ours send.
+
+In the last table four pages made from the source speak in turns of two seconds, over twenty seconds.`,
   cost: `A video call between two pages of one Chromium with fake devices, each in a profile of its own. Measured is the main thread of
 one of them: the time that its tasks take on the processor (\`TaskDuration\` in thread ticks), over ten seconds with everything, then
 without the statistics (nobody delivers them, so that nothing is read, told or drawn), without the watch of the microphone, and with neither;
@@ -69,6 +80,7 @@ function section({ name, tables }: Part): string {
 const titles: Readonly<Record<string, string>> = {
   setup: 'Set-up',
   share: 'Share',
+  group: 'Group',
   cost: 'Cost',
   bytes: 'Bytes',
   server: 'Server',

@@ -5,7 +5,7 @@ import { writeReadme } from './readme.ts';
 import { benchSetup, type SetupOptions } from './setup/index.ts';
 import { toMarkdown, type Table } from './table.ts';
 
-// npm run bench [-- setup|share|cost|bytes|server] [-- --rounds N]
+// npm run bench [-- setup|share|group|cost|bytes|server] [-- --rounds N]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +25,10 @@ const parts: Record<string, () => Promise<readonly Table[]>> = {
   share: async () => {
     const { benchShare } = await import('./share/index.ts');
     return benchShare(options);
+  },
+  group: async () => {
+    const { benchGroup } = await import('./group/index.ts');
+    return benchGroup(options);
   },
   cost: async () => {
     const { benchCost } = await import('./cost.ts');
