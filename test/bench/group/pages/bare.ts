@@ -23,8 +23,7 @@ const present = new Set<string>();
 const links = new Map<string, RTCPeerConnection>();
 let local: MediaStream | null = null;
 
-const post = (to: string | null, content: Content): void =>
-  channel.postMessage({ ...content, from: me, to });
+const post = (to: string | null, content: Content): void => channel.postMessage({ ...content, from: me, to });
 
 function showIn(id: string, stream: MediaStream | null): void {
   const video = document.querySelector<HTMLVideoElement>(`#${id}`);
