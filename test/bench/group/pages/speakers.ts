@@ -45,6 +45,7 @@ const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDev
 navigator.mediaDevices.getUserMedia = async (constraints) => {
   const stream = await getUserMedia(constraints);
   for (const track of stream.getAudioTracks()) {
+    track.stop();
     stream.removeTrack(track);
     stream.addTrack(voice());
   }
