@@ -53,7 +53,7 @@ const suites = {
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
   e2e: {
-    ...nodeTests('e2e', { first: ['screen', 'resume', 'group'], alone: ['grown-call'] }),
+    ...nodeTests('e2e', { first: ['screen', 'resume', 'group', 'weak-network'], alone: ['grown-call'] }),
     browsers: true,
     built: true,
   },
