@@ -12,7 +12,7 @@ process.chdir(resolve(import.meta.dirname, '..'));
 /** @typedef {{ type: 'start' | 'pass' | 'fail' | 'skip', name: string, file?: string, detail?: string }} Event */
 /** @typedef {{ code: number | null, output: string, stopped?: string }} Outcome */
 /** @typedef {{ passed: number, skipped: number, failures: Event[] }} Result */
-/** @typedef {{ run: (result: Result, filter: string) => Promise<void>, browsers?: true, built?: true }} Suite */
+/** @typedef {{ run: (result: Result, filter: string) => Promise<void>, browsers?: true, built?: true, janus?: true }} Suite */
 
 const MINUTE = 60_000;
 
@@ -34,6 +34,7 @@ const suites = {
   server: nodeTests('server', { parallel: 2 }),
   contract: nodeTests('contract', { parallel: 2 }),
   model: nodeTests('model', { parallel: 2 }),
+  sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
   package: { ...nodeTests('package'), built: true },
   e2e: { ...nodeTests('e2e'), browsers: true, built: true },
   sizes: { ...command('sizes', { show: true }), built: true },
@@ -232,6 +233,7 @@ const chosen = Object.entries(suites).filter(([name]) => !only || name === only)
 if (chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
     turn: chosen.some(([name]) => name === 'e2e' && testFiles(name, filter).some((file) => file.includes('turn'))),
+    janus: chosen.some(([, suite]) => suite.janus),
   });
 }
 
