@@ -65,7 +65,7 @@ export class ConnectionHealth {
 
   connection(state: RTCPeerConnectionState, now: number): void {
     this.#connection = state;
-    if (state === 'connected' && (this.#status === 'connecting' || this.#status === 'failed')) this.#up(now);
+    if (state === 'connected' && this.#status !== 'connected') this.#up(now);
   }
 
   observe(signs: Signs, now: number): void {

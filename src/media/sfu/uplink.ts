@@ -5,7 +5,7 @@ import { showStill } from '../mesh/still-picture.ts';
 import type { Pressure } from '../mesh/video-policy.ts';
 import { offerForwardedCodecs } from './codecs.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
-import { ladderFor, RIDS, type Capture, type Layer } from './ladder.ts';
+import { ladderFor, RIDS, type Layer } from './ladder.ts';
 import { SenderSlot, type SenderLimits } from './sender-slot.ts';
 
 export interface SourceOfMid {
@@ -170,7 +170,7 @@ export class Uplink {
 
   #limits(source: Source, track: MediaStreamTrack | null, pressure = this.#pressure): SenderLimits | null {
     if (source === 'camera') {
-      const ladder = ladderFor((track?.getSettings() ?? {}) as Capture, this.#demand.camera);
+      const ladder = ladderFor(track?.getSettings() ?? {}, this.#demand.camera);
       // Under pressure the lowest layer tries whether the path carries more again.
       const carried = { none: RIDS.length, probe: 1, voice: 0 }[pressure];
       return { encodings: ladder.map((rung, index) => ({ ...rung, active: rung.active && index < carried })) };
