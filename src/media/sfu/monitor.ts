@@ -6,7 +6,7 @@ import type { ConnectionStatus, Cure } from './connection-health.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import type { Downlink } from './downlink.ts';
 import { Flows } from './flows.ts';
-import { arrivals, downReports, upReport } from './reports.ts';
+import { arrivals, downReports, UpReports } from './reports.ts';
 import type { Uplink } from './uplink.ts';
 
 export type Way = 'up' | 'down';
@@ -48,6 +48,7 @@ export class Monitor {
   #down: Downlink | null = null;
   readonly #told = new Map<string, Told>();
   readonly #policy = new VideoPolicy();
+  #sent = new UpReports();
   #toldUp: LinkSample | null = null;
   #heardAt = 0;
   #held = false;
@@ -68,6 +69,7 @@ export class Monitor {
 
   watchUp(up: Uplink): void {
     this.#up = up;
+    this.#sent = new UpReports();
     this.#toldUp = null;
     if (this.#policy.level !== 'none') up.setPressure(this.#policy.level);
     this.#watch('up');
@@ -164,7 +166,7 @@ export class Monitor {
     if (ofUp && this.#up) {
       upWatch?.expect(this.#up.sends);
       upWatch?.observe(ofUp);
-      sent = readStats(upReport(ofUp, this.#up.sources));
+      sent = readStats(this.#sent.read(ofUp, this.#up.sources));
       this.#press(this.#up, sent);
     }
     if (!ofDown || !this.#down) return;
@@ -189,8 +191,10 @@ export class Monitor {
     const before = told.meter.quality;
     const quality = told.meter.observe(sample, this.#now());
     if (quality !== before) this.#listener.quality(id, quality);
-    if (told.sample !== null && sample.at - told.sample.at < TELL_MS) return;
-    const earlier = told.sample;
+    // Sections that have carried others count on from what those had.
+    const isSame = told.sample !== null && [...sample.streams.keys()].every((key) => told.sample?.streams.has(key));
+    if (isSame && sample.at - told.sample!.at < TELL_MS) return;
+    const earlier = isSame ? told.sample : null;
     const froze = freezes > told.freezes;
     [told.sample, told.freezes] = [sample, freezes];
     if (earlier) this.#listener.stats(id, statsBetween(earlier, sample), froze);

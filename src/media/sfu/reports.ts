@@ -5,15 +5,11 @@ import type { SourceOfMid } from './uplink.ts';
 
 /** The fields that are read here (webrtc-stats). */
 export interface Entry extends RTCStats {
-  readonly kind?: string;
   readonly mid?: string;
-  readonly active?: boolean;
   readonly bytesSent?: number;
   readonly headerBytesSent?: number;
   readonly framesEncoded?: number;
-  readonly frameWidth?: number;
   readonly frameHeight?: number;
-  readonly qualityLimitationReason?: string;
   readonly bytesReceived?: number;
   readonly packetsReceived?: number;
   readonly framesDecoded?: number;
@@ -42,30 +38,65 @@ function pathOf(report: StatsReport): Entry[] {
   return path;
 }
 
-/** The connection up, with one stream a source: the layers of a source are one thing to whoever reads it. */
-export function upReport(report: StatsReport, sources: readonly SourceOfMid[]): StatsReport {
-  const sourceOf = new Map(sources.map(({ mid, source }) => [mid, source]));
-  const merged = new Map<string, Entry>(pathOf(report).map((entry) => [entry.id, entry]));
-  report.forEach((entry: Entry) => {
-    if (entry.type === 'remote-inbound-rtp') merged.set(entry.id, entry);
-    const source = entry.type === 'outbound-rtp' ? sourceOf.get(entry.mid ?? '') : undefined;
-    if (source === undefined) return;
-    const id = `out/${source}`;
-    const other = merged.get(id);
-    // The largest that is sent says how it looks.
-    const main = !other || size(entry) > size(other) ? entry : other;
-    merged.set(id, {
-      ...main,
-      id,
-      mid: asSection(source),
-      bytesSent: (entry.bytesSent ?? 0) + (other?.bytesSent ?? 0),
-      headerBytesSent: (entry.headerBytesSent ?? 0) + (other?.headerBytesSent ?? 0),
+/**
+ * The connection up, with one stream a source: the layers of a source are one thing to whoever reads it. How it looks is
+ * said by the largest that is being sent, which is not always the same one.
+ */
+export class UpReports {
+  /** By the id of what counts them. */
+  #before = new Map<string, Counts>();
+  readonly #sums = new Map<Source, Counts>();
+
+  read(report: StatsReport, sources: readonly SourceOfMid[]): StatsReport {
+    const sourceOf = new Map(sources.map(({ mid, source }) => [mid, source]));
+    const merged = new Map<string, Entry>(pathOf(report).map((entry) => [entry.id, entry]));
+    const layers = new Map<Source, Entry[]>();
+    report.forEach((entry: Entry) => {
+      if (entry.type === 'remote-inbound-rtp') merged.set(entry.id, entry);
+      const source = entry.type === 'outbound-rtp' ? sourceOf.get(entry.mid ?? '') : undefined;
+      if (source !== undefined) layers.set(source, [...(layers.get(source) ?? []), entry]);
     });
-  });
-  return merged;
+    for (const [source, entries] of layers) merged.set(source, this.#merge(source, entries));
+    return merged;
+  }
+
+  #merge(source: Source, entries: readonly Entry[]): Entry {
+    const sum = this.#sums.get(source) ?? { bytes: 0, frames: 0 };
+    let main: Entry = entries[0]!;
+    let [bytes, frames, height] = [0, 0, -1];
+    for (const entry of entries) {
+      const now = countsOf(entry);
+      const before = this.#before.get(entry.id) ?? { bytes: 0, frames: 0 };
+      this.#before.set(entry.id, now);
+      bytes += Math.max(0, now.bytes - before.bytes);
+      // One that is off keeps the size that it had.
+      if (now.bytes <= before.bytes || (entry.frameHeight ?? 0) <= height) continue;
+      height = entry.frameHeight ?? 0;
+      frames = Math.max(0, now.frames - before.frames);
+      main = entry;
+    }
+    const total = { bytes: sum.bytes + bytes, frames: sum.frames + frames };
+    this.#sums.set(source, total);
+    return {
+      ...main,
+      id: source,
+      mid: asSection(source),
+      bytesSent: total.bytes,
+      headerBytesSent: 0,
+      framesEncoded: total.frames,
+    };
+  }
 }
 
-const size = ({ active, frameHeight }: Entry): number => (active === false ? 0 : (frameHeight ?? 0));
+interface Counts {
+  readonly bytes: number;
+  readonly frames: number;
+}
+
+const countsOf = ({ bytesSent = 0, headerBytesSent = 0, framesEncoded = 0 }: Entry): Counts => ({
+  bytes: bytesSent + headerBytesSent,
+  frames: framesEncoded,
+});
 
 /** The connection down as one report a participant. */
 export function downReports(report: StatsReport, streams: readonly Stream[]): ReadonlyMap<string, StatsReport> {

@@ -70,7 +70,7 @@ export class Uplink {
         this.#connection.hold();
         await pc.setLocalDescription(await pc.createOffer({ iceRestart: pc.remoteDescription !== null }));
       }
-      const sdp = await this.#connection.localSdp();
+      const sdp = withPorts(await this.#connection.localSdp());
       return { offer: { type: 'offer', sdp }, sources: this.sources };
     });
   }
@@ -193,6 +193,21 @@ export function isVideo(source: Source): source is VideoSource {
 }
 
 const rank = (layer: Layer | null): number => layer ?? -1;
+
+/**
+ * Firefox gives sections that exist only in the bundle the port 0 (RFC 9143 §7.2.1), which Janus takes for a section that
+ * has been turned down.
+ */
+function withPorts(sdp: string): string {
+  return sdp
+    .split(/^(?=m=)/m)
+    .map((section) =>
+      section.includes('a=bundle-only\r\n')
+        ? section.replace(/^(m=\w+) 0 /, '$1 9 ').replace('a=bundle-only\r\n', '')
+        : section,
+    )
+    .join('');
+}
 
 function isSameOffer(one: string, two: string | undefined): boolean {
   return originOf(one) === originOf(two) && generationOf(one) === generationOf(two);
