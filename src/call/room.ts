@@ -13,8 +13,8 @@ const RETRY_PAUSE = 10_000;
 
 /**
  * The room as the server describes it becomes ours. `ringLink` is the link that was made ready while it rang; with
- * it the first participant needs no further negotiation. Whoever else there is no link to yet gets our offer: who comes
- * later offers to all who are there, so that two never offer to each other.
+ * it the first participant needs no further negotiation. To whom else we offer is said by the server: who comes later does, so
+ * that two never offer to each other.
  */
 export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   const known = step.state.room?.id === room.id ? step.state.room.participants : {};
@@ -37,9 +37,8 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   const [peer] = others;
   if (peer && step.state.call?.room === null) step.setCall({ peer: peer.user });
   for (const participant of Object.values(participants)) {
-    const { id, link, present } = participant;
-    const state = step.state.links[link];
-    if (present && (offers.includes(id) || !state || (state.status === 'failed' && !state.open))) offerLink(step, link);
+    const { id, link } = participant;
+    if (offers.includes(id)) offerLink(step, link);
     expectMedia(step, participant);
     sendHeld(step, participant);
     if (participant.present) step.stop(`gone:${participant.link}`);
@@ -84,7 +83,7 @@ export function admitted(step: Step, { room, callId }: ServerPayload<'room_admit
 }
 
 export function userJoined(step: Step, joins: ServerPayload<'user_joined'>): void {
-  const { room: id, participant, replaces, returns } = joins;
+  const { room: id, participant, replaces } = joins;
   const { room } = step.state;
   if (room?.id !== id) return;
   const { [replaces ?? '']: replaced, ...others } = room.participants;
@@ -98,7 +97,6 @@ export function userJoined(step: Step, joins: ServerPayload<'user_joined'>): voi
     step.setLink(joined.link, { ...NEW_LINK, status: 'silent', silentSince: step.now });
     step.start(`lost:${joined.link}`, TIMES.giveUp);
   }
-  if (returns && !step.state.links[joined.link]) offerLink(step, joined.link);
   expectMedia(step, joined);
 }
 

@@ -1,9 +1,10 @@
 import type { ServerMessage } from '../../protocol/index.ts';
 import type { Replied, SessionEvent, Timer } from '../events.ts';
 import type { GroupRules } from '../reduce.ts';
-import { rejoin } from '../room.ts';
+import { isGroup } from '../select.ts';
 import type { Step } from '../step.ts';
 import { handChanged, lineArrived, mutedByModerator, reacted, roomChanged, unmuted } from './inside.ts';
+import { mendAbsence } from './links.ts';
 import {
   invitationAnswered,
   invitationEnded,
@@ -73,7 +74,8 @@ function apply(step: Step, event: SessionEvent): void {
     case 'replied':
       return replied(step, event);
     case 'message':
-      return receive(step, event.message);
+      receive(step, event.message);
+      return mendAbsence(step, event.message);
     case 'timer':
       return timeIsUp(step, event.timer);
     default:
@@ -135,7 +137,11 @@ function timeIsUp(step: Step, timer: Timer): void {
 
 /** What was said before these rules were there (the chat, raised hands) is in the room as the server has it. */
 function learnRoom(step: Step): void {
-  if (step.state.room?.joined) rejoin(step, false);
+  const { room } = step.state;
+  if (!room?.joined || !isGroup(step.state)) return;
+  const { id, ticket } = room;
+  const tag = { event: 'join_call_room', room: id, fresh: false } as const;
+  step.send('join_call_room', { room: id, ticket, fresh: false, mediaState: step.mediaState }, tag);
 }
 
 /** A call that had taken in others is one of two again: the other one may be somebody else by now. */
