@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
 import type { GROUP_REPLIES, GROUP_SERVER_MESSAGES } from './group-messages.ts';
+import type { SFU_CLIENT_MESSAGES, SFU_REPLIES, SFU_SERVER_MESSAGES } from './group-sfu-messages.ts';
 import { REACTIONS } from './group-reactions.ts';
 import { LIMITS } from './limits.ts';
 import { cleanName } from './text.ts';
@@ -241,12 +242,17 @@ export const SERVER_MESSAGES = {
   server_draining: v.object({}),
 } as const;
 
-export type ClientEvent = keyof typeof CLIENT_MESSAGES;
-export type ServerEvent = keyof typeof SERVER_MESSAGES | keyof typeof GROUP_SERVER_MESSAGES;
-export type ClientPayload<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]>;
-export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof REPLIES & typeof GROUP_REPLIES)[E]>;
+export type ClientEvent = keyof typeof CLIENT_MESSAGES | keyof typeof SFU_CLIENT_MESSAGES;
+export type ServerEvent =
+  keyof typeof SERVER_MESSAGES | keyof typeof GROUP_SERVER_MESSAGES | keyof typeof SFU_SERVER_MESSAGES;
+export type ClientPayload<E extends ClientEvent> = v.InferOutput<
+  (typeof CLIENT_MESSAGES & typeof SFU_CLIENT_MESSAGES)[E]
+>;
+export type ReplyOf<E extends ClientEvent> = v.InferOutput<
+  (typeof REPLIES & typeof GROUP_REPLIES & typeof SFU_REPLIES)[E]
+>;
 export type ServerPayload<E extends ServerEvent> = v.InferOutput<
-  (typeof SERVER_MESSAGES & typeof GROUP_SERVER_MESSAGES)[E]
+  (typeof SERVER_MESSAGES & typeof GROUP_SERVER_MESSAGES & typeof SFU_SERVER_MESSAGES)[E]
 >;
 
 /** A server message with its payload, as a union to switch on. */
