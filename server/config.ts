@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AuthSettings } from './auth/authenticator.ts';
-import type { RoomRules } from './context.ts';
+import type { RoomSettings } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { SfuSettings } from './sfu/index.ts';
 import { isHmac, SETTINGS, type Setting } from './settings.ts';
@@ -19,7 +19,7 @@ export interface Config {
   /** Null without a media server. */
   readonly sfu: SfuSettings | null;
   readonly ringMs: number;
-  readonly rooms: RoomRules;
+  readonly rooms: RoomSettings;
   readonly drainMs: number;
   readonly limits: Limits;
   readonly metricsToken: string | undefined;
@@ -115,7 +115,13 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
     turnSecret,
     sfu,
     ringMs: number('RING_SECONDS') * 1000,
-    rooms: { capacity: number('ROOM_CAPACITY'), sameUser: settings.ROOM_SAME_USER ?? 'both' },
+    rooms: {
+      capacity: number('ROOM_CAPACITY'),
+      sameUser: settings.ROOM_SAME_USER ?? 'both',
+      sfuFrom: number('SFU_FROM'),
+      sfuBackMs: number('SFU_BACK_SECONDS') * 1000,
+      sfuCapacity: number('ROOM_CAPACITY_SFU'),
+    },
     drainMs: number('DRAIN_SECONDS') * 1000,
     limits: {
       client: rate(number('RATE_CLIENT_PER_SECOND')),

@@ -138,6 +138,17 @@ export const SETTINGS = {
     about: 'what a participant may send through the media server, camera and screen together',
     fallback: '3000',
   }),
+  SFU_FROM: setting(whole(3, 9), {
+    takes: 'a whole number from 3 to 9',
+    about: 'with so many in a room its media begins to go through the media server',
+    fallback: '5',
+  }),
+  SFU_BACK_SECONDS: seconds(
+    0,
+    3_600,
+    'how long a room has to be small (two less than SFU_FROM) before its media goes from page to page again',
+    '30',
+  ),
   JANUS_URLS: setting(list(isJanus), {
     takes: 'a comma-separated list of addresses such as ws://10.0.0.5:8188 or ws+unix:///run/janus/socket',
     about: 'where Janus is; of several, each new room goes to the one with the fewest participants',
@@ -156,8 +167,13 @@ export const SETTINGS = {
   RING_SECONDS: seconds(1, 600, 'after which a call that nobody answers is missed', '60'),
   ROOM_CAPACITY: setting(whole(2, 8), {
     takes: 'a whole number from 2 to 8',
-    about: 'how many fit into a room; each page sends to every other one',
+    about: 'how many fit into a room without a media server; each page sends to every other one',
     fallback: '4',
+  }),
+  ROOM_CAPACITY_SFU: setting(whole(2, 100), {
+    takes: 'a whole number from 2 to 100',
+    about: 'how many fit into a room when there is a media server (SFU)',
+    fallback: '30',
   }),
   ROOM_SAME_USER: setting(v.picklist(['both', 'replace']), {
     takes: '`both` or `replace`',

@@ -16,6 +16,8 @@ export const LIMITS = {
   /** Sources that one page may want at once. */
   sfuStreams: 160,
   payloadBytes: 65_536,
+  /** Of messages to the media server, which carry the sections of a large room. */
+  sfuPayloadBytes: 163_840,
 } as const;
 
 export const TIMES = {

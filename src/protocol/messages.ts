@@ -147,6 +147,7 @@ export const CLIENT_MESSAGES = {
   /**
    * Into a room, by its name; or back into one, by its id and the ticket of the participation. `fresh`: this page has no link
    * (any more), so the participant gets a new id, and makes new links. `wait`: for a place, if the room is full.
+   * `topology`: what the page last heard, for a server that does not know the room any more.
    */
   join_call_room: v.object({
     room: Id,
@@ -154,6 +155,7 @@ export const CLIENT_MESSAGES = {
     fresh: v.boolean(),
     wait: v.optional(v.boolean()),
     mediaState: MediaState,
+    topology: v.optional(v.object({ kind: v.picklist(['mesh', 'sfu']), epoch: v.pipe(Count, v.maxValue(1e6)) })),
   }),
   /** Who is in a room that one may join, before one does. */
   peek_room: v.object({ room: Id }),

@@ -35,10 +35,13 @@ describe('the settings', () => {
   });
 
   it('say how many fit into a room, and what becomes of a second page of a user', () => {
-    assert.deepEqual(config({}).rooms, { capacity: 4, sameUser: 'both' });
-    assert.deepEqual(config({ ROOM_CAPACITY: '8', ROOM_SAME_USER: 'replace' }).rooms, {
+    const sfu = { sfuFrom: 5, sfuBackMs: 30_000, sfuCapacity: 30 };
+    assert.deepEqual(config({}).rooms, { capacity: 4, sameUser: 'both', ...sfu });
+    assert.deepEqual(config({ ROOM_CAPACITY: '8', ROOM_SAME_USER: 'replace', SFU_FROM: '9' }).rooms, {
       capacity: 8,
       sameUser: 'replace',
+      ...sfu,
+      sfuFrom: 9,
     });
   });
 
