@@ -364,10 +364,10 @@ export class CallSession {
     const { state, effects } = reduce(before, event, this.#clock.now(), this.#groupRules);
     this.#state = state;
     for (const effect of effects) this.#run(effect);
+    this.#group?.follow(state, event);
     if (state === before) return;
     this.#attachments.refresh();
     this.#tones.follow(state);
-    this.#group?.follow(state);
     if (event.type === 'message' && event.message.event === 'resumed') this.#presence.tell();
     this.#emitter.emit('state', { state, before });
     for (const announcement of announcements(before, state)) this.#announce(announcement);
@@ -484,9 +484,7 @@ export class CallSession {
     return (this.#loadingGroup ??= this.#parts.loadGroup().then(
       ({ groupRules, GroupPart }) => {
         this.#groupRules = groupRules;
-        this.#group = new GroupPart(this.#engine, this.#devices, (speaking) =>
-          this.#dispatch({ type: 'speaking', speaking }),
-        );
+        this.#group = new GroupPart(this.#engine, this.#devices, this.#signaling, (event) => this.#dispatch(event));
         this.#dispatch({ type: 'group-loaded' });
       },
       (error: unknown) => {

@@ -1,6 +1,6 @@
 import { expectMedia } from '../room.ts';
 import { isGroup } from '../select.ts';
-import type { LinkBudget, SessionState, ShownHeights } from '../state.ts';
+import type { LinkBudget, LinkState, SessionState, ShownHeights } from '../state.ts';
 import type { Step } from '../step.ts';
 import { budgets } from './budget.ts';
 
@@ -25,8 +25,9 @@ export function tellShown(step: Step, before: SessionState): void {
   for (const participant of Object.values(room?.participants ?? {})) {
     const { id, link } = participant;
     const shown = room?.shown[id];
-    if (!shown || links[link]?.status !== 'connected') continue;
-    if (before.links[link]?.status === 'connected' && before.room?.shown[id] === shown) continue;
+    // A media server is asked for what is shown, and not the participant.
+    if (!shown || !isMeshed(links[link])) continue;
+    if (isMeshed(before.links[link]) && before.room?.shown[id] === shown) continue;
     step.send('signal', { to: id, signal: { type: 'shown', ...shown } });
     expectMedia(step, participant);
   }
@@ -45,7 +46,7 @@ export function shareUplink(step: Step, before: SessionState): void {
   }
   const links = Object.values(state.room?.participants ?? {}).flatMap(({ link }) => {
     const known = state.links[link];
-    return known?.open ? [{ link, shows: known.peerShows }] : [];
+    return known?.open && known.via !== 'sfu' ? [{ link, shows: known.peerShows }] : [];
   });
   const speaking = state.speaking.active === 'self';
   const shares = isGroup(state) ? budgets(links, { speaking, sharing: state.screen.actual }) : new Map<string, null>();
@@ -55,6 +56,10 @@ export function shareUplink(step: Step, before: SessionState): void {
     step.setLink(link, { budget });
     step.run({ type: 'limit-link', link, budget });
   }
+}
+
+function isMeshed(link: LinkState | undefined): boolean {
+  return link?.status === 'connected' && link.via !== 'sfu';
 }
 
 function same(one: ShownHeights, two: ShownHeights): boolean {

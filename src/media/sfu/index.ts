@@ -1,3 +1,4 @@
+export { routeEngine } from './route-engine.ts';
 export { SfuRoutes, type LinkedPerson, type RouteListener } from './routes.ts';
 export { SfuEngine, type SfuListener, type SfuOptions } from './sfu-engine.ts';
 export type { ConnectionStatus, Cure } from './connection-health.ts';

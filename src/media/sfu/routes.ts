@@ -5,10 +5,12 @@ import type { Person } from './layers.ts';
 import { SfuEngine, type SfuListener, type SfuOptions } from './sfu-engine.ts';
 
 /** What is said of the media server itself; what concerns a participant is said of its link. */
-export type RouteListener = Pick<SfuListener, 'candidates' | 'state' | 'mend' | 'wanted' | 'flows'>;
+export interface RouteListener extends Pick<SfuListener, 'candidates' | 'state' | 'mend' | 'wanted' | 'flows'> {
+  /** What the mesh says of a link that goes by the media server. */
+  mesh(link: string, status: LinkStatus): void;
+}
 
-export interface RouteOptions extends Omit<SfuOptions, 'tracks'> {
-  readonly tracks: ReadonlyMap<Source, MediaStreamTrack | null>;
+export interface RouteOptions extends SfuOptions {
   /** What the mesh says its news to: the functions are put in between, and taken away at the end. */
   readonly heard: EngineListener;
   limitMesh(link: string, budget: LinkBudget | null): void;
@@ -43,15 +45,15 @@ export class SfuRoutes {
   /** What the mesh has said of its links, and what was told of each link, whichever way it goes. */
   readonly #mesh = new Map<string, Known>();
   readonly #told = new Map<string, Known>();
+  readonly #meshed: RouteListener['mesh'];
   #lower = false;
   #held = false;
   #closed = false;
 
   constructor(listener: RouteListener, options: RouteOptions) {
     this.#options = options;
+    this.#meshed = (link, status) => listener.mesh(link, status);
     const heard = (this.#listener = { ...options.heard });
-    const { iceServers = [], now } = options;
-    const tracks = new Map([...options.tracks].flatMap(([source, track]) => (track ? [[source, track]] : [])));
     this.sfu = new SfuEngine(
       {
         candidates: (way, candidates) => listener.candidates(way, candidates),
@@ -73,7 +75,7 @@ export class SfuRoutes {
           for (const link of this.#routed) heard.videoHeld(link, held);
         },
       },
-      { iceServers, tracks, ...(now && { now }) },
+      options,
     );
     this.#listen();
   }
@@ -147,6 +149,7 @@ export class SfuRoutes {
     heard.status = (link, status) => {
       this.#mesh.set(link, { ...this.#mesh.get(link), status });
       if (passes(link)) this.#tellStatus(link, status);
+      else this.#meshed(link, status);
     };
     heard.quality = (link, quality) => {
       this.#mesh.set(link, { ...this.#mesh.get(link), quality });
