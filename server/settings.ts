@@ -170,8 +170,9 @@ export const SETTINGS = {
     about: 'how many fit into a room without a media server; each page sends to every other one',
     fallback: '4',
   }),
-  ROOM_CAPACITY_SFU: setting(whole(2, 100), {
-    takes: 'a whole number from 2 to 100',
+  // Two sections for each of the others have to fit into one offer, see LIMITS.sfuSdpLength.
+  ROOM_CAPACITY_SFU: setting(whole(2, 50), {
+    takes: 'a whole number from 2 to 50',
     about: 'how many fit into a room when there is a media server (SFU)',
     fallback: '30',
   }),
