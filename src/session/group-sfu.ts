@@ -270,7 +270,7 @@ export class GroupSfu {
   ): Promise<Extract<Reply<E>, { ok: true }> | null> {
     const routes = this.#routes;
     const reply = await this.request(event, payload);
-    if (reply.ok) return reply as Extract<Reply<E>, { ok: true }>;
+    if (reply.ok) return reply;
     const pause = AGAIN_AFTER[reply.code];
     if (again && pause !== undefined && routes && routes === this.#routes) this.#later(pause, again);
     return null;

@@ -94,8 +94,8 @@ export function unconfirmed(step: Step, room: string): void {
   if (topology?.room !== room || topology.confirmed) return;
   step.stop(`topology:${room}`);
   set(step, { kind: 'mesh', settled: true, confirmed: true });
-  for (const { link } of participants(step)) anew(step, link, false);
-  settle(step);
+  // What is missing then is made by `mendAbsence`.
+  for (const { link } of participants(step)) if (step.state.links[link]?.via === 'sfu') step.closeLink(link);
 }
 
 /** The connection is there and has to say again what it may not have been able to say. */
