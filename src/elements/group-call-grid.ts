@@ -24,6 +24,7 @@ import { CallClock } from './phone/clock.ts';
 import { LiveRegions } from './phone/live-regions.ts';
 import { findTarget } from './phone/share-target.ts';
 import type { Texts } from './phone/texts.ts';
+import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
 import type { SessionLike } from './session-like.ts';
@@ -301,10 +302,7 @@ export class GroupCallGridElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Browsers pause what is taken out, even for a moment.
-    for (const video of this.renderRoot?.querySelectorAll('video') ?? []) {
-      if (video.srcObject) video.play().catch(() => {});
-    }
+    playAgain(this.renderRoot);
     this.requestUpdate();
   }
 

@@ -24,6 +24,7 @@ import { findTarget } from './phone/share-target.ts';
 import type { Texts } from './phone/texts.ts';
 import { ToolBox } from './phone/tool-box.ts';
 import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
+import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
 import type { SessionLike } from './session-like.ts';
@@ -294,10 +295,7 @@ export class VideoCallElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // Browsers pause what is taken out, even for a moment.
-    for (const video of this.renderRoot?.querySelectorAll('video') ?? []) {
-      if (video.srcObject) video.play().catch(() => {});
-    }
+    playAgain(this.renderRoot);
     this.requestUpdate();
   }
 

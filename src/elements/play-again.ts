@@ -1,0 +1,6 @@
+/** Browsers pause what is taken out of the page, even for a moment. */
+export function playAgain(root: ParentNode | undefined): void {
+  for (const video of root?.querySelectorAll('video') ?? []) {
+    if (video.srcObject) video.play().catch(() => {});
+  }
+}
