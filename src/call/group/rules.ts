@@ -39,7 +39,7 @@ export const groupRules: GroupRules = (step, event, before) => {
   leaveQueue(step, before);
   keepPeer(step);
   watchStranded(step, before);
-  tellShown(step, before);
+  tellShown(step, event, before);
   shareUplink(step, before);
 };
 

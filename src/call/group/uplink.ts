@@ -1,3 +1,4 @@
+import type { SessionEvent } from '../events.ts';
 import { expectMedia } from '../room.ts';
 import { isGroup } from '../select.ts';
 import type { LinkBudget, SessionState, ShownHeights } from '../state.ts';
@@ -19,14 +20,19 @@ export function showHeights(step: Step, heights: Readonly<Record<string, ShownHe
   step.setRoom({ shown });
 }
 
-/** Tells each of the others how high it is shown here, when that is new to it. */
-export function tellShown(step: Step, before: SessionState): void {
+/**
+ * Tells each of the others how high it is shown here, when that is new to it; all of them when we come back into the room,
+ * for what was said while the server did not know us has reached nobody.
+ */
+export function tellShown(step: Step, event: SessionEvent, before: SessionState): void {
+  const back = event.type === 'message' && event.message.event === 'room_admitted';
   const { room, links } = step.state;
   for (const participant of Object.values(room?.participants ?? {})) {
     const { id, link } = participant;
     const shown = room?.shown[id];
     if (!shown || links[link]?.status !== 'connected') continue;
-    if (before.links[link]?.status === 'connected' && before.room?.shown[id] === shown) continue;
+    const told = before.links[link]?.status === 'connected' && before.room?.shown[id] === shown;
+    if (told && !back) continue;
     step.send('signal', { to: id, signal: { type: 'shown', ...shown } });
     expectMedia(step, participant);
   }

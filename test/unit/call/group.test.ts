@@ -295,6 +295,7 @@ describe('inside', () => {
     expect(one.happens({ type: 'show', heights }).signals).to.deep.equal([]);
     one.happens({ type: 'link-status', link: 'budi', status: 'silent' });
     expect(one.happens({ type: 'link-status', link: 'budi', status: 'connected' }).signals).to.have.length(1);
+    expect(one.admitted(['budi', 'citra'], { offers: [] }).signals, 'and to all when it comes back').to.have.length(2);
   });
 
   it('sends nothing of its pictures to one who shows them nowhere', () => {
