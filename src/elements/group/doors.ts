@@ -75,7 +75,8 @@ export function wrongCard({ message, hint }: { readonly message: string; readonl
 }
 
 /** On the way in. */
-export const joining: GridPart = (view, { texts, actions }) => {
+export const joining: GridPart = (view, ui) => {
+  const { texts } = ui;
   const { t } = texts;
   return html`<div class="screen person" part="overlay">
     <span class="badge busy">${peopleIcon()}</span>
@@ -89,26 +90,27 @@ export const joining: GridPart = (view, { texts, actions }) => {
           </div>`
         : nothing
     }
-    <div class="choices">
-      <button part="cancel-button" class="choice plain" type="button" data-first @click=${actions.leave}>
-        ${t('action.cancel')}
-      </button>
-    </div>
+    ${cancel(ui)}
   </div>`;
 };
 
+function cancel({ texts: { t }, actions }: GridUi): TemplateResult {
+  return html`<div class="choices">
+    <button part="cancel-button" class="choice plain" type="button" data-first @click=${actions.leave}>
+      ${t('action.cancel')}
+    </button>
+  </div>`;
+}
+
 /** Before a full room. */
-export const waiting: GridPart = (view, { texts, actions }) => {
+export const waiting: GridPart = (view, ui) => {
+  const { texts } = ui;
   const { t } = texts;
   return html`<div class="screen person" part="overlay">
     <span class="badge busy">${clockIcon()}</span>
     <p class="title" part="room">${t('room.waiting')}</p>
     <p class="line" part="status">${placeInLine(view, texts)}</p>
-    <div class="choices">
-      <button part="cancel-button" class="choice plain" type="button" data-first @click=${actions.leave}>
-        ${t('action.cancel')}
-      </button>
-    </div>
+    ${cancel(ui)}
   </div>`;
 };
 
