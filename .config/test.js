@@ -18,6 +18,7 @@ process.chdir(resolve(import.meta.dirname, '..'));
  *   run: (result: Result, filter: string) => Promise<void>,
  *   browsers?: true,
  *   built?: true,
+ *   janus?: true,
  *   beside?: true, // it may run beside its neighbours that may, too
  *   nightly?: true, // it is no part of `npm test`
  * }} Suite
@@ -49,6 +50,7 @@ const suites = {
   contract: nodeTests('contract'),
   model: nodeTests('model'),
   server: nodeTests('server'),
+  sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
@@ -303,6 +305,9 @@ const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
 if (chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
+    janus: chosen.some(
+      ([name, { janus }]) => janus || name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsJanus)),
+    ),
   });
 }
 
@@ -360,4 +365,9 @@ async function runSuite([name, suite]) {
 /** @param {string} file */
 function needsTurn(file) {
   return /turn|weak-network/.test(file);
+}
+
+/** @param {string} file */
+function needsJanus(file) {
+  return file.includes('sfu');
 }
