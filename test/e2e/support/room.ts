@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import type { Make } from './browsers.ts';
-import type { Link } from './observer.ts';
+import type { Stream } from './observer.ts';
 import type { Person } from './person.ts';
 import { isAtRest, type Stage, type User } from './stage.ts';
 import { named } from './texts.ts';
@@ -83,18 +83,19 @@ export async function waves(stage: Stage, rounds: number): Promise<void> {
 }
 
 /**
- * Runs in the page before everything else: none of its connections but the second finds a way to the other end, in either
- * direction, until {@link openPaths}.
+ * Runs in the page before everything else: none of its connections but one finds a way to the other end, in either direction,
+ * until {@link openPaths}.
+ * @param but which one, from 1
  */
-export async function withoutPaths(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
+export async function withoutPaths(page: Page, but = 2): Promise<void> {
+  await page.evaluateOnNewDocument((but) => {
     const Native = globalThis.RTCPeerConnection;
     const open = (): boolean => (globalThis as Record<symbol, unknown>)[Symbol.for('e2e paths')] === true;
     let count = 0;
     globalThis.RTCPeerConnection = new Proxy(Native, {
       construct(target, args: [RTCConfiguration?]) {
         const connection = new target(...args);
-        if (++count === 2 || open()) return connection;
+        if (++count === but || open()) return connection;
         Object.defineProperty(connection, 'onicecandidate', { set: () => undefined });
         connection.addIceCandidate = () => Promise.resolve();
         const apply = connection.setRemoteDescription.bind(connection);
@@ -103,24 +104,24 @@ export async function withoutPaths(page: Page): Promise<void> {
         return connection;
       },
     });
-  });
+  }, but);
 }
 
 export async function openPaths({ page }: Person): Promise<void> {
   await page.evaluate(() => void Object.assign(globalThis, { [Symbol.for('e2e paths')]: true }));
 }
 
-/** Every connection that brings something brings more than it had brought before. */
+/** Every camera and every microphone that has brought something brings more than it had brought before. */
 export async function allGoesOn(person: Person): Promise<void> {
-  const before = await person.ask('links');
+  const before = await person.ask('streams');
   await person.until(
     'more of everybody',
     `(async () => {
-      const before = ${JSON.stringify(before satisfies Link[])};
-      const now = await globalThis[Symbol.for('e2e probe')].links();
+      const before = ${JSON.stringify(before satisfies Stream[])};
+      const now = await globalThis[Symbol.for('e2e probe')].streams();
       return before.filter(({ frames }) => frames > 0).every((was) => {
-        const is = now.find(({ index }) => index === was.index);
-        return is && is.frames > was.frames && is.energy > was.energy;
+        const is = now.find(({ index, mid }) => index === was.index && mid === was.mid);
+        return is && is.frames > was.frames && (was.kind === 'video' || is.energy > was.energy);
       });
     })()`,
   );
