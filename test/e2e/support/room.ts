@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import type { Make } from './browsers.ts';
-import type { Stream } from './observer.ts';
+import type { Link } from './observer.ts';
 import type { Person } from './person.ts';
 import { isAtRest, type Stage, type User } from './stage.ts';
 import { named } from './texts.ts';
@@ -111,17 +111,17 @@ export async function openPaths({ page }: Person): Promise<void> {
   await page.evaluate(() => void Object.assign(globalThis, { [Symbol.for('e2e paths')]: true }));
 }
 
-/** Every camera and every microphone that has brought something brings more than it had brought before. */
+/** Every connection that brings something brings more than it had brought before. */
 export async function allGoesOn(person: Person): Promise<void> {
-  const before = await person.ask('streams');
+  const before = await person.ask('links');
   await person.until(
     'more of everybody',
     `(async () => {
-      const before = ${JSON.stringify(before satisfies Stream[])};
-      const now = await globalThis[Symbol.for('e2e probe')].streams();
+      const before = ${JSON.stringify(before satisfies Link[])};
+      const now = await globalThis[Symbol.for('e2e probe')].links();
       return before.filter(({ frames }) => frames > 0).every((was) => {
-        const is = now.find(({ index, mid }) => index === was.index && mid === was.mid);
-        return is && is.frames > was.frames && (was.kind === 'video' || is.energy > was.energy);
+        const is = now.find(({ index }) => index === was.index);
+        return is && is.frames > was.frames && is.energy > was.energy;
       });
     })()`,
   );

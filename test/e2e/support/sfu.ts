@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import type { startJanus } from '../../../.config/sfu.js';
+import type { Stream } from './observer.ts';
 import type { Person } from './person.ts';
 
 export type Janus = Awaited<ReturnType<typeof startJanus>>;
@@ -30,6 +31,25 @@ export async function allSee(people: readonly Person[], via: 'mesh' | 'sfu'): Pr
       links.every((link) => link?.status === 'connected' && (link.via ?? 'mesh') === '${via}' &&
         link.stats?.received.camera?.rate > 0 && link.stats.received.microphone?.rate > 0))(${ROOM})`;
   await Promise.all(people.map((person) => person.until(`${others} others by ${via}`, condition, 60_000)));
+}
+
+/** Each page sees more of each of the others than it has seen before, and hears more, by whatever way. */
+export async function allFlow(people: readonly Person[]): Promise<void> {
+  const others = people.length - 1;
+  await Promise.all(
+    people.map(async (person) => {
+      const before = await person.ask('streams');
+      const condition = `(async () => {
+        const before = ${JSON.stringify(before satisfies Stream[])};
+        const grown = (await globalThis[Symbol.for('e2e probe')].streams()).filter(({ index, mid, kind, frames, energy }) => {
+          const was = before.find((one) => one.index === index && one.mid === mid) ?? { frames: 0, energy: 0 };
+          return frames > was.frames && (kind === 'video' || energy > was.energy);
+        });
+        return ['audio', 'video'].every((kind) => grown.filter((one) => one.kind === kind).length >= ${others});
+      })()`;
+      await person.until(`more of ${others} others`, condition);
+    }),
+  );
 }
 
 /** From now on the longest pause in what each of them sees of each of the others is noted. */
