@@ -1,4 +1,5 @@
 import { observePictures, type PictureProbe } from './pictures.ts';
+import { observeStreams, type StreamProbe } from './streams.ts';
 
 /** What a page has seen and done. Times in milliseconds since the epoch: pages of one machine share the clock. */
 export interface Seen {
@@ -34,20 +35,8 @@ export interface Link {
   readonly height: number;
 }
 
-/** What one section of a connection has brought so far. */
-export interface Stream {
-  /** Of the connection, in the order in which they were made. */
-  readonly index: number;
-  readonly mid: string;
-  readonly kind: string;
-  /** Of sound, its packets. */
-  readonly frames: number;
-  readonly energy: number;
-  readonly bytes: number;
-}
-
 /** What a test may ask of a page that is observed. Nothing of it changes what the page does. */
-export interface Probe extends PictureProbe {
+export interface Probe extends PictureProbe, StreamProbe {
   seen(): Seen;
   event(type: string, detail: Record<string, unknown>, skip: number): unknown;
   eventCount(type: string): number;
@@ -60,20 +49,16 @@ export interface Probe extends PictureProbe {
   receivesBeyond(frames: number, energy: number): Promise<Received | null>;
   /** The same for each connection that is open, in the order in which they were made. */
   links(): Promise<Link[]>;
-  /** The same for each camera, microphone and screen that comes. */
-  streams(): Promise<Stream[]>;
   /** Whether so many connections, and no others, bring pictures and sound. */
   hasLinks(count: number): Promise<Link[] | null>;
   /** Ends a connection behind the back of the page, as a broken path would. */
   cut(index: number): void;
-  /** Begins to note the longest pause between two decoded pictures of each camera on this connection. */
-  watchGaps(index: number): void;
-  /** The longest pause since then, be it over or not, in milliseconds. */
-  longestGap(): number;
   /** Video frames shown by elements that are visible, by what the element is for. */
   videos(): { part: string; muted: boolean; mirrored: boolean; width: number; height: number; playing: boolean }[];
   /** For what else runs in the page. */
   visibleVideos(): HTMLVideoElement[];
+  /** All that were made, in that order. */
+  connections(): readonly RTCPeerConnection[];
   openConnections(): number;
   /** Tones that go on until they are stopped: ringing, ringback. */
   tones(): number;
@@ -294,46 +279,6 @@ export function observe(): void {
     return all;
   }
 
-  async function streams(): Promise<Stream[]> {
-    const all: Stream[] = [];
-    for (const [index, connection] of connections.entries()) {
-      if (connection.connectionState === 'closed') continue;
-      const stats = await connection.getStats();
-      stats.forEach((entry: RTCInboundRtpStreamStats) => {
-        if (entry.type !== 'inbound-rtp') return;
-        const { mid = '', kind, bytesReceived: bytes = 0, totalAudioEnergy: energy = 0 } = entry;
-        const frames = (kind === 'video' ? entry.framesDecoded : entry.packetsReceived) ?? 0;
-        all.push({ index, mid, kind, frames, energy, bytes });
-      });
-    }
-    return all;
-  }
-
-  let longest = 0;
-  /** When the last picture of each came. */
-  const shown = new Map<MediaStreamTrack, number>();
-  function watchGaps(index: number): void {
-    for (const { receiver } of connections[index]?.getTransceivers() ?? []) {
-      if (receiver.track.kind === 'video') void watchTrack(receiver.track);
-    }
-  }
-  async function watchTrack(track: MediaStreamTrack): Promise<void> {
-    const Processor = (globalThis as { MediaStreamTrackProcessor?: new (init: object) => { readable: ReadableStream } })
-      .MediaStreamTrackProcessor;
-    if (!Processor) return;
-    const reader = new Processor({ track }).readable.getReader() as ReadableStreamDefaultReader<VideoFrame>;
-    for (;;) {
-      const { value } = await reader.read();
-      if (!value) return void shown.delete(track);
-      value.close();
-      noteGap(shown.get(track));
-      shown.set(track, performance.now());
-    }
-  }
-  function noteGap(since = performance.now()): void {
-    longest = Math.max(longest, performance.now() - since);
-  }
-
   async function received(): Promise<Received> {
     let frames = 0;
     let energy = 0;
@@ -362,7 +307,7 @@ export function observe(): void {
       ([key, value]) => JSON.stringify((detail as Record<string, unknown> | null)?.[key]) === JSON.stringify(value),
     );
 
-  const probe: Omit<Probe, keyof PictureProbe> = {
+  const probe: Omit<Probe, keyof PictureProbe | keyof StreamProbe> = {
     seen: () => seen,
     event: (type, detail, skip) =>
       seen.events.filter((event) => event.type === type && includes(event.detail, detail))[skip] ?? null,
@@ -374,17 +319,11 @@ export function observe(): void {
     buttons: () => [...buttons('')].map(labelOf),
     received,
     links,
-    streams,
     async hasLinks(count) {
       const all = await links();
       return all.length === count && all.every(({ frames, energy }) => frames > 0 && energy > 0) ? all : null;
     },
     cut: (index) => connections[index]?.close(),
-    watchGaps,
-    longestGap() {
-      for (const since of shown.values()) noteGap(since);
-      return Math.round(longest);
-    },
     async receivesBeyond(frames, energy) {
       const current = await received();
       return current.frames > frames && current.energy > energy ? current : null;
@@ -408,6 +347,7 @@ export function observe(): void {
         };
       }),
     visibleVideos,
+    connections: () => connections,
     openConnections: () => connections.filter((connection) => connection.connectionState !== 'closed').length,
     tones: () => tones.size,
     speakers: () =>
@@ -430,4 +370,4 @@ export function observe(): void {
 /** The tool that runs the tests wraps functions in a helper that a page does not have. */
 export const HELPER = `Object.defineProperty(globalThis, '__name', { value: (value) => value });`;
 
-export const OBSERVER = `(${observe.toString()})(); (${observePictures.toString()})();`;
+export const OBSERVER = `(${observe.toString()})(); (${observePictures.toString()})(); (${observeStreams.toString()})();`;

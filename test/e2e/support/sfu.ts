@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import type { startJanus } from '../../../.config/sfu.js';
-import type { Stream } from './observer.ts';
 import type { Person } from './person.ts';
+import type { Stream } from './streams.ts';
 
 export type Janus = Awaited<ReturnType<typeof startJanus>>;
 
