@@ -4,6 +4,7 @@ import type { MediaEngine } from '../media/engine.ts';
 import type { Publication, SfuRoutes, Way } from '../media/sfu/index.ts';
 import type { DownOffer, WantedStream } from '../protocol/group-sfu-messages.ts';
 import type { Candidate, ClientEvent, ClientPayload, ErrorCode, Reply } from '../protocol/index.ts';
+import { SYSTEM_CLOCK, type Clock } from '../signaling/clock.ts';
 
 type Request = <E extends ClientEvent>(event: E, payload: ClientPayload<E>) => Promise<Reply<E>>;
 
@@ -20,6 +21,8 @@ const MOST_CANDIDATES = 20;
 
 /** Something is due: of a connection as it is, or of another one in its place. */
 type Due = 'again' | 'anew';
+
+type MediaChunk = Pick<typeof import('../media/sfu/index.ts'), 'routeEngine'>;
 
 /**
  * The conversation of a room with its media server. What is due is kept, and asked for in turn, one thing at a time on each
@@ -39,12 +42,14 @@ export class GroupSfu {
   /** The media server knows the connection, and takes its candidates. */
   readonly #described: Record<Way, boolean> = { up: false, down: false };
   readonly #busy: Record<Way, boolean> = { up: false, down: false };
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers = new Set<unknown>();
 
   constructor(
     private readonly engine: MediaEngine,
     private readonly request: Request,
     private readonly tell: (event: SessionEvent) => void,
+    private readonly clock: Clock = SYSTEM_CLOCK,
+    private readonly load: () => Promise<MediaChunk> = () => import('../media/sfu/index.ts'),
   ) {}
 
   /** The session has lived through `event`, and this is its state. */
@@ -65,7 +70,7 @@ export class GroupSfu {
   }
 
   close(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers) this.clock.clearTimeout(timer);
     this.#timers.clear();
     const routes = this.#routes;
     this.#routes = this.#epoch = this.#publish = this.#subscribe = null;
@@ -93,7 +98,7 @@ export class GroupSfu {
   async #load(): Promise<void> {
     if (this.#loading) return;
     this.#loading = true;
-    const loaded = await import('../media/sfu/index.ts').catch(() => null);
+    const loaded = await this.load().catch(() => null);
     this.#loading = false;
     const topology = this.#topology;
     if (topology?.kind !== 'sfu') return;
@@ -277,7 +282,7 @@ export class GroupSfu {
   }
 
   #later(pause: number, what: () => void): void {
-    const timer = setTimeout(() => {
+    const timer = this.clock.setTimeout(() => {
       this.#timers.delete(timer);
       what();
     }, pause);

@@ -1,11 +1,11 @@
 import type { MediaEngine } from '../engine.ts';
-import { SfuRoutes, type RouteListener } from './routes.ts';
+import { SfuRoutes, type RouteListener, type RouteOptions } from './routes.ts';
 
 /**
  * Puts the way through a media server in front of an engine, in place: whoever uses its links sees no difference, each
  * goes one way or the other. Closing the routes takes it away again.
  */
-export function routeEngine(engine: MediaEngine, listener: RouteListener): SfuRoutes {
+export function routeEngine(engine: MediaEngine, listener: RouteListener, make?: RouteOptions['make']): SfuRoutes {
   const mesh = {
     setIceServers: engine.setIceServers.bind(engine),
     setTrack: engine.setTrack.bind(engine),
@@ -19,6 +19,7 @@ export function routeEngine(engine: MediaEngine, listener: RouteListener): SfuRo
     ...engine.shared,
     heard: engine.listener,
     limitMesh: (link, budget) => engine.limitLink(link, budget),
+    make,
     closed: () => Object.assign(engine, mesh),
   });
   const routed: typeof mesh = {

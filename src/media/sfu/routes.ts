@@ -15,6 +15,8 @@ export interface RouteOptions extends SfuOptions {
   readonly heard: EngineListener;
   limitMesh(link: string, budget: LinkBudget | null): void;
   closed(): void;
+  /** Makes what carries the media, if it is not to be what browsers have. */
+  readonly make?: ((listener: SfuListener, options: SfuOptions) => SfuEngine) | undefined;
 }
 
 /** Somebody in the room, and the name of the link to it. */
@@ -54,7 +56,7 @@ export class SfuRoutes {
     this.#options = options;
     this.#meshed = (link, status) => listener.mesh(link, status);
     const heard = (this.#listener = { ...options.heard });
-    this.sfu = new SfuEngine(
+    this.sfu = (options.make ?? newEngine)(
       {
         candidates: (way, candidates) => listener.candidates(way, candidates),
         state: (way, status) => {
@@ -196,6 +198,8 @@ export class SfuRoutes {
     this.#listener.quality(link, quality);
   }
 }
+
+const newEngine = (listener: SfuListener, options: SfuOptions): SfuEngine => new SfuEngine(listener, options);
 
 /** What of a budget the mesh gets. */
 function lowered(budget: LinkBudget | null): LinkBudget {
