@@ -110,10 +110,7 @@ export const moveActions: fc.Arbitrary<Action[]> = fc
     fc.array(fc.integer({ min: 0, max: 800 }), { minLength: 2, maxLength: 5 }),
     fc.oneof(moves(harmless), moves(whileMoving)),
   )
-  .map(([comers, rest]) => [
-    ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait })),
-    ...rest,
-  ]);
+  .map(([comers, rest]) => [...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait })), ...rest]);
 
 /** More than fit into it. */
 export const gatherings: fc.Arbitrary<readonly string[]> = fc.constantFrom(

@@ -464,7 +464,9 @@ export class ModelSfuEngine implements Carrier {
       this.#looking = null;
       this.#lookNow();
       if (this.#closed) return;
-      const steady = (['up', 'down'] as const).every((way) => (this.#health[way]?.status ?? 'connected') === 'connected');
+      const steady = (['up', 'down'] as const).every(
+        (way) => (this.#health[way]?.status ?? 'connected') === 'connected',
+      );
       if (steady) this.look();
       else this.#lookIn(LOOK);
     }, ms);

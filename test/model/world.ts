@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { ALL_RIGHTS } from '../../server/auth/identity.ts';
 import { NO_LIMITS } from '../../server/limits.ts';
+import { SILENT } from '../../server/log.ts';
 import { createServices, type CallServices } from '../../server/services.ts';
 import { createMemoryTables, type RoomRow, type Tables } from '../../server/store/tables.ts';
 import { isGroup, isLive } from '../../src/call/select.ts';
@@ -259,16 +260,18 @@ export class World implements PageWorld {
   #watch(): void {
     if (this.#disturbed) return;
     const heard = new Set<string>();
+    const inside = this.pages.map(({ session }) => session.state.room?.participantId);
     for (const page of this.pages) {
       const { room } = page.session.state;
       if (!page.open || !room?.joined) continue;
       const row = this.#rooms.get(room.id)?.participants ?? [];
+      const isThere = (id: string): boolean => inside.includes(id) && row.some((one) => one.id === id);
       for (const [id, link] of page.others ?? []) {
         const key = `${page.name} ${room.participantId} ${id}`;
         // Of who is silent nothing can be missed.
         if (room.participants[id]?.media.microphone !== true) continue;
         if (page.hears(id, link)) heard.add(key);
-        else if (this.#heard.has(key) && [id, room.participantId].every((one) => row.some((each) => each.id === one)))
+        else if (this.#heard.has(key) && isThere(id) && isThere(room.participantId))
           this.network.violations.push(`${page.name} ceases to hear ${id} at ${this.clock.now() - 1_000_000}`);
       }
     }
@@ -378,6 +381,8 @@ export class World implements PageWorld {
     this.#rooms.clear();
     rooms.update = async (key, change) => {
       const row = await update(key, change);
+      // A server that was restarted has timers still.
+      if (rooms !== this.#tables.rooms) return row;
       if (row) this.#rooms.set(key, row);
       else this.#rooms.delete(key);
       this.grown ||= (row?.participants.length ?? 0) > 2;
@@ -392,6 +397,7 @@ export class World implements PageWorld {
       sign: (text: string) => createHmac('sha256', 'the same after every restart').update(text).digest('base64url'),
       bootId: boot,
       limits: NO_LIMITS,
+      log: { ...SILENT, error: (what) => this.network.violations.push(`the server fails: ${JSON.stringify(what)}`) },
       ...(this.hasSfu && { media: this.sfu, rooms: WITH_SFU }),
     });
     if (this.hasSfu) void this.sfu.start(this.#services.mediaEvents);
