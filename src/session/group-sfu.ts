@@ -15,6 +15,8 @@ const AGAIN_AFTER: Partial<Record<ErrorCode, number>> = {
   'server-unreachable': 1_000,
   'rate-limited': 2_000,
 };
+/** A connection down that has never been there has no cures. */
+const SUBSCRIBES_AFTER = 5_000;
 /** A chunk that could not be loaded is tried again after this. */
 const LOAD_PAUSE = 3_000;
 const MOST_CANDIDATES = 20;
@@ -58,7 +60,7 @@ export class GroupSfu {
     this.#state = state;
     const topology = this.#topology;
     if (!topology || (topology.kind === 'mesh' && topology.settled)) return this.close();
-    if (topology.kind === 'sfu') this.#open(topology);
+    if (topology.kind === 'sfu') this.#open(topology, before?.topology?.kind === 'mesh');
     if (
       this.#routes &&
       (state.room !== before?.room || state.links !== before?.links || state.topology !== before?.topology)
@@ -87,12 +89,13 @@ export class GroupSfu {
     return topology && topology.room === room?.id ? topology : null;
   }
 
-  #open({ epoch }: RoomTopology): void {
+  /** @param back in the middle of the move to a mesh: what is there still goes on */
+  #open({ epoch, up, down }: RoomTopology, back = false): void {
     if (!this.#routes) return void this.#load();
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
-    this.#publishTo('anew');
-    this.#subscribeTo('anew');
+    this.#publishTo(back && up === 'connected' ? 'again' : 'anew');
+    this.#subscribeTo(back && down === 'connected' ? 'again' : 'anew');
   }
 
   async #load(): Promise<void> {
@@ -276,7 +279,7 @@ export class GroupSfu {
     const routes = this.#routes;
     const reply = await this.request(event, payload);
     if (reply.ok) return reply;
-    const pause = AGAIN_AFTER[reply.code];
+    const pause = AGAIN_AFTER[reply.code] ?? (event === 'sfu_subscribe' ? SUBSCRIBES_AFTER : undefined);
     if (again && pause !== undefined && routes && routes === this.#routes) this.#later(pause, again);
     return null;
   }

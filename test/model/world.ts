@@ -21,8 +21,10 @@ const CAPACITY = 4;
 const WITH_SFU = { capacity: 3, sfuFrom: 4, sfuBackMs: 5_000, sfuCapacity: 5 };
 /** What does not make media stop between those who stay. */
 const HARMLESS: readonly Action['what'][] = [
-  ...(['join', 'hang-up', 'toggle', 'slow', 'duplicate', 'sfu-returns', 'online', 'mend'] as const),
+  ...(['join', 'hang-up', 'toggle', 'slow', 'duplicate', 'drop', 'sfu-returns', 'online', 'mend'] as const),
 ];
+/** What does not make it stop on links of the mesh. */
+const OF_SFU: readonly Action['what'][] = ['sfu-dies', 'sfu-forgets', 'sfu-trouble', 'no-sfu'];
 
 const TROUBLES = ['none', 'slow', 'busy', 'unavailable', 'refused', 'not-found', 'failed', 'none'] as const;
 
@@ -51,9 +53,9 @@ export class World implements PageWorld {
   grown = false;
 
   /** Something has happened by which people may have ceased to hear each other. */
-  #disturbed = false;
-  /** Who has heard whom: a page by its name, a participant by its id. */
-  #heard = new Set<string>();
+  #disturbed: 'sfu' | 'all' | null = null;
+  /** Who has heard whom by which way: a page by its name, a participant by its id. */
+  #heard = new Map<string, 'mesh' | 'sfu'>();
 
   constructor(
     users: readonly string[],
@@ -112,7 +114,8 @@ export class World implements PageWorld {
     const page = this.pages[index % this.pages.length];
     if (!page) return;
     const other = this.pages[to % this.pages.length];
-    if (!HARMLESS.includes(what)) this.#disturbed = true;
+    if (OF_SFU.includes(what)) this.#disturbed ||= 'sfu';
+    else if (!HARMLESS.includes(what)) this.#disturbed = 'all';
     switch (what) {
       case 'join':
         return page.open ? page.join(ROOM, to % 2 === 1) : undefined;
@@ -258,20 +261,24 @@ export class World implements PageWorld {
 
   /** While nothing bad happens, who hears somebody goes on to do so until one of the two goes. */
   #watch(): void {
-    if (this.#disturbed) return;
-    const heard = new Set<string>();
+    if (this.#disturbed === 'all') return;
+    const heard = new Map<string, 'mesh' | 'sfu'>();
     const inside = this.pages.map(({ session }) => session.state.room?.participantId);
     for (const page of this.pages) {
       const { room } = page.session.state;
       if (!page.open || !room?.joined) continue;
-      const row = this.#rooms.get(room.id)?.participants ?? [];
-      const isThere = (id: string): boolean => inside.includes(id) && row.some((one) => one.id === id);
+      const { participants = [], topology } = this.#rooms.get(room.id) ?? {};
+      const isThere = (id: string): boolean => inside.includes(id) && participants.some((one) => one.id === id);
+      // With trouble of the media server, a move ends without it all the same, and with it the mesh.
+      const excused = (way: string) =>
+        this.#disturbed && (way === 'sfu' || (topology?.kind === 'sfu' && topology.settled));
       for (const [id, link] of page.others ?? []) {
         const key = `${page.name} ${room.participantId} ${id}`;
         // Of who is silent nothing can be missed.
         if (room.participants[id]?.media.microphone !== true) continue;
-        if (page.hears(id, link)) heard.add(key);
-        else if (this.#heard.has(key) && isThere(id) && isThere(room.participantId))
+        const way = this.#heard.get(key);
+        if (page.hears(id, link)) heard.set(key, page.session.state.links[link]?.via ?? 'mesh');
+        else if (way && !excused(way) && isThere(id) && isThere(room.participantId))
           this.network.violations.push(`${page.name} ceases to hear ${id} at ${this.clock.now() - 1_000_000}`);
       }
     }

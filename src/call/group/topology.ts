@@ -8,7 +8,8 @@ import type { Step } from '../step.ts';
 /** By then a page knows whether it has all media by the new way, in milliseconds. */
 const MOVES_IN = 15_000;
 
-const UNKNOWN = { confirmed: true, said: null, up: 'connecting', down: 'connecting', flowing: [] } as const;
+const NO_SFU = { up: 'connecting', down: 'connecting', flowing: [], meshed: [] } as const;
+const UNKNOWN = { confirmed: true, said: null, ...NO_SFU } as const;
 
 /** Whether links of this room are not those of a mesh: nobody offers one. */
 export function goesBySfu({ topology, room }: SessionState): boolean {
@@ -46,11 +47,34 @@ export function wayChanged(step: Step, event: SessionEvent): void {
     const others = topology.flowing.filter((other) => other !== id);
     set(step, { flowing: flowing ? [...others, id] : others });
     const link = step.state.room?.participants[id]?.link;
-    if (flowing && topology.kind === 'sfu' && link !== undefined && step.state.links[link])
-      step.setLink(link, { via: 'sfu' });
-  } else if (event.type === 'mesh-status' && event.status === 'connected' && topology.kind === 'mesh') {
-    if (step.state.links[event.link]) step.setLink(event.link, { via: 'mesh' });
+    if (topology.kind === 'sfu' && link !== undefined) (flowing ? goBySfu : goBack)(step, link);
+  } else if (event.type === 'mesh-status') {
+    const { link, status } = event;
+    if (topology.kind === 'sfu') return setMeshed(step, link, status === 'connected');
+    if (status === 'connected' && step.state.links[link]) step.setLink(link, { via: 'mesh' });
   }
+}
+
+function goBySfu(step: Step, link: string): void {
+  const state = step.state.links[link];
+  if (!state) return;
+  if (state.via !== 'sfu') setMeshed(step, link, state.open && state.status === 'connected');
+  step.setLink(link, { via: 'sfu' });
+}
+
+/** By the mesh again, if it is still there. */
+function goBack(step: Step, link: string): boolean {
+  const { topology, links } = step.state;
+  if (!links[link] || topology?.meshed.includes(link) !== true) return false;
+  setMeshed(step, link, false);
+  step.setLink(link, { via: 'mesh', status: 'connected', silentSince: null });
+  step.stop(`lost:${link}`);
+  return true;
+}
+
+function setMeshed(step: Step, link: string, meshed: boolean): void {
+  const others = step.state.topology?.meshed.filter((other) => other !== link) ?? [];
+  set(step, { meshed: meshed ? [...others, link] : others });
 }
 
 export function movedTooLong(step: Step, room: string): void {
@@ -110,6 +134,9 @@ function anew(step: Step, link: string, offers: boolean): void {
     if (state?.via === 'sfu') step.setLink(link, { open: true, offerer: false, offering: false });
     return;
   }
+  // What the mesh carries still goes on as it is.
+  if (state && state.via !== 'sfu' && (state.open || state.offering)) return;
+  if (goBack(step, link)) return step.setLink(link, { offerer: offers });
   if (state) step.setLink(link, { open: false, offerer: offers, offering: offers });
   else if (offers) step.setLink(link, { ...NEW_LINK, offerer: true, offering: true });
   step.stop(`retry:${link}`);
@@ -134,6 +161,7 @@ function settle(step: Step): void {
       silence(step, link);
     }
   }
+  set(step, topology.kind === 'mesh' ? NO_SFU : { meshed: [] });
 }
 
 function keepSfu(step: Step, { id, link, present }: ParticipantState): void {

@@ -106,6 +106,8 @@ export class SfuRoutes {
     const { status, quality } = this.#mesh.get(link) ?? {};
     if (via === 'sfu') this.#tell(link);
     else if (status) this.#tellStatus(link, status);
+    // What was told of the other way does not count.
+    else this.#told.delete(link);
     if (via === 'mesh' && quality) this.#tellQuality(link, quality);
   }
 
