@@ -137,6 +137,8 @@ function anew(step: Step, link: string, offers: boolean): void {
   // What the mesh carries still goes on as it is.
   if (state && state.via !== 'sfu' && (state.open || state.offering)) return;
   if (goBack(step, link)) return step.setLink(link, { offerer: offers });
+  // Who comes back after the move finds no link, and makes it: see `mendAbsence`.
+  if (step.state.topology?.settled && !offers) return step.closeLink(link);
   if (state) step.setLink(link, { open: false, offerer: offers, offering: offers });
   else if (offers) step.setLink(link, { ...NEW_LINK, offerer: true, offering: true });
   step.stop(`retry:${link}`);
