@@ -7,6 +7,9 @@ import { SfuRoutes, type RouteListener, type RouteOptions } from './routes.ts';
  */
 export function routeEngine(engine: MediaEngine, listener: RouteListener, make?: RouteOptions['make']): SfuRoutes {
   const mesh = {
+    offer: engine.offer.bind(engine),
+    prepareAnswer: engine.prepareAnswer.bind(engine),
+    closeLink: engine.closeLink.bind(engine),
     setIceServers: engine.setIceServers.bind(engine),
     setTrack: engine.setTrack.bind(engine),
     hasScreen: engine.hasScreen.bind(engine),
@@ -23,6 +26,18 @@ export function routeEngine(engine: MediaEngine, listener: RouteListener, make?:
     closed: () => Object.assign(engine, mesh),
   });
   const routed: typeof mesh = {
+    offer(link) {
+      routes.forgetMesh(link);
+      return mesh.offer(link);
+    },
+    prepareAnswer(link, offer) {
+      routes.forgetMesh(link);
+      return mesh.prepareAnswer(link, offer);
+    },
+    closeLink(link) {
+      routes.forgetMesh(link);
+      mesh.closeLink(link);
+    },
     setIceServers(servers) {
       mesh.setIceServers(servers);
       routes.sfu.setIceServers(servers);

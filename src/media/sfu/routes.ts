@@ -111,6 +111,11 @@ export class SfuRoutes {
     if (via === 'mesh' && quality) this.#tellQuality(link, quality);
   }
 
+  /** The mesh has another link of this name from now on, or none: what it has said of it does not count any more. */
+  forgetMesh(link: string): void {
+    this.#mesh.delete(link);
+  }
+
   /** Leaves room for the other way while both are open. */
   lowerMesh(on: boolean): void {
     this.#lower = on;
