@@ -53,6 +53,8 @@ interface Member {
 /** What may befall the media server, or the way to it. */
 export type Trouble = 'none' | 'slow' | MediaServerErrorCode;
 
+const NEVER = new Promise<never>(() => undefined);
+
 let counter = 0;
 
 /** A media server that carries words: what it knows of rooms, and what pages have connected to it. */
@@ -65,8 +67,23 @@ export class ModelSfu implements MediaServer {
   /** Requests are answered in the order in which they come. */
   #free = 0;
   trouble: Trouble = 'none';
+  /** Of the server. */
+  #run = 0;
 
   constructor(readonly clock: VirtualClock) {}
+
+  /** It as one run of the server sees it: what a dead one asks for is never done. */
+  seen(): MediaServer {
+    const run = ++this.#run;
+    return new Proxy<MediaServer>(this, {
+      get: (_target, name: keyof MediaServer) => {
+        const value = this[name];
+        if (typeof value !== 'function') return value;
+        if (run === this.#run) return value.bind(this);
+        return () => (name === 'has' || name === 'adopt' ? false : NEVER);
+      },
+    });
+  }
 
   // ——— as the server sees it
 
@@ -192,9 +209,11 @@ export class ModelSfu implements MediaServer {
 
   async #asked(room: string, participant: string): Promise<void> {
     const { trouble } = this;
+    const run = this.#run;
     const wait = trouble === 'slow' ? SLOW : QUICK;
     this.#free = Math.max(this.#free, this.clock.now() + wait);
     await new Promise<void>((done) => this.clock.setTimeout(done, this.#free - this.clock.now()));
+    if (run !== this.#run) await NEVER;
     if (!this.#alive) throw new MediaServerError('unavailable', 'it is gone');
     if (trouble !== 'none' && trouble !== 'slow') throw new MediaServerError(trouble, 'as the story wants it');
     const member = this.#rooms.get(room)?.get(participant);

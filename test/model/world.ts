@@ -405,7 +405,7 @@ export class World implements PageWorld {
       bootId: boot,
       limits: NO_LIMITS,
       log: { ...SILENT, error: (what) => this.network.violations.push(`the server fails: ${JSON.stringify(what)}`) },
-      ...(this.hasSfu && { media: this.sfu, rooms: WITH_SFU }),
+      ...(this.hasSfu && { media: this.sfu.seen(), rooms: WITH_SFU }),
     });
     if (this.hasSfu) void this.sfu.start(this.#services.mediaEvents);
   }
