@@ -229,7 +229,8 @@ export class GroupSfu {
     }
     if (this.#restart) {
       this.#restart = false;
-      return this.#ask('sfu_restart', {}, () => this.#restartDown()).then((reply) =>
+      const again = (code: ErrorCode) => (afterBusy(code) ? this.#subscribeTo('anew') : this.#restartDown());
+      return this.#ask('sfu_restart', {}, again).then((reply) =>
         reply ? this.#answer(routes, reply.offer) : undefined,
       );
     }
@@ -243,8 +244,9 @@ export class GroupSfu {
 
   async #subscribeNow(routes: SfuRoutes, due: Due): Promise<void> {
     this.#layers.clear();
-    const reply = await this.#ask('sfu_subscribe', { wanted: [...routes.sfu.wanted], fresh: due === 'anew' }, () =>
-      this.#subscribeTo(due),
+    const wanted = [...routes.sfu.wanted];
+    const reply = await this.#ask('sfu_subscribe', { wanted, fresh: due === 'anew' }, (code) =>
+      this.#subscribeTo(afterBusy(code) ?? due),
     );
     if (reply?.offer) await this.#answer(routes, reply.offer);
   }
@@ -274,13 +276,13 @@ export class GroupSfu {
   async #ask<E extends ClientEvent>(
     event: E,
     payload: ClientPayload<E>,
-    again?: () => void,
+    again?: (code: ErrorCode) => void,
   ): Promise<Extract<Reply<E>, { ok: true }> | null> {
     const routes = this.#routes;
     const reply = await this.request(event, payload);
     if (reply.ok) return reply;
     const pause = AGAIN_AFTER[reply.code] ?? (event === 'sfu_subscribe' ? SUBSCRIBES_AFTER : undefined);
-    if (again && pause !== undefined && routes && routes === this.#routes) this.#later(pause, again);
+    if (again && pause !== undefined && routes && routes === this.#routes) this.#later(pause, () => again(reply.code));
     return null;
   }
 
@@ -291,4 +293,9 @@ export class GroupSfu {
     }, pause);
     this.#timers.add(timer);
   }
+}
+
+/** The media server waits for an answer, and we know of no question: it was lost on the way to us. */
+function afterBusy(code: ErrorCode): Due | null {
+  return code === 'sfu-busy' ? 'anew' : null;
 }

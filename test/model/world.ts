@@ -19,6 +19,8 @@ const ROOM = 'standup';
 const CAPACITY = 4;
 /** Of a room with a media server: who comes as the fourth moves it there, and with two it goes back. */
 const WITH_SFU = { capacity: 3, sfuFrom: 4, sfuBackMs: 5_000, sfuCapacity: 5 };
+/** A move in which nothing bad happens is over after this. */
+const LONG_MOVE = 10_000;
 /** What does not make media stop between those who stay. */
 const HARMLESS: readonly Action['what'][] = [
   ...(['join', 'hang-up', 'toggle', 'slow', 'duplicate', 'drop', 'sfu-returns', 'online', 'mend'] as const),
@@ -262,6 +264,10 @@ export class World implements PageWorld {
   /** While nothing bad happens, who hears somebody goes on to do so until one of the two goes. */
   #watch(): void {
     if (this.#disturbed === 'all') return;
+    for (const { id, topology } of this.#rooms.values()) {
+      const late = !this.#disturbed && !topology.settled && this.clock.now() - topology.since > LONG_MOVE;
+      if (late) this.network.violations.push(`${id} moves for long`);
+    }
     const heard = new Map<string, 'mesh' | 'sfu'>();
     const inside = this.pages.map(({ session }) => session.state.room?.participantId);
     for (const page of this.pages) {

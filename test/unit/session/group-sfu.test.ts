@@ -17,6 +17,7 @@ class Page {
   refuses: string | null = null;
   readonly #due: (() => void)[] = [];
   readonly #sfu: GroupSfu;
+  #state: SessionState = INITIAL_STATE;
 
   constructor() {
     const sfu = {
@@ -45,9 +46,15 @@ class Page {
 
   async goes(topology: Partial<RoomTopology>): Promise<string[]> {
     const room = { ...NEW_ROOM, id: ROOM, joined: true };
-    const state: SessionState = { ...INITIAL_STATE, room, topology: { ...TOPOLOGY, ...topology } };
-    this.#sfu.follow(state, { type: 'group-loaded' });
+    this.#state = { ...INITIAL_STATE, room, topology: { ...TOPOLOGY, ...topology } };
+    this.#sfu.follow(this.#state, { type: 'group-loaded' });
     return this.heard();
+  }
+
+  /** Somebody else does. */
+  publishes(): void {
+    const message = { event: 'sfu_published', payload: { participantId: 'budi', sources: [] } } as const;
+    this.#sfu.follow(this.#state, { type: 'message', message });
   }
 
   async passes(): Promise<string[]> {
@@ -81,5 +88,15 @@ describe('the conversation with the media server', () => {
     page.refuses = null;
     expect(await page.passes()).to.deep.equal(['subscribe anew']);
     expect(page.waits).to.have.length(1);
+  });
+
+  it('begins anew when the media server waits for the answer to an offer that never came', async () => {
+    const page = new Page();
+    await page.goes({});
+    page.refuses = 'sfu-busy';
+    page.publishes();
+    expect(await page.heard()).to.deep.equal(['subscribe again']);
+    page.refuses = null;
+    expect(await page.passes()).to.deep.equal(['subscribe anew']);
   });
 });
