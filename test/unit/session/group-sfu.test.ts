@@ -53,8 +53,8 @@ class Page {
 
   /** Somebody else does. */
   publishes(): void {
-    const message = { event: 'sfu_published', payload: { participantId: 'budi', sources: [] } } as const;
-    this.#sfu.follow(this.#state, { type: 'message', message });
+    const payload = { participantId: 'budi', sources: [] };
+    this.#sfu.follow(this.#state, { type: 'message', message: { event: 'sfu_published', payload } });
   }
 
   async passes(): Promise<string[]> {
