@@ -104,24 +104,29 @@ const moves = (what: fc.Arbitrary<Action['what']>): fc.Arbitrary<Action[]> =>
     maxLength: 20,
   });
 
-/** All but two go, and some come again while the room goes back to a mesh, or before, or after. */
-const ebb: fc.Arbitrary<Action[]> = fc
-  .tuple(fc.integer({ min: 4_950, max: 5_350 }), fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 3 }))
-  .map(([low, comers]) => [
-    ...[0, 1, 2].map((page): Action => ({ page, what: 'hang-up', to: 0, wait: page < 2 ? 0 : low })),
-    ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait })),
-  ]);
+/** When it is that some come again after all but two have gone: before the room goes back to a mesh, while it does, or after. */
+const ebb = fc.record({
+  low: fc.integer({ min: 4_980, max: 5_250 }),
+  comers: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 3 }),
+});
+
+function ebbs({ low, comers }: { low: number; comers: readonly number[] }, people: number): Action[] {
+  const go = Array.from({ length: Math.max(0, people - 2) }, (_, page): Action => {
+    return { page, what: 'hang-up', to: 0, wait: page < people - 3 ? 0 : low };
+  });
+  return [...go, ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait }))];
+}
 
 /** Stories of a room with a media server: so many come at once, and then this or that happens. */
 export const moveActions: fc.Arbitrary<Action[]> = fc
   .tuple(
     fc.array(fc.integer({ min: 0, max: 800 }), { minLength: 2, maxLength: 5 }),
-    fc.option(ebb, { freq: 1, nil: [] }),
+    fc.option(ebb, { freq: 1 }),
     fc.oneof(moves(harmless), moves(whileMoving)),
   )
   .map(([comers, between, rest]) => [
     ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait })),
-    ...between,
+    ...(between ? ebbs(between, comers.length) : []),
     ...rest,
   ]);
 

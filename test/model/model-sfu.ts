@@ -77,9 +77,9 @@ export class ModelSfu implements MediaServer {
     const run = ++this.#run;
     return new Proxy<MediaServer>(this, {
       get: (_target, name: keyof MediaServer) => {
-        const value = this[name];
+        const value: unknown = Reflect.get(this, name, this);
         if (typeof value !== 'function') return value;
-        if (run === this.#run) return value.bind(this);
+        if (run === this.#run) return value.bind(this) as unknown;
         return () => (name === 'has' || name === 'adopt' ? false : NEVER);
       },
     });
@@ -222,7 +222,7 @@ export class ModelSfu implements MediaServer {
 
   #member(room: string, participant: string): Member {
     let members = this.#rooms.get(room);
-    if (!members) this.#rooms.set(room, (members = new Map()));
+    if (!members) this.#rooms.set(room, (members = new Map<string, Member>()));
     let member = members.get(participant);
     if (!member) members.set(participant, (member = { up: null, down: null, adopted: true }));
     return member;
