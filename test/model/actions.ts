@@ -107,7 +107,7 @@ const moves = (what: fc.Arbitrary<Action['what']>): fc.Arbitrary<Action[]> =>
 /** When it is that some come again after all but two have gone: before the room goes back to a mesh, while it does, or after. */
 const ebb = fc.record({
   low: fc.integer({ min: 4_980, max: 5_250 }),
-  comers: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 3 }),
+  comers: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 3, size: 'max' }),
 });
 
 function ebbs({ low, comers }: { low: number; comers: readonly number[] }, people: number): Action[] {
@@ -117,18 +117,23 @@ function ebbs({ low, comers }: { low: number; comers: readonly number[] }, peopl
   return [...go, ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait }))];
 }
 
+const comers = (minLength: number): fc.Arbitrary<Action[]> =>
+  fc
+    .array(fc.integer({ min: 0, max: 800 }), { minLength, maxLength: 5, size: 'max' })
+    .map((waits) => waits.map((wait, page) => ({ page, what: 'join', to: 0, wait })));
+
+const others = fc.oneof(moves(harmless), moves(whileMoving));
+
 /** Stories of a room with a media server: so many come at once, and then this or that happens. */
-export const moveActions: fc.Arbitrary<Action[]> = fc
-  .tuple(
-    fc.array(fc.integer({ min: 0, max: 800 }), { minLength: 2, maxLength: 5 }),
-    fc.option(ebb, { freq: 1 }),
-    fc.oneof(moves(harmless), moves(whileMoving)),
-  )
-  .map(([comers, between, rest]) => [
-    ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait })),
-    ...(between ? ebbs(between, comers.length) : []),
-    ...rest,
-  ]);
+export const moveActions: fc.Arbitrary<Action[]> = fc.oneof(
+  { weight: 2, arbitrary: fc.tuple(comers(2), others).map((parts) => parts.flat()) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(comers(4), ebb, others).map(([come, low, rest]) => {
+      return [...come, ...ebbs(low, come.length), ...rest];
+    }),
+  },
+);
 
 /** More than fit into it. */
 export const gatherings: fc.Arbitrary<readonly string[]> = fc.constantFrom(
