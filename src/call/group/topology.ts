@@ -24,7 +24,7 @@ export function topologyTold(step: Step, room: string, topology: Topology, offer
   const isNew = before?.epoch !== topology.epoch || before.kind !== topology.kind;
   if (isNew) {
     step.set({ topology: { ...UNKNOWN, ...before, ...topology, room, said: null, confirmed: true } });
-    for (const { id, link } of participants(step)) anew(step, link, topology.kind === 'mesh' && offers.includes(id));
+    for (const one of participants(step)) anew(step, one, topology.kind === 'mesh' && offers.includes(one.id));
     if (topology.settled) step.stop(`topology:${room}`);
     else step.start(`topology:${room}`, MOVES_IN);
   } else {
@@ -128,17 +128,20 @@ export function sayAgain(step: Step): void {
 }
 
 /** A link as it is when a move begins. What it goes by stays as it is until the new way carries. */
-function anew(step: Step, link: string, offers: boolean): void {
-  const state = step.state.links[link];
-  if (step.state.topology?.kind === 'sfu') {
-    if (state?.via === 'sfu') step.setLink(link, { open: true, offerer: false, offering: false });
+function anew(step: Step, { id, link }: ParticipantState, offers: boolean): void {
+  const { topology, links } = step.state;
+  const state = links[link];
+  if (topology?.kind === 'sfu') {
+    // In the middle of the way back, it flows still.
+    if (topology.down === 'connected' && topology.flowing.includes(id)) goBySfu(step, link);
+    if (step.state.links[link]?.via === 'sfu') step.setLink(link, { open: true, offerer: false, offering: false });
     return;
   }
   // What the mesh carries still goes on as it is.
   if (state && state.via !== 'sfu' && (state.open || state.offering)) return;
   if (goBack(step, link)) return step.setLink(link, { offerer: offers });
   // Who comes back after the move finds no link, and makes it: see `mendAbsence`.
-  if (step.state.topology?.settled && !offers) return step.closeLink(link);
+  if (topology?.settled && !offers) return step.closeLink(link);
   if (state) step.setLink(link, { open: false, offerer: offers, offering: offers });
   else if (offers) step.setLink(link, { ...NEW_LINK, offerer: true, offering: true });
   step.stop(`retry:${link}`);

@@ -209,6 +209,15 @@ describe('a room that moves back to a mesh', () => {
     expect(page.said).to.deep.equal([{ epoch: 2, ok: true }]);
   });
 
+  it('goes by what flows still when the room fills again in the middle', () => {
+    const page = moved().told('mesh', 2, false, ['budi', 'citra']);
+    page.happens({ type: 'mesh-status', link: 'budi', status: 'connected' });
+    expect(page.via('budi')).to.equal('mesh');
+    page.told('sfu', 3, false);
+    expect(page.state.links['budi']).to.include({ via: 'sfu', status: 'connected' });
+    expect(page.said).to.deep.equal([{ epoch: 3, ok: true }]);
+  });
+
   it('believes nothing that it knew of the media server when it moves there once more', () => {
     const page = moved().told('mesh', 2, false);
     for (const link of ['budi', 'citra']) page.happens({ type: 'mesh-status', link, status: 'connected' });
