@@ -50,7 +50,13 @@ export function wayChanged(step: Step, event: SessionEvent): void {
     if (topology.kind === 'sfu' && link !== undefined) (flowing ? goBySfu : goBack)(step, link);
   } else if (event.type === 'mesh-status') {
     const { link, status } = event;
-    if (topology.kind === 'sfu') return setMeshed(step, link, status === 'connected');
+    if (topology.kind === 'sfu') {
+      setMeshed(step, link, status === 'connected');
+      const id = participants(step).find((one) => one.link === link)?.id ?? '';
+      // It was still on its way when the other one stopped.
+      if (!topology.flowing.includes(id)) goBack(step, link);
+      return;
+    }
     if (status === 'connected' && step.state.links[link]) step.setLink(link, { via: 'mesh' });
   }
 }

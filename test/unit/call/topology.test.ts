@@ -160,6 +160,8 @@ describe('a room that moves to a media server', () => {
     page.happens({ type: 'mesh-status', link: 'budi', status: 'silent' });
     page.happens({ type: 'sfu-flows', participantId: 'budi', flowing: false });
     expect(page.via('budi'), 'the mesh has stopped as well').to.equal('sfu');
+    page.happens({ type: 'mesh-status', link: 'budi', status: 'connected' });
+    expect(page.state.links['budi']).to.include({ via: 'mesh', status: 'connected' });
   });
 
   it('is not troubled by waits and failures of the mesh under it', () => {
