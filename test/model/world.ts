@@ -275,7 +275,7 @@ export class World implements PageWorld {
       if (!page.open || !room?.joined) continue;
       const { participants = [], topology } = this.#rooms.get(room.id) ?? {};
       const isThere = (id: string): boolean => inside.includes(id) && participants.some((one) => one.id === id);
-      // A page that has just taken the way of a media server that dies goes back to the mesh when it notices.
+      // A page that has taken the way of a media server that carries nothing goes back to the mesh when it notices.
       // With trouble of the media server, a move ends without it all the same, and with it the mesh.
       const excused = (way: string) =>
         this.#disturbed && (way === 'sfu' || (topology?.kind === 'sfu' && topology.settled));
@@ -285,13 +285,7 @@ export class World implements PageWorld {
         if (room.participants[id]?.media.microphone !== true) continue;
         const way = this.#heard.get(key);
         if (page.hears(id, link)) heard.set(key, page.session.state.links[link]?.via ?? 'mesh');
-        else if (
-          way &&
-          !excused(way) &&
-          !(this.#disturbed && page.engine.flows(link)) &&
-          isThere(id) &&
-          isThere(room.participantId)
-        )
+        else if (way && !excused(way) && !page.engine.flows(link) && isThere(id) && isThere(room.participantId))
           this.network.violations.push(`${page.name} ceases to hear ${id} at ${this.clock.now() - 1_000_000}`);
       }
     }
