@@ -227,6 +227,12 @@ describe('a room that moves back to a mesh', () => {
     expect(page.said).to.deep.equal([]);
   });
 
+  it('makes a link that nobody makes when it comes back in the middle, for the server may have been another one', () => {
+    const page = moved().told('mesh', 2, false).admitted(['budi', 'citra'], []);
+    expect(page.links('offer')).to.deep.equal(['budi', 'citra']);
+    expect(page.state.links['budi']).to.include({ via: 'sfu', status: 'connected' });
+  });
+
   it('makes the links to those who are there when it comes back only after the move', () => {
     const page = moved().told('mesh', 2, true).admitted(['budi', 'citra'], []);
     expect(page.links('offer')).to.deep.equal(['budi', 'citra']);
