@@ -143,8 +143,11 @@ function anew(step: Step, { id, link }: ParticipantState, offers: boolean): void
     if (step.state.links[link]?.via === 'sfu') step.setLink(link, { open: true, offerer: false, offering: false });
     return;
   }
-  // What the mesh carries still goes on as it is.
-  if (state && state.via !== 'sfu' && (state.open || state.offering)) return;
+  // What the mesh carries still goes on as it is; should it fail after all, one of the two knows that it is its turn.
+  if (state && state.via !== 'sfu' && (state.open || state.offering)) {
+    if (topology?.settled === false) step.setLink(link, { offerer: offers });
+    return;
+  }
   if (goBack(step, link)) return step.setLink(link, { offerer: offers });
   // Who comes back after the move finds no link, and makes it: see `mendAbsence`.
   if (topology?.settled && !offers) return step.closeLink(link);

@@ -201,8 +201,10 @@ describe('a room that moves back to a mesh', () => {
   it('keeps the links of the mesh that live, when the move to the media server is given up', () => {
     const page = new Page().meshed('budi', 'citra').joins('dewi').told('sfu', 1, false);
     page.reaches('connected').flows('budi').forget();
-    page.told('mesh', 2, false, ['budi', 'citra', 'dewi']);
+    page.told('mesh', 2, false, ['budi', 'dewi']);
     expect(page.links('offer')).to.deep.equal(['dewi']);
+    expect(page.state.links['budi']?.offerer, 'whose turn it is when it fails').to.equal(true);
+    expect(page.state.links['citra']?.offerer).to.equal(false);
     for (const link of ['budi', 'citra'])
       expect(page.state.links[link]).to.include({ open: true, status: 'connected' });
     expect(page.via('budi')).to.equal('mesh');
