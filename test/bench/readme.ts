@@ -65,7 +65,8 @@ since nobody was there (our server after collecting garbage), a participant's sh
 chats, mutes, or turns to other layers.
 
 For the sixth, five are in a room and receive one another; the time runs from asking to join, on a socket that is connected, to the first
-packet of the last of ten streams. It contains the wait for the next picture of each camera, up to 67 ms. Driven directly, the same participant
+packet of the last of the five voices, and of the last of all ten streams, which contains the wait for the next picture of each camera, up to
+67 ms. Driven directly, the same participant
 has a WebSocket to Janus, in which it attaches, joins, publishes and subscribes itself. Both publish and subscribe at the same time, take turns
 in rounds, and begin each second round; the first rounds do not count. Janus begins the DTLS handshakes, as libdatachannel repeats its first message only
 after a second, where browsers do after 50 ms.`,

@@ -22,8 +22,8 @@ export class Participant {
   readonly #heard: Track[] = [];
   readonly #connections: PeerConnection[] = [];
   #open: Promise<unknown> | undefined;
-  /** Streams on which something has come. */
-  readonly #flowing = new Set<string>();
+  /** When the first packet came, by stream. */
+  readonly #flowing = new Map<string, { readonly type: string; readonly at: number }>();
   #flows: (() => void) | undefined;
   #wanted = Infinity;
 
@@ -65,8 +65,11 @@ export class Participant {
     await Promise.all([this.signaling.answer(sdp), this.signaling.candidates('down', candidates)]);
   }
 
-  /** Until there is a packet of each stream that it wants. */
-  async receives(): Promise<void> {
+  /**
+   * Until there is a packet of each stream that it wants.
+   * @returns when there was one of each voice, and of everything
+   */
+  async receives(): Promise<Record<'voices' | 'all', number>> {
     await within(
       new Promise<void>((resolve) => {
         this.#flows = resolve;
@@ -74,6 +77,9 @@ export class Participant {
       }),
       () => `only ${this.#flowing.size} of ${this.#wanted} streams flow`,
     );
+    const first = [...this.#flowing.values()];
+    const latest = (some: typeof first) => Math.max(...some.map(({ at }) => at));
+    return { voices: latest(first.filter(({ type }) => type === 'audio')), all: latest(first) };
   }
 
   /** Sends what is due. */
@@ -100,11 +106,11 @@ export class Participant {
   #hear(track: Track): void {
     // Reports what it has got, as a browser does, and keeps other RTCP from us.
     track.setMediaHandler(new RtcpReceivingSession());
-    const mid = track.mid();
+    const [mid, type] = [track.mid(), track.type()];
     track.onMessage((packet) => {
       if (countsOf(packet)) this.received++;
       if (this.#flowing.has(mid)) return;
-      this.#flowing.add(mid);
+      this.#flowing.set(mid, { type, at: performance.now() });
       this.#look();
     });
     this.#heard.push(track);
