@@ -59,17 +59,17 @@ that has nothing but a loopback. By the messages of our server they join one roo
 anew for each room. Each sends a synthetic voice (Opus, 50 packets of 80 bytes a second) and picture (VP8 without simulcast, 15 frames of
 three packets of 1000 bytes a second, 360 kbit/s), receives the voices of all and the pictures of nine, as many as a grid of three by three
 has, and reports what it gets by RTCP. When everybody has everything, the processor time of both processes is read from the kernel
-over 15 seconds. Of the packets of these seconds, which are marked, those that arrive are counted. Joining is the processor time from an
+over 15 seconds, and of the packets of these seconds, which are marked, those that arrive are counted. Joining is the processor time from an
 empty room to media for all, a participant's share of it: our server's includes compiling its code. Memory is what the processes have grown by
 since nobody was there (our server after collecting garbage), a participant's share. Only what goes on by itself is in it: nobody
 chats, mutes, or turns to other layers.
 
-For the sixth, five are in a room and receive one another; the time runs from asking to join, on a socket that is connected, to the first
-packet of the last of the five voices, and of the last of all ten streams, which contains the wait for the next picture of each camera, up to
-67 ms. Driven directly, the same participant
-has a WebSocket to Janus, in which it attaches, joins, publishes and subscribes itself. Both publish and subscribe at the same time, take turns
-in rounds, and begin each second round; the first rounds do not count. Janus begins the DTLS handshakes, as libdatachannel repeats its first message only
-after a second, where browsers do after 50 ms.`,
+For the sixth, five are in a room and receive one another; the time runs from asking to join, on a socket that is connected, to the
+first packet of the last of the five voices, and of the last of all ten streams, which contains the wait for the next picture of each
+camera, up to 67 ms. Driven directly, the same participant has a WebSocket to Janus, in which it attaches, joins, publishes and
+subscribes itself. Both publish and subscribe at the same time, and take turns in rounds, each beginning every second one; the first
+rounds do not count. Janus begins the DTLS handshakes, as libdatachannel repeats its first message only after a second, where browsers
+do after 50 ms.`,
 };
 
 interface Part {

@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Table } from '../table.ts';
 import { KNOWN, Participant } from './participant.ts';
@@ -20,8 +21,9 @@ interface Result {
   /** Packets out of Janus. */
   readonly expected: number;
   readonly arrived: number;
-  /** Of the participants' own process, per cent of a core. */
-  readonly load: number;
+  /** What the participants' own process took, and what the whole machine did, per cent of a core. */
+  readonly own: number;
+  readonly machine: number;
 }
 
 /** What rooms of these sizes cost, each with servers of its own. */
@@ -52,19 +54,21 @@ async function measure(servers: Servers, count: number, ms: number): Promise<Res
     await pause(SETTLE);
 
     const before = await look();
-    const [began, own] = [performance.now(), process.cpuUsage()];
+    const [began, own, busy] = [performance.now(), process.cpuUsage(), busyMs()];
     pump.counts = true;
     await pause(ms);
     pump.counts = false;
     const seconds = (performance.now() - began) / 1000;
     const { user, system } = process.cpuUsage(own);
+    const machine = (busyMs() - busy) / 10 / seconds;
     const after = servers.usages();
     await pause(LATE);
     return {
       ...{ count, seconds, usages: { empty, full, before, after } },
       expected: people.reduce((sum, one) => sum + expectedBy(one, people), 0),
       arrived: people.reduce((sum, one) => sum + one.received, 0),
-      load: (user + system) / 10_000 / seconds,
+      own: (user + system) / 10_000 / seconds,
+      machine,
     };
   } finally {
     pump.close();
@@ -108,15 +112,20 @@ function others(one: Participant, people: readonly Participant[]): Participant[]
   return [...people.slice(at + 1), ...people.slice(0, at)];
 }
 
+/** Of all cores since the machine was started. */
+function busyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+}
+
 function report(results: readonly Result[]): Table {
   return {
     title: 'A room at the media server: what one participant costs',
     columns: ['', 'CPU, % of a core', 'of all', 'memory, kB', 'whole process, MB', 'joining, ms of CPU'],
     rows: results.flatMap((result) => [row(result, 'server'), row(result, 'janus')]),
     notes: results.map(
-      ({ count, expected, arrived, seconds, load }) =>
+      ({ count, expected, arrived, seconds, own, machine }) =>
         `Room of ${count}: of ${(expected / seconds).toFixed(0)} packets a second that Janus had to send ` +
-        `${((arrived / expected) * 100).toFixed(2)} % arrived. The participants took ${load.toFixed(0)} % of a core.`,
+        `${((arrived / expected) * 100).toFixed(2)} % arrived. The participants took ${own.toFixed(0)} % of a core; all that ran on the machine, ${machine.toFixed(0)} %.`,
     ),
   };
 }
