@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 
-// The browsers and the TURN server that tests drive are the system's own: downloads by npm packages fail on closed networks.
+// The browsers, the TURN server and the media server that tests drive are the system's own: downloads by npm packages fail on closed networks.
 
 /** @param {string[]} names @returns {string | undefined} the first one that is installed */
 function find(names) {
@@ -31,6 +31,8 @@ export const findFirefox = () => find([process.env.FIREFOX_PATH ?? '', 'firefox-
 
 export const findTurnServer = () => find(['turnserver']);
 
+export const findJanus = () => find(['janus', '/opt/janus/bin/janus']);
+
 /** How tests start Chromium: nothing of its own goes out, devices are fake, and nobody is asked. */
 export const CHROMIUM_ARGS = [
   '--use-fake-ui-for-media-stream',
@@ -48,13 +50,14 @@ export const CHROMIUM_ARGS = [
 
 /**
  * Installs what is missing where that is possible, else says what to install and ends the process.
- * @param {{ turn?: boolean }} [needs]
+ * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean }} [needs]
  */
-export function ensureBrowsers({ turn = false } = {}) {
+export function ensureBrowsers({ browsers = true, turn = false, janus = false } = {}) {
   const missing = [
-    !findChromium() && 'chromium',
-    !findFirefox() && 'firefox-esr',
+    browsers && !findChromium() && 'chromium',
+    browsers && !findFirefox() && 'firefox-esr',
     turn && !findTurnServer() && 'coturn',
+    janus && !findJanus() && 'janus',
   ].filter((name) => typeof name === 'string');
   if (missing.length === 0) return;
 

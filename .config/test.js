@@ -18,6 +18,7 @@ process.chdir(resolve(import.meta.dirname, '..'));
  *   run: (result: Result, filter: string) => Promise<void>,
  *   browsers?: true,
  *   built?: true,
+ *   janus?: true,
  *   beside?: true, // it may run beside its neighbours that may, too
  *   nightly?: true, // it is no part of `npm test`
  * }} Suite
@@ -52,6 +53,7 @@ const suites = {
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
+  sfu: { ...nodeTests('sfu', { lanes: 1 }), browsers: true, janus: true },
   e2e: {
     ...nodeTests('e2e', { first: ['screen', 'resume', 'group', 'weak-network'], alone: ['grown-call'] }),
     browsers: true,
@@ -90,11 +92,11 @@ async function unit(result, filter) {
 /**
  * A process for each file, so that none can stop another one, or this.
  * @param {string} folder
- * @param {{ ending?: string, first?: string[], alone?: string[] }} [options] what files it is; those that last longest
- * come first, or the last one would run alone; those that measure run alone, after the others
+ * @param {{ ending?: string, first?: string[], alone?: string[], lanes?: number }} [options] what files it is; those that
+ * last longest come first, or the last one would run alone; those that measure run alone, after the others
  * @returns {Suite}
  */
-function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
+function nodeTests(folder, { ending, first = [], alone = [], lanes = LANES } = {}) {
   const reporter = ['--test-reporter', './.config/reporter.js', '--test-reporter-destination', 'stdout'];
   return {
     async run(result, filter) {
@@ -112,6 +114,7 @@ function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
       await inLanes(
         [...new Set([...named(first), ...files])].filter((file) => !last.includes(file)),
         run,
+        lanes,
       );
       for (const file of last) await run(file);
     },
@@ -123,12 +126,12 @@ function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
  * @param {readonly T[]} items
  * @param {(item: T) => Promise<void>} work
  */
-async function inLanes(items, work) {
+async function inLanes(items, work, lanes = LANES) {
   const left = [...items];
   const lane = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** @param {string} folder @param {string} filter @param {string} [ending] @returns {string[]} */
@@ -303,6 +306,10 @@ const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
 if (chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
+    janus: chosen.some(
+      ([name, suite]) =>
+        suite.janus || (name === 'e2e' && testFiles(name, filter).some((file) => file.includes('sfu'))),
+    ),
   });
 }
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { AuthSettings } from './auth/authenticator.ts';
-import type { RoomRules } from './context.ts';
+import type { RoomSettings } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import type { SfuSettings } from './sfu/index.ts';
 import { isHmac, SETTINGS, type Setting } from './settings.ts';
 import type { IceSettings } from './turn/ice-servers.ts';
 
@@ -15,8 +16,10 @@ export interface Config {
   readonly secret: string | undefined;
   readonly ice: IceSettings;
   readonly turnSecret: string | undefined;
+  /** Null without a media server. */
+  readonly sfu: SfuSettings | null;
   readonly ringMs: number;
-  readonly rooms: RoomRules;
+  readonly rooms: RoomSettings;
   readonly drainMs: number;
   readonly limits: Limits;
   readonly metricsToken: string | undefined;
@@ -82,6 +85,13 @@ function readAuth(settings: Values, problems: string[]): AuthSettings {
   return { kind: 'jwt', jwt: { key, algorithms, issuer: issuer ?? '', audience: audience ?? '' } };
 }
 
+function readSfu(settings: Values, problems: string[]): SfuSettings | null {
+  if (settings.SFU !== 'janus') return null;
+  const { JANUS_URLS: urls = [], JANUS_API_SECRET: apiSecret, JANUS_ADMIN_KEY: adminKey } = settings;
+  if (urls.length === 0) problems.push(`JANUS_URLS is not set, but SFU=janus takes ${SETTINGS.JANUS_URLS.takes}.`);
+  return { kind: 'janus', urls, apiSecret, adminKey, bitrate: (settings.SFU_BITRATE_KBPS as number) * 1000 };
+}
+
 function assemble(settings: Values, auth: AuthSettings, problems: string[]): Config {
   const { ORIGINS: origins, TURN_URLS: turnUrls = [], TURN_SECRET: turnSecret } = settings;
   if (origins === undefined && settings.NODE_ENV === 'production') {
@@ -90,6 +100,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
   if (turnUrls.length > 0 && turnSecret === undefined) {
     problems.push(`TURN_SECRET is not set, but TURN_URLS needs it: it takes ${SETTINGS.TURN_SECRET.takes}.`);
   }
+  const sfu = readSfu(settings, problems);
   // Those with a fallback are always there.
   const number = (name: Name): number => settings[name] as number;
   const { abuse, chat } = DEFAULT_LIMITS;
@@ -102,8 +113,15 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
     secret: settings.SECRET,
     ice: { stunUrls: settings.STUN_URLS ?? [], turnUrls, ttlMs: number('TURN_TTL_SECONDS') * 1000 },
     turnSecret,
+    sfu,
     ringMs: number('RING_SECONDS') * 1000,
-    rooms: { capacity: number('ROOM_CAPACITY'), sameUser: settings.ROOM_SAME_USER ?? 'both' },
+    rooms: {
+      capacity: number('ROOM_CAPACITY'),
+      sameUser: settings.ROOM_SAME_USER ?? 'both',
+      sfuFrom: number('SFU_FROM'),
+      sfuBackMs: number('SFU_BACK_SECONDS') * 1000,
+      sfuCapacity: number('ROOM_CAPACITY_SFU'),
+    },
     drainMs: number('DRAIN_SECONDS') * 1000,
     limits: {
       client: rate(number('RATE_CLIENT_PER_SECOND')),

@@ -3,7 +3,8 @@ import type { Clock } from './clock.ts';
 import { describeError, type Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Sign } from './rooms/tickets.ts';
-import type { Tables } from './store/tables.ts';
+import type { MediaServer } from './sfu/media-server.ts';
+import type { RoomRow, Tables } from './store/tables.ts';
 
 /** Sends a numbered message to a client, wherever it is; a client that is not known any more gets nothing. */
 export type Deliver = <E extends ServerEvent>(clientId: string, event: E, payload: ServerPayload<E>) => void;
@@ -25,11 +26,25 @@ export interface Times {
   readonly ticket: number;
 }
 
-export interface RoomRules {
-  /** Participants of a room, of those that are joined by a name and of calls that have grown. */
+export interface RoomSettings {
+  /** Participants of a room without a media server, of those that are joined by a name and of calls that have grown. */
   readonly capacity: number;
   /** What becomes of a user's other page in a room that is joined by its name. */
   readonly sameUser: 'both' | 'replace';
+  /** The number of participants with which media begins to go through the media server. */
+  readonly sfuFrom: number;
+  /** How long a room has to be small before its media goes from page to page again, in milliseconds. */
+  readonly sfuBackMs: number;
+  /** Participants of a room with a media server. */
+  readonly sfuCapacity: number;
+}
+
+export interface RoomRules extends RoomSettings {
+  /** Participants of this room, as things are now. */
+  capacityOf(row: RoomRow): number;
+  readonly hasSfu: boolean;
+  /** Whether a media server takes new rooms now. */
+  isSfuHealthy(): boolean;
 }
 
 /** What every service works with. */
@@ -44,6 +59,8 @@ export interface Context {
   readonly startedAt: number;
   readonly times: Times;
   readonly rooms: RoomRules;
+  /** Null without one: then every room is a mesh. */
+  readonly media: MediaServer | null;
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { CLIENT_MESSAGES, type ClientEvent, type ClientPayload } from '../src/protocol/index.ts';
+import { ALL_CLIENT_MESSAGES } from '../src/protocol/client-messages.ts';
+import type { ClientEvent, ClientPayload } from '../src/protocol/index.ts';
 import type { CallService } from './calls/calls.ts';
 import type { InvitationService } from './calls/invitations.ts';
 import type { Rings } from './calls/rings.ts';
@@ -7,6 +8,7 @@ import type { Client } from './clients/client.ts';
 import type { PresenceService } from './presence/presence.ts';
 import { fail } from './reply.ts';
 import type { ChatService } from './rooms/chat.ts';
+import type { MediaService } from './rooms/media.ts';
 import type { ModerationService } from './rooms/moderation.ts';
 import type { RoomService } from './rooms/rooms.ts';
 
@@ -18,6 +20,7 @@ export interface Handlers {
   readonly chat: ChatService;
   readonly moderation: ModerationService;
   readonly presence: PresenceService;
+  readonly media: MediaService;
   /** No new calls are taken. */
   readonly isDraining: () => boolean;
 }
@@ -27,7 +30,7 @@ export type Request = Exclude<ClientEvent, 'resume'>;
 
 /** Hands a parsed message to the service that it is for. */
 export function createDispatch(services: Handlers) {
-  const { calls, rings, invitations, rooms, chat, moderation, presence, isDraining } = services;
+  const { calls, rings, invitations, rooms, chat, moderation, presence, media, isDraining } = services;
   const handlers: {
     [E in Request]: (client: Client, payload: ClientPayload<E>, afterReply: AfterReply) => Promise<unknown>;
   } = {
@@ -55,6 +58,13 @@ export function createDispatch(services: Handlers) {
     raise_hand: (client, payload) => chat.raiseHand(client, payload),
     moderate_room: (client, payload) => moderation.moderate(client, payload),
     watch_presence: (client, { users }, afterReply) => presence.watch(client, users, afterReply),
+    sfu_publish: (client, payload) => media.publish(client, payload),
+    sfu_subscribe: (client, payload) => media.subscribe(client, payload),
+    sfu_answer: (client, payload) => media.answer(client, payload),
+    sfu_restart: (client) => media.restart(client),
+    sfu_candidates: (client, payload) => media.candidates(client, payload),
+    sfu_layers: (client, payload) => media.layers(client, payload),
+    topology_ready: (client, payload) => media.ready(client, payload),
   };
   return <E extends Request>(client: Client, event: E, payload: ClientPayload<E>, afterReply: AfterReply) =>
     handlers[event](client, payload, afterReply);
@@ -68,7 +78,7 @@ export function parse<E extends ClientEvent>(
   payload: unknown,
 ): { readonly payload: ClientPayload<E> } | { readonly wrong: 'bad-request' | 'too-large' } {
   // At the first mistake it is wrong: a list of 20,000 of them took a tenth of a second to be told one by one.
-  const result = v.safeParse(CLIENT_MESSAGES[event], payload, { abortEarly: true });
+  const result = v.safeParse(ALL_CLIENT_MESSAGES[event], payload, { abortEarly: true });
   if (result.success) return { payload: result.output };
   return { wrong: result.issues.some(isTooLong) ? 'too-large' : 'bad-request' };
 }

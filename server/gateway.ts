@@ -2,15 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import * as v from 'valibot';
-import {
-  callError,
-  Handshake,
-  isClientEvent,
-  LIMITS,
-  PROTOCOL_VERSION,
-  TIMES,
-  type CallError,
-} from '../src/protocol/index.ts';
+import { callError, Handshake, LIMITS, PROTOCOL_VERSION, TIMES, type CallError } from '../src/protocol/index.ts';
+import { isClientEvent } from '../src/protocol/client-messages.ts';
 import type { Authenticate, Identity } from './auth/identity.ts';
 import type { Wire } from './clients/wire.ts';
 import { describeError, type Log } from './log.ts';
@@ -47,7 +40,7 @@ export function attachGateway(httpServer: HttpServer, { origins, ...dependencies
     // Costs 256 kB a socket, for messages that do not compress.
     perMessageDeflate: false,
     httpCompression: false,
-    maxHttpBufferSize: LIMITS.payloadBytes,
+    maxHttpBufferSize: LIMITS.sfuPayloadBytes,
     // Together they find a dead connection by the time at which it counts as one.
     pingInterval: UNHEARD * (2 / 3),
     pingTimeout: UNHEARD / 3,
@@ -140,14 +133,24 @@ function serve(socket: Socket, { services, metrics }: Omit<GatewayDependencies, 
   const connection = services.connect((socket.data as SocketData).identity, wire);
   metrics.sockets(1);
 
+  // Most messages may be much smaller than the largest one: only who has sent one that is not is looked at closely.
+  let sendsLarge = false;
+  socket.conn.on('packet', ({ data }: { data?: unknown }) => {
+    if (typeof data === 'string' && data.length * 3 > LIMITS.payloadBytes) {
+      sendsLarge ||= Buffer.byteLength(data) > LIMITS.payloadBytes;
+    }
+  });
+
   socket.onAny((event: string, ...args: unknown[]) => {
     const last = args.at(-1);
     const acknowledge = typeof last === 'function' ? (args.pop() as (reply: unknown) => void) : undefined;
     const arrivedAt = performance.now();
-    connection.receive(event, args[0], args[1], (reply) => {
-      acknowledge?.(reply);
+    const reply = (answer: unknown): void => {
+      acknowledge?.(answer);
       if (isClientEvent(event)) metrics.request(event, (performance.now() - arrivedAt) / 1000);
-    });
+    };
+    const isLarge = sendsLarge && Buffer.byteLength(JSON.stringify(args)) > LIMITS.payloadBytes;
+    connection.receive(event, args[0], args[1], reply, isLarge);
   });
   socket.on('disconnect', (reason) => {
     metrics.sockets(-1);

@@ -15,6 +15,7 @@ import { attachGateway } from './gateway.ts';
 import { createPrometheusMetrics } from './metrics/prometheus.ts';
 import { createSign, createTurnHmac, loadSecret } from './secret.ts';
 import { createServices } from './services.ts';
+import { createMediaServer } from './sfu/index.ts';
 import { createMemoryTables } from './store/tables.ts';
 import { createIceSource } from './turn/ice-servers.ts';
 
@@ -36,14 +37,24 @@ async function start(config: Config): Promise<void> {
   if (!kept) log.warn('.cache/secret could not be written and SECRET is not set: calls will not survive a restart');
 
   const metrics = createPrometheusMetrics({ process: true });
+  const sign = createSign(secret);
+  const media = createMediaServer(config.sfu, {
+    capacity: config.rooms.sfuCapacity,
+    sign,
+    clock: systemClock,
+    log,
+    survivorsPath: resolve('.cache', 'sfu.json'),
+  });
+  metrics.mediaServer(() => media?.status);
   const services = createServices({
     clock: systemClock,
     ids: { id: () => randomUUID(), token: () => randomBytes(32).toString('base64url') },
     tables: createMemoryTables(),
-    sign: createSign(secret),
+    sign,
     bootId: randomUUID(),
     times: { ring: config.ringMs },
     rooms: config.rooms,
+    media,
     limits: config.limits,
     ice: createIceSource(config.ice, config.turnSecret === undefined ? null : createTurnHmac(config.turnSecret), () =>
       randomBytes(9).toString('base64url'),
@@ -51,6 +62,9 @@ async function start(config: Config): Promise<void> {
     log,
     metrics,
   });
+
+  // Before anybody comes back: what an earlier run has left is to be known then.
+  await media?.start(services.mediaEvents);
 
   const dist = builds();
   const [widget, demo] = await Promise.all([loadFiles(resolve(dist, 'embed')), loadFiles(resolve(dist, 'demo'))]);
@@ -90,6 +104,8 @@ async function start(config: Config): Promise<void> {
     await services.drain(config.drainMs);
     services.close();
     await gateway.close();
+    // What flows goes on until the next run takes it over.
+    await media?.stop();
     log.info('stopped');
   };
   let stopping = false;

@@ -6,7 +6,7 @@ import { Clients } from './clients/clients.ts';
 import { Connection } from './clients/connection.ts';
 import type { Wire } from './clients/wire.ts';
 import type { Clock } from './clock.ts';
-import type { Context, Ids, RoomRules, Times } from './context.ts';
+import type { Context, Ids, RoomRules, RoomSettings, Times } from './context.ts';
 import { createDispatch } from './dispatch.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { SILENT, type Log } from './log.ts';
@@ -15,9 +15,11 @@ import { PresenceService } from './presence/presence.ts';
 import { CallRooms } from './rooms/call-rooms.ts';
 import { RoomChanges } from './rooms/changes.ts';
 import { ChatService } from './rooms/chat.ts';
+import { MediaService } from './rooms/media.ts';
 import { ModerationService } from './rooms/moderation.ts';
 import { RoomService } from './rooms/rooms.ts';
 import type { Sign } from './rooms/tickets.ts';
+import type { MediaServer, MediaServerEvents } from './sfu/media-server.ts';
 import type { Tables } from './store/tables.ts';
 import { createIceSource, type IceSource } from './turn/ice-servers.ts';
 import { TIMES } from '../src/protocol/index.ts';
@@ -30,7 +32,9 @@ export interface ServiceOptions {
   readonly sign: Sign;
   readonly bootId: string;
   readonly times?: Partial<Times>;
-  readonly rooms?: Partial<RoomRules>;
+  readonly rooms?: Partial<RoomSettings>;
+  /** Whoever gives it starts it, with {@link CallServices.mediaEvents}, and stops it. */
+  readonly media?: MediaServer | null;
   readonly limits?: Limits;
   readonly ice?: IceSource;
   readonly log?: Log;
@@ -44,6 +48,8 @@ export interface CallServices {
   /** Clients that are known: connected, or able to resume. */
   readonly clientCount: number;
   readonly isDraining: boolean;
+  /** What the media server is to tell its news to. */
+  readonly mediaEvents: MediaServerEvents;
   /** Takes no new calls, tells everybody, and waits until nothing rings, but not longer than this. */
   drain(ms: number): Promise<void>;
   /** Closes all connections and stops every timer of clients and rings. */
@@ -58,10 +64,27 @@ const DEFAULT_TIMES: Times = {
   ticket: 24 * 60 * 60 * 1000,
 };
 
-const DEFAULT_ROOMS: RoomRules = { capacity: 4, sameUser: 'both' };
+export const DEFAULT_ROOMS: RoomSettings = {
+  capacity: 4,
+  sameUser: 'both',
+  sfuFrom: 5,
+  sfuBackMs: 30_000,
+  sfuCapacity: 30,
+};
+
+function rulesOf(settings: RoomSettings, media: MediaServer | null): RoomRules {
+  const isSfuHealthy = (): boolean => media?.status.healthy ?? false;
+  const large = Math.max(settings.capacity, settings.sfuCapacity);
+  return {
+    ...settings,
+    hasSfu: media !== null,
+    isSfuHealthy,
+    capacityOf: ({ topology }) => (media && (topology.kind === 'sfu' || isSfuHealthy()) ? large : settings.capacity),
+  };
+}
 
 export function createServices(options: ServiceOptions): CallServices {
-  const { clock, ids, tables, sign, bootId, limits = DEFAULT_LIMITS } = options;
+  const { clock, ids, tables, sign, bootId, limits = DEFAULT_LIMITS, media = null } = options;
   const context: Context = {
     clock,
     ids,
@@ -70,7 +93,8 @@ export function createServices(options: ServiceOptions): CallServices {
     bootId,
     startedAt: clock.now(),
     times: { ...DEFAULT_TIMES, ...options.times },
-    rooms: { ...DEFAULT_ROOMS, ...options.rooms },
+    rooms: rulesOf({ ...DEFAULT_ROOMS, ...options.rooms }, media),
+    media,
     log: options.log ?? SILENT,
     metrics: options.metrics ?? NO_METRICS,
     deliver: (clientId, event, payload) => clients.deliver(clientId, event, payload),
@@ -85,10 +109,11 @@ export function createServices(options: ServiceOptions): CallServices {
   const invitations = new InvitationService(context, rooms, callRooms, rings);
   const chat = new ChatService(context, rooms);
   const moderation = new ModerationService(context, rooms, changes);
+  const mediaService = new MediaService(context, rooms, changes);
   const presence = new PresenceService(context);
   clients.serve({ rings, rooms, presence });
   let draining = false;
-  const handlers = { calls, rings, invitations, rooms, chat, moderation, presence };
+  const handlers = { calls, rings, invitations, rooms, chat, moderation, presence, media: mediaService };
   const dispatch = createDispatch({ ...handlers, isDraining: () => draining });
 
   return {
@@ -99,6 +124,7 @@ export function createServices(options: ServiceOptions): CallServices {
     get isDraining() {
       return draining;
     },
+    mediaEvents: mediaService.events,
     async drain(ms) {
       if (draining) return;
       draining = true;

@@ -44,6 +44,9 @@ const isOrigin = (item: string): boolean =>
 const isStun = (item: string): boolean => /^stuns?:[^\s/?@]+$/.test(item);
 const isTurn = (item: string): boolean => /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/.test(item);
 
+const isJanus = (item: string): boolean =>
+  /^wss?:$/.test(urlOf(item)?.protocol ?? '') || /^ws\+unix:\/\/\/[^\s:?]+$/.test(item);
+
 const HMAC = ['HS256', 'HS384', 'HS512'];
 const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 export const isHmac = (algorithm: string): boolean => HMAC.includes(algorithm);
@@ -125,11 +128,53 @@ export const SETTINGS = {
     'how long TURN credentials are good for; connected clients get new ones in time',
     '3600',
   ),
+  SFU: setting(v.picklist(['none', 'janus']), {
+    takes: '`none` or `janus`',
+    about: 'the media server that carries rooms which are too large for links between pages',
+    fallback: 'none',
+  }),
+  SFU_BITRATE_KBPS: setting(whole(100, 100_000), {
+    takes: 'a whole number of kbit/s from 100 to 100000',
+    about: 'what a participant may send through the media server, camera and screen together',
+    fallback: '3000',
+  }),
+  SFU_FROM: setting(whole(3, 9), {
+    takes: 'a whole number from 3 to 9',
+    about: 'with so many in a room its media begins to go through the media server',
+    fallback: '5',
+  }),
+  SFU_BACK_SECONDS: seconds(
+    0,
+    3_600,
+    'how long a room has to be small (two less than SFU_FROM) before its media goes from page to page again',
+    '30',
+  ),
+  JANUS_URLS: setting(list(isJanus), {
+    takes: 'a comma-separated list of addresses such as ws://10.0.0.5:8188 or ws+unix:///run/janus/socket',
+    about: 'where Janus is; of several, each new room goes to the one with the fewest participants',
+  }),
+  JANUS_API_SECRET: setting(text, {
+    takes: 'the secret that Janus has as its api_secret',
+    about: 'what Janus has as its `api_secret`',
+    secret: true,
+  }),
+  JANUS_ADMIN_KEY: setting(text, {
+    takes: 'the key that the VideoRoom plug-in of Janus has as its admin_key',
+    about:
+      'what its VideoRoom plug-in has as its `admin_key`; without it, rooms that a crash leaves behind are not swept',
+    secret: true,
+  }),
   RING_SECONDS: seconds(1, 600, 'after which a call that nobody answers is missed', '60'),
   ROOM_CAPACITY: setting(whole(2, 8), {
     takes: 'a whole number from 2 to 8',
-    about: 'how many fit into a room; each page sends to every other one',
+    about: 'how many fit into a room without a media server; each page sends to every other one',
     fallback: '4',
+  }),
+  // Two sections for each of the others have to fit into one offer, see LIMITS.sfuSdpLength.
+  ROOM_CAPACITY_SFU: setting(whole(2, 50), {
+    takes: 'a whole number from 2 to 50',
+    about: 'how many fit into a room when there is a media server (SFU)',
+    fallback: '30',
   }),
   ROOM_SAME_USER: setting(v.picklist(['both', 'replace']), {
     takes: '`both` or `replace`',

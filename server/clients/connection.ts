@@ -1,4 +1,5 @@
-import { isClientEvent, type ErrorCode } from '../../src/protocol/index.ts';
+import { isClientEvent, isSfuEvent } from '../../src/protocol/client-messages.ts';
+import type { ErrorCode } from '../../src/protocol/index.ts';
 import type { Identity } from '../auth/identity.ts';
 import { LONGEST_TIMEOUT } from '../clock.ts';
 import { unwatched, type Context } from '../context.ts';
@@ -48,12 +49,13 @@ export class Connection {
 
   /**
    * Takes a message. `reply` is called once, always, with what the client shall be acknowledged with.
-   * `number` counts the client's messages, see `src/protocol/delivery.ts`.
+   * `number` counts the client's messages, see `src/protocol/delivery.ts`. `isLarge`: more than most messages may be.
    */
-  receive(event: string, payload: unknown, number: unknown, reply: (reply: unknown) => void): void {
+  receive(event: string, payload: unknown, number: unknown, reply: (reply: unknown) => void, isLarge = false): void {
     const { context } = this.around;
     if (!this.#open) return reply(fail('not-ready'));
     if (!isClientEvent(event)) return this.#refuse('bad-request', reply);
+    if (isLarge && !isSfuEvent(event)) return this.#refuse('too-large', reply);
     if (event === 'resume') return this.#resume(payload, reply);
     const client = this.#client;
     if (!client) return this.#refuse('not-ready', reply);
@@ -70,13 +72,14 @@ export class Connection {
     client.tokenArrived();
 
     let tasks: Parameters<AfterReply>[0][] | undefined;
+    const run = () => this.around.dispatch(client, event, parsed.payload, (task) => (tasks ??= []).push(task));
+    const { serial } = client;
     const replied = client.replies.once(number, () =>
-      client.serial
-        .run(() => this.around.dispatch(client, event, parsed.payload, (task) => (tasks ??= []).push(task)))
-        .catch((error: unknown) => {
-          context.log.error({ clientId: client.id, event, error: describeError(error) }, 'a request failed');
-          return fail('server-error');
-        }),
+      // A media server may take its time: that is waited for in its turn, and holds up nothing that comes later.
+      (isSfuEvent(event) ? serial.run(async () => undefined).then(run) : serial.run(run)).catch((error: unknown) => {
+        context.log.error({ clientId: client.id, event, error: describeError(error) }, 'a request failed');
+        return fail('server-error');
+      }),
     );
     if (!replied) return this.#refuse('bad-request', reply);
     void replied.then((answer) => {

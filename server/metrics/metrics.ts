@@ -6,6 +6,8 @@ export interface Metrics {
   callEnded(reason: EndReason): void;
   /** By how much the number changed. */
   rooms(change: number): void;
+  /** Those of them whose media goes through the media server. */
+  sfuRooms(change: number): void;
   clients(change: number): void;
   signal(): void;
   refused(code: ErrorCode): void;
@@ -15,6 +17,7 @@ export const NO_METRICS: Metrics = {
   callStarted() {},
   callEnded() {},
   rooms() {},
+  sfuRooms() {},
   clients() {},
   signal() {},
   refused() {},

@@ -1,11 +1,15 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { CLIENT_MESSAGES, type ClientEvent } from '../../src/protocol/index.ts';
+import { ALL_CLIENT_MESSAGES } from '../../src/protocol/client-messages.ts';
+import type { ClientEvent } from '../../src/protocol/index.ts';
+import type { MediaServerStatus } from '../sfu/media-server.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface PrometheusMetrics extends Metrics {
   /** From the arrival of a client's message to its acknowledgement. */
   request(event: ClientEvent, seconds: number): void;
   sockets(change: number): void;
+  /** Where to ask how the media server is. */
+  mediaServer(status: () => MediaServerStatus | undefined): void;
   /** The text that Prometheus scrapes. */
   readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
@@ -24,6 +28,28 @@ export function createPrometheusMetrics(options: { readonly process: boolean }):
     registers,
   });
   const rooms = new Gauge({ name: 'call_elements_rooms', help: 'Rooms with participants.', registers });
+  const sfuRooms = new Gauge({
+    name: 'call_elements_sfu_rooms',
+    help: 'Rooms whose media goes through the media server.',
+    registers,
+  });
+  let look: () => MediaServerStatus | undefined = () => undefined;
+  new Gauge({
+    name: 'call_elements_media_server_healthy',
+    help: 'Whether a media server takes new rooms.',
+    registers,
+    collect() {
+      this.set(Number(look()?.healthy ?? false));
+    },
+  });
+  new Gauge({
+    name: 'call_elements_media_server_participants',
+    help: 'Participants whose media goes through the media server.',
+    registers,
+    collect() {
+      this.set(look()?.participants ?? 0);
+    },
+  });
   const clients = new Gauge({ name: 'call_elements_clients', help: 'Clients, with those that may resume.', registers });
   const sockets = new Gauge({ name: 'call_elements_sockets', help: 'Open connections.', registers });
   const signals = new Counter({ name: 'call_elements_signals_total', help: 'Signals that were relayed.', registers });
@@ -41,12 +67,14 @@ export function createPrometheusMetrics(options: { readonly process: boolean }):
     registers,
   });
   // Looked up once: the path of a signal is hot.
-  const latencies = new Map(Object.keys(CLIENT_MESSAGES).map((event) => [event, latency.labels(event)]));
+  const latencies = new Map(Object.keys(ALL_CLIENT_MESSAGES).map((event) => [event, latency.labels(event)]));
 
   return {
     callStarted: () => started.inc(),
     callEnded: (reason) => ended.inc({ reason }),
     rooms: (change) => rooms.inc(change),
+    sfuRooms: (change) => sfuRooms.inc(change),
+    mediaServer: (status) => (look = status),
     clients: (change) => clients.inc(change),
     sockets: (change) => sockets.inc(change),
     signal: () => signals.inc(),

@@ -69,7 +69,7 @@ export class CallRooms {
       (row) => {
         if (!row?.invitations.some(({ call }) => call === callId)) return row;
         const invitations = row.invitations.filter(({ call }) => call !== callId);
-        return settled({ ...row, invitations }, this.context.rooms.capacity, { reason: 'hang-up' });
+        return settled({ ...row, invitations }, this.context.rooms.capacityOf(row), { reason: 'hang-up' });
       },
       { reason: 'hang-up' },
     );
@@ -93,7 +93,7 @@ export class CallRooms {
         entry = entered({ ...row, invitations }, way, this.context.rooms);
         const { offers, replaces } = entry;
         cause.comes = { id: me.id, replaces, returns: false, offers, callId };
-        const { capacity } = this.context.rooms;
+        const capacity = this.context.rooms.capacityOf(row);
         return entry.refused ? settled(entry.row, capacity, { reason: 'hang-up' }) : entry.row;
       },
       cause,
@@ -108,6 +108,6 @@ export class CallRooms {
     if (row.participants.some(({ user }) => user.id === to)) return 'bad-request';
     if (row.barred.includes(to)) return 'forbidden';
     if (row.locked) return 'room-locked';
-    return placesLeft(row, this.context.rooms.capacity) === 0 ? 'room-full' : undefined;
+    return placesLeft(row, this.context.rooms.capacityOf(row)) === 0 ? 'room-full' : undefined;
   }
 }

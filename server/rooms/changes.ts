@@ -1,9 +1,10 @@
 import type { EndReason, MediaState, Participant, Room } from '../../src/protocol/index.ts';
-import { later, type Context } from '../context.ts';
+import { later, unwatched, type Context } from '../context.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import { positionOf } from './queue.ts';
 import { newRoom } from './room-row.ts';
 import { sealTicket } from './tickets.ts';
+import { deadlineOf, steered, usesMediaServer } from './topology.ts';
 
 /** What a change is about, as far as the two rows do not show it. */
 export interface Cause {
@@ -44,11 +45,17 @@ export class RoomChanges {
     cause: Cause,
   ): Promise<RoomRow | undefined> {
     let before: RoomRow | undefined;
-    const after = await this.context.tables.rooms.update(roomId, (row) => change((before = row)));
+    const { clock, rooms, tables } = this.context;
+    const after = await tables.rooms.update(roomId, (row) => {
+      const next = change((before = row));
+      return next && steered(next, rooms, clock.now());
+    });
     this.count(before, after);
     if (before === after) return after;
     const first = before ?? (after && newRoom(after));
     if (first) this.#tell(first, after, cause);
+    this.#watch(before, after);
+    if (before) this.#release(before, after);
     const left = (before?.invitations ?? []).filter(({ call, client }) => {
       const kept = after?.invitations.some((one) => one.call === call);
       return !kept && !after?.participants.some((one) => one.client === client);
@@ -77,7 +84,8 @@ export class RoomChanges {
       participantId: id,
       ticket: sealTicket(ticket, sign),
       participants: row.participants.map(publicOf),
-      offers: [...offers],
+      // Through the media server nobody makes a link.
+      offers: row.topology.kind === 'sfu' ? [] : [...offers],
       locked: row.locked,
       waiting: row.waiting.length,
       moderator,
@@ -90,6 +98,8 @@ export class RoomChanges {
     const { log, metrics } = this.context;
     const change = Number(isLive(after)) - Number(isLive(before));
     if (change !== 0) metrics.rooms(change);
+    const sfuChange = Number(isSfu(after)) - Number(isSfu(before));
+    if (sfuChange !== 0) metrics.sfuRooms(sfuChange);
     if (!isLive(before) || !after?.call || after.ended === null) return;
     metrics.callEnded(after.ended);
     log.info({ callId: after.call.id, roomId: after.id, reason: after.ended }, 'call over');
@@ -111,6 +121,27 @@ export class RoomChanges {
     else deliver(client, 'room_left', { room: row.id, reason });
   }
 
+  /** Looks again when it is time for the next step of a move. */
+  #watch(before: RoomRow | undefined, after: RoomRow | undefined): void {
+    const { clock, rooms } = this.context;
+    const at = deadlineOf(after, rooms);
+    if (!after || at === null || at === deadlineOf(before, rooms)) return;
+    later(this.context, at - clock.now(), () => this.change(after.id, (row) => row, { reason: 'hang-up' }));
+  }
+
+  /** From now on the media server carries nothing of, or to, those who are gone. */
+  #release(before: RoomRow, after: RoomRow | undefined): void {
+    const { media } = this.context;
+    if (!media?.has(before.id)) return;
+    if (!after || after.participants.length === 0 || !usesMediaServer(after)) {
+      unwatched(this.context, () => media.closeRoom(before.id));
+      return;
+    }
+    for (const { id } of before.participants) {
+      if (!idIn(after.participants, id)) unwatched(this.context, () => media.leave(before.id, id));
+    }
+  }
+
   #tell(before: RoomRow, after: RoomRow | undefined, { reason, by, comes }: Cause): void {
     const { deliver } = this.context;
     const room = before.id;
@@ -128,11 +159,21 @@ export class RoomChanges {
     }
     if (!after) return;
 
+    const { topology } = after;
+    const { kind, epoch, settled } = topology;
+    const moves = epoch !== before.topology.epoch || settled !== before.topology.settled;
     // Before all later news of the room, which a reply could be overtaken by.
     for (const one of inside) {
-      const { offers, callId = null } = one.id === comes?.id ? comes : {};
+      const { offers, returns = false, callId = null } = one.id === comes?.id ? comes : {};
       const earlier = inside.slice(0, inside.indexOf(one)).map(({ id }) => id);
-      if (!offers && !idIn(before.waiting, one.id)) continue;
+      const comesIn = offers !== undefined || idIn(before.waiting, one.id) !== undefined;
+      if (comesIn ? topology.epoch > 0 : moves) {
+        const makes = topology.kind === 'mesh' && !topology.settled && (!comesIn || returns);
+        // Who comes in by this very change makes its links to those who are here.
+        const links = earlier.filter((id) => id !== comes?.id || !comes.offers.includes(one.id));
+        deliver(one.client, 'topology', { room, topology: { kind, epoch, settled }, offers: makes ? links : [] });
+      }
+      if (!comesIn) continue;
       deliver(one.client, 'room_admitted', { room: this.view(after, one, offers ?? earlier), callId });
     }
     const news = stay.filter((one) => !sameMedia(idIn(before.participants, one.id)?.media, one.media));
@@ -167,6 +208,10 @@ function idIn(all: readonly RoomParticipant[], id: string): RoomParticipant | un
 
 function isLive(row: RoomRow | undefined): boolean {
   return row?.ended === null;
+}
+
+function isSfu(row: RoomRow | undefined): boolean {
+  return isLive(row) && row?.topology.kind === 'sfu';
 }
 
 function publicOf({ id, user, media, hand }: RoomParticipant): Participant {

@@ -27,7 +27,9 @@ export interface Entered {
 }
 
 /** What becomes of somebody at the door, as a pure function for {@link Table.update}. */
-export function entered(row: RoomRow, entry: Entry, { capacity, sameUser }: RoomRules): Entered {
+export function entered(row: RoomRow, entry: Entry, rules: RoomRules): Entered {
+  const { sameUser } = rules;
+  const capacity = rules.capacityOf(row);
   const { me, former, wait, invited } = entry;
   const refuse = (refused: ErrorCode): Entered => ({ row, refused, replaces: null, offers: [] });
   if (row.barred.includes(me.user.id)) return refuse('forbidden');

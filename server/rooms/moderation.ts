@@ -68,7 +68,7 @@ export class ModerationService {
     await this.changes.change(
       roomId,
       (row) =>
-        row && participantOf(row, client) ? settled(change(row), this.context.rooms.capacity, { reason }) : row,
+        row && participantOf(row, client) ? settled(change(row), this.context.rooms.capacityOf(row), { reason }) : row,
       { reason },
     );
   }

@@ -2,11 +2,15 @@ import type { EndReason } from '../../src/protocol/index.ts';
 import type { Client } from '../clients/client.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import { named } from './names.ts';
+import { DIRECT } from './topology.ts';
 
 /** What happens to a room's row, as pure functions for {@link Table.update}. */
 
-/** Of so many who were cut off, or have been in a call, it is remembered. More than fit into any room at once. */
-export const MOST_REMEMBERED = 16;
+/** Of so many who were cut off it is remembered. More than fit into any room at once. */
+export const MOST_REMEMBERED = 128;
+
+/** Of so many who have been in a call it is remembered: tickets name them. */
+const MOST_USERS = 32;
 
 export function newRoom(room: Pick<RoomRow, 'id' | 'name' | 'life' | 'call'>): RoomRow {
   return {
@@ -18,6 +22,7 @@ export function newRoom(room: Pick<RoomRow, 'id' | 'name' | 'life' | 'call'>): R
     locked: false,
     barred: [],
     chat: [],
+    topology: DIRECT,
     ended: null,
   };
 }
@@ -50,7 +55,7 @@ export function seated(row: RoomRow, newcomer: RoomParticipant, formers: readonl
 }
 
 function withUser(call: NonNullable<RoomRow['call']>, user: string): RoomRow['call'] {
-  return call.users.includes(user) ? call : { ...call, users: [...call.users, user].slice(-MOST_REMEMBERED) };
+  return call.users.includes(user) ? call : { ...call, users: [...call.users, user].slice(-MOST_USERS) };
 }
 
 /** The participant that a client is in a room, if the room still has it there. */

@@ -10,10 +10,13 @@ import { settled, without, withLost } from './leaving.ts';
 import { placesLeft, positionOf } from './queue.ts';
 import { changed, closed, participantOf } from './room-row.ts';
 import { Seat } from './seat.ts';
+import { usesMediaServer, withClaim } from './topology.ts';
 import { mayRemake, openTicketOf, roomMadeBy, roomOf, wayByName, wayInto } from './ways.ts';
 
 /** Who is where, and what they send each other. */
 export class RoomService {
+  #limitTold = false;
+
   constructor(
     private readonly context: Context,
     private readonly changes: RoomChanges,
@@ -38,13 +41,13 @@ export class RoomService {
     return {
       ok: true,
       people: (row?.participants ?? []).map(({ user }) => user),
-      full: row !== undefined && placesLeft(row, this.context.rooms.capacity) === 0,
+      full: row !== undefined && placesLeft(row, this.context.rooms.capacityOf(row)) === 0,
       locked: row?.locked ?? false,
     };
   }
 
   async join(client: Client, request: ClientPayload<'join_call_room'>): Promise<Reply<'join_call_room'>> {
-    const { deliver, ids, rooms: rules } = this.context;
+    const { clock, deliver, ids, rooms: rules } = this.context;
     const way = wayInto(this.context, client, request);
     if (typeof way === 'string') return fail(way);
     const { id, name, ticket, guest } = way;
@@ -59,6 +62,8 @@ export class RoomService {
     };
     const former = ticket?.participant ?? null;
     const made = roomMadeBy(this.context, way, ids.id());
+    // Of another run, which knew how media went in the room.
+    const claim = ticket && mayRemake(this.context, ticket) ? request.topology : undefined;
 
     let entry: Entered | undefined;
     // Whose links are still there makes none.
@@ -68,8 +73,9 @@ export class RoomService {
       id,
       (row) => {
         entry = undefined;
-        const room = row ?? made;
-        if (!room || room.ended !== null) return row;
+        const found = row ?? made;
+        if (!found || found.ended !== null) return row;
+        const room = claim ? withClaim(found, claim, row === undefined, clock.now()) : found;
         entry = entered(room, { me, former, wait: request.wait ?? false, invited: false }, rules);
         // A guest was called into that room, and not into every later one of its name.
         if (guest && room.life !== ticket?.life) entry = { ...entry, refused: 'forbidden' };
@@ -85,11 +91,15 @@ export class RoomService {
       return fail('call-over');
     }
     if (!row || !entry) return fail(name === null ? 'not-found' : 'forbidden');
-    if (entry.refused) return fail(entry.refused);
+    if (entry.refused) {
+      if (entry.refused === 'room-full') this.#tellOfLimit(row);
+      return fail(entry.refused);
+    }
 
     const left = client.seat;
     client.seat = new Seat(id, me.id);
     if (left && left.room !== id) await this.depart(client, left.room);
+    if (returns) this.#adopt(row, me);
     const position = positionOf(row, me.id);
     return { ok: true, waiting: position > 0 ? { room: id, position } : null };
   }
@@ -154,7 +164,7 @@ export class RoomService {
         if (!row || !gone) return row;
         const rest = without(row, isMine);
         const left = lost ? withLost(rest, lost, clock.now()) : rest;
-        if (left.name !== null) return settled(left, rooms.capacity, { reason: 'connection-lost' });
+        if (left.name !== null) return settled(left, rooms.capacityOf(left), { reason: 'connection-lost' });
         return left.participants.length === 0 ? closed(left, 'connection-lost') : left;
       },
       { reason: 'connection-lost', by: client.id },
@@ -199,6 +209,22 @@ export class RoomService {
     return OK;
   }
 
+  /** Who comes back may have connections to the media server still. What is not there any more has to be made anew. */
+  #adopt(row: RoomRow, { id, client }: RoomParticipant): void {
+    const { deliver, media } = this.context;
+    if (!media || !usesMediaServer(row) || !row.participants.some((one) => one.id === id)) return;
+    if (media.has(row.id) && media.adopt(row.id, id)) return;
+    for (const way of ['up', 'down'] as const) deliver(client, 'sfu_closed', { way });
+  }
+
+  #tellOfLimit({ id }: RoomRow): void {
+    const { log, media, rooms } = this.context;
+    if (media || this.#limitTold) return;
+    this.#limitTold = true;
+    const lift = 'ROOM_CAPACITY lets a few more in, and a media server (SFU=janus) many more';
+    log.info({ roomId: id, count: rooms.capacity }, `a room is full: ${lift}`);
+  }
+
   /** Takes out whom it is true of, by the client's own wish, and ends a call in which too few are left. */
   async #takeOut(
     client: Client,
@@ -218,7 +244,7 @@ export class RoomService {
         // The user has come back from elsewhere since: an old ticket does not end that.
         if (rest.call && rest.participants.some((one) => one.user.id === user)) return row;
         const lost = rest.lost.filter((one) => one.id !== former && (rest.name !== null || one.user !== user));
-        return settled({ ...rest, lost }, rooms.capacity, { reason, lostSince });
+        return settled({ ...rest, lost }, rooms.capacityOf(rest), { reason, lostSince });
       },
       // To those who stay, `connection-lost` would say that it may come back.
       { reason: 'hang-up', by: client.id },
@@ -233,9 +259,13 @@ export class RoomService {
     const { clock, rooms, times } = this.context;
     const lostSince = clock.now() - times.resumeWindow;
     const reason = 'connection-lost';
-    await this.changes.change(room, (row) => (row?.call ? settled(row, rooms.capacity, { reason, lostSince }) : row), {
-      reason,
-    });
+    await this.changes.change(
+      room,
+      (row) => (row?.call ? settled(row, rooms.capacityOf(row), { reason, lostSince }) : row),
+      {
+        reason,
+      },
+    );
   }
 
   async #bury(room: RoomRow, reason: EndReason): Promise<void> {

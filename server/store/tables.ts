@@ -1,4 +1,5 @@
 import type { CallMedia, ChatMessage, EndReason, MediaState, User } from '../../src/protocol/index.ts';
+import type { RoomTopology } from '../rooms/topology.ts';
 import { MemoryTable } from './memory.ts';
 import type { Table } from './table.ts';
 
@@ -69,6 +70,7 @@ export interface RoomRow {
   /** Ids of the users who were removed. */
   readonly barred: readonly string[];
   readonly chat: readonly ChatMessage[];
+  readonly topology: RoomTopology;
   /** The room of a call that has ended is kept for a while, empty, to tell those who come back how. */
   readonly ended: EndReason | null;
 }

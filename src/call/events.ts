@@ -10,6 +10,7 @@ import type {
   Signal,
   User,
 } from '../protocol/index.ts';
+import type { Way } from '../protocol/group-sfu-messages.ts';
 import type {
   DeviceNotice,
   DeviceSource,
@@ -17,6 +18,7 @@ import type {
   LinkStats,
   LinkStatus,
   ScreenContent,
+  SfuStatus,
   ShownHeights,
   SignalingStatus,
   Speaking,
@@ -93,6 +95,10 @@ export type SessionEvent =
   | { type: 'asking'; sources: readonly DeviceSource[] }
   /** The person has answered what the browser asked before this room is joined. */
   | { type: 'devices-asked'; callId: string; wait: boolean }
+  | { type: 'sfu-state'; way: Way; status: SfuStatus }
+  | { type: 'sfu-flows'; participantId: string; flowing: boolean }
+  /** What the mesh says of a link that goes by the media server. */
+  | { type: 'mesh-status'; link: string; status: LinkStatus }
   | { type: 'speaking'; speaking: Speaking }
   /** The rules of groups are there from now on. */
   | { type: 'group-loaded' }
@@ -127,5 +133,7 @@ export type Timer =
   | `retry:${string}`
   /** In a group that is cut off from the server and from everybody. */
   | `stranded:${string}`
+  /** A room moves for too long. */
+  | `topology:${string}`
   /** What is shown for a moment: a reaction, or an invitation that nobody followed. */
   | `fade:${string}`;

@@ -9,6 +9,7 @@ import type {
   Source,
   User,
 } from '../protocol/index.ts';
+import type { Topology } from '../protocol/group-sfu-messages.ts';
 
 /** What a page knows of its session: plain data without handles, so that a story or a test can be drawn from it alone. */
 export interface SessionState {
@@ -37,7 +38,25 @@ export interface SessionState {
   readonly screen: ScreenState;
   /** The browser refuses to play sound before a click. */
   readonly playbackBlocked: boolean;
+  /** How media goes in the room that this page is in, or on its way into; only of rooms that have moved. */
+  readonly topology?: RoomTopology | undefined;
 }
+
+/** Which way media goes in a room, and how far this page has come with it. */
+export interface RoomTopology extends Topology {
+  readonly room: string;
+  /** The server that we talk to has told it. */
+  readonly confirmed: boolean;
+  /** Whether the server has been told that this page has all media the new way, or that it cannot get it. */
+  readonly said: boolean | null;
+  readonly up: SfuStatus;
+  readonly down: SfuStatus;
+  /** Participants whose media arrives by the media server. */
+  readonly flowing: readonly string[];
+}
+
+/** A connection with the media server. `failed`: it could not be reached in time, and is tried anew now and then. */
+export type SfuStatus = 'connecting' | 'connected' | 'lost' | 'failed';
 
 /**
  * `idle`: not asked to connect yet. `reconnecting`: was connected, comes back by itself. `refused`: the server said
@@ -207,6 +226,8 @@ export interface LinkState {
   readonly peerShows: ShownHeights | null;
   /** What we send of our pictures; null for as much as a call of two gets. */
   readonly budget: LinkBudget | null;
+  /** The way that its media goes. Absent is the mesh. */
+  readonly via?: 'mesh' | 'sfu';
 }
 
 /** What may be sent of the pictures on one link; null for a source is nothing at all. */

@@ -9,6 +9,14 @@ import type { CallError, Description, IceServer, Signal, Source } from '../proto
  * `open…` lets anything out.
  */
 export interface MediaEngine {
+  /** Its functions need no `this`: what stands between an engine and its session puts its own in their place. */
+  readonly listener: EngineListener;
+  /** What is used on every link. */
+  readonly shared: {
+    readonly tracks: ReadonlyMap<Source, MediaStreamTrack>;
+    readonly iceServers: readonly IceServer[];
+  };
+
   setIceServers(servers: readonly IceServer[]): void;
 
   /** Makes a link whose description says what we offer; gathering goes on behind it. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
+import { SFU_REPLIES, SFU_SERVER_MESSAGES } from './group-sfu-messages.ts';
 import { REACTIONS } from './group-reactions.ts';
 import { ChatMessage, Count, Id, Nothing, User } from './messages.ts';
 import { learnMessages } from './parse.ts';
@@ -32,4 +33,5 @@ export const GROUP_REPLIES = {
 /** To be called once by whatever hears them. */
 export function learnGroupMessages(): void {
   learnMessages(GROUP_SERVER_MESSAGES, GROUP_REPLIES);
+  learnMessages(SFU_SERVER_MESSAGES, SFU_REPLIES);
 }

@@ -11,7 +11,13 @@ export const LIMITS = {
   chatLength: 1_000,
   /** Lines of the chat that those who come later are told. */
   chatKept: 100,
+  /** What a media server offers of a large room, in UTF-16 units; a section takes up to 800. */
+  sfuSdpLength: 98_304,
+  /** Sources that one page may want at once. */
+  sfuStreams: 160,
   payloadBytes: 65_536,
+  /** Of messages to the media server, which carry the sections of a large room. */
+  sfuPayloadBytes: 163_840,
 } as const;
 
 export const TIMES = {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { END_REASONS } from './end-reasons.ts';
 import type { GROUP_REPLIES, GROUP_SERVER_MESSAGES } from './group-messages.ts';
+import type { SFU_CLIENT_MESSAGES, SFU_REPLIES, SFU_SERVER_MESSAGES } from './group-sfu-messages.ts';
 import { REACTIONS } from './group-reactions.ts';
 import { LIMITS } from './limits.ts';
 import { cleanName } from './text.ts';
@@ -146,6 +147,7 @@ export const CLIENT_MESSAGES = {
   /**
    * Into a room, by its name; or back into one, by its id and the ticket of the participation. `fresh`: this page has no link
    * (any more), so the participant gets a new id, and makes new links. `wait`: for a place, if the room is full.
+   * `topology`: what the page last heard, for a server that does not know the room any more.
    */
   join_call_room: v.object({
     room: Id,
@@ -153,6 +155,7 @@ export const CLIENT_MESSAGES = {
     fresh: v.boolean(),
     wait: v.optional(v.boolean()),
     mediaState: MediaState,
+    topology: v.optional(v.object({ kind: v.picklist(['mesh', 'sfu']), epoch: v.pipe(Count, v.maxValue(1e6)) })),
   }),
   /** Who is in a room that one may join, before one does. */
   peek_room: v.object({ room: Id }),
@@ -241,12 +244,17 @@ export const SERVER_MESSAGES = {
   server_draining: v.object({}),
 } as const;
 
-export type ClientEvent = keyof typeof CLIENT_MESSAGES;
-export type ServerEvent = keyof typeof SERVER_MESSAGES | keyof typeof GROUP_SERVER_MESSAGES;
-export type ClientPayload<E extends ClientEvent> = v.InferOutput<(typeof CLIENT_MESSAGES)[E]>;
-export type ReplyOf<E extends ClientEvent> = v.InferOutput<(typeof REPLIES & typeof GROUP_REPLIES)[E]>;
+export type ClientEvent = keyof typeof CLIENT_MESSAGES | keyof typeof SFU_CLIENT_MESSAGES;
+export type ServerEvent =
+  keyof typeof SERVER_MESSAGES | keyof typeof GROUP_SERVER_MESSAGES | keyof typeof SFU_SERVER_MESSAGES;
+export type ClientPayload<E extends ClientEvent> = v.InferOutput<
+  (typeof CLIENT_MESSAGES & typeof SFU_CLIENT_MESSAGES)[E]
+>;
+export type ReplyOf<E extends ClientEvent> = v.InferOutput<
+  (typeof REPLIES & typeof GROUP_REPLIES & typeof SFU_REPLIES)[E]
+>;
 export type ServerPayload<E extends ServerEvent> = v.InferOutput<
-  (typeof SERVER_MESSAGES & typeof GROUP_SERVER_MESSAGES)[E]
+  (typeof SERVER_MESSAGES & typeof GROUP_SERVER_MESSAGES & typeof SFU_SERVER_MESSAGES)[E]
 >;
 
 /** A server message with its payload, as a union to switch on. */

@@ -1,14 +1,6 @@
 import * as v from 'valibot';
 import { callError, isErrorCode, type CallError } from './errors.ts';
-import {
-  CLIENT_MESSAGES,
-  REPLIES,
-  SERVER_MESSAGES,
-  type ClientEvent,
-  type ClientPayload,
-  type ReplyOf,
-  type ServerMessage,
-} from './messages.ts';
+import { REPLIES, SERVER_MESSAGES, type ClientEvent, type ReplyOf, type ServerMessage } from './messages.ts';
 
 /** The acknowledgement of a client's message. */
 export type Reply<E extends ClientEvent> =
@@ -22,16 +14,6 @@ const replies = new Map<string, v.GenericSchema>(Object.entries(REPLIES));
 export function learnMessages(more: Schemas, moreReplies: Schemas): void {
   for (const [event, schema] of Object.entries(more)) server.set(event, schema);
   for (const [event, schema] of Object.entries(moreReplies)) replies.set(event, schema);
-}
-
-export function isClientEvent(event: string): event is ClientEvent {
-  return Object.hasOwn(CLIENT_MESSAGES, event);
-}
-
-/** The payload with every unknown field dropped, or undefined when it does not fit. */
-export function parseClientPayload<E extends ClientEvent>(event: E, payload: unknown): ClientPayload<E> | undefined {
-  const result = v.safeParse(CLIENT_MESSAGES[event], payload);
-  return result.success ? result.output : undefined;
 }
 
 export function parseServerMessage(event: string, payload: unknown): ServerMessage | undefined {

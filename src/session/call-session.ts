@@ -137,16 +137,16 @@ export class CallSession {
   call(to: Callee, media: CallMedia): void {
     const user = typeof to === 'string' ? { id: to, name: to } : to;
     this.connect();
-    this.#intend({ type: 'call', callId: this.#parts.uuid(), to: user, media });
+    this.#dispatch({ type: 'call', callId: this.#parts.uuid(), to: user, media });
   }
 
   /** Answers what rings. Without `camera`, the camera opens if the caller asked for video. */
   accept(options: { camera?: boolean; callId?: string } = {}): void {
-    this.#intend({ type: 'accept', ...options });
+    this.#dispatch({ type: 'accept', ...options });
   }
 
   reject(callId?: string): void {
-    this.#intend({ type: 'reject', ...(callId !== undefined && { callId }) });
+    this.#dispatch({ type: 'reject', ...(callId !== undefined && { callId }) });
   }
 
   /** Goes into a room by its name. */
@@ -155,7 +155,7 @@ export class CallSession {
     const sources = devices ?? (media === 'video' ? ['microphone', 'camera'] : ['microphone']);
     const join: Intent = { type: 'join', callId: this.#parts.uuid(), room, media, sources, wait };
     void this.#loadGroup().then(
-      () => this.#intend(join),
+      () => this.#dispatch(join),
       () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
     );
   }
@@ -174,14 +174,14 @@ export class CallSession {
     const user = typeof to === 'string' ? { id: to, name: to } : to;
     const invite: Intent = { type: 'invite', callId: this.#parts.uuid(), to: user };
     void this.#loadGroup().then(
-      () => this.#intend(invite),
+      () => this.#dispatch(invite),
       () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
     );
   }
 
   /** Stops ringing for somebody. */
   withdrawInvite(callId: string): void {
-    this.#intend({ type: 'withdraw-invite', callId });
+    this.#dispatch({ type: 'withdraw-invite', callId });
   }
 
   /** Says something in the chat of the room; what was said is in `state.room.chat`. Resolves with what went wrong, or null. */
@@ -192,31 +192,31 @@ export class CallSession {
 
   /** Shows something to everybody in the room for a moment. */
   react(reaction: Reaction): void {
-    this.#intend({ type: 'react', reaction });
+    this.#dispatch({ type: 'react', reaction });
   }
 
   raiseHand(raised?: boolean): void {
-    this.#intend({ type: 'raise-hand', ...(raised !== undefined && { raised }) });
+    this.#dispatch({ type: 'raise-hand', ...(raised !== undefined && { raised }) });
   }
 
   /** For moderators of the room that this page is in. */
   moderate(moderation: Moderation): void {
-    this.#intend({ type: 'moderate', ...moderation });
+    this.#dispatch({ type: 'moderate', ...moderation });
   }
 
   /** How high pictures are shown here, by participant, in pixels: more than that need not be sent. For rooms of more than two. */
   show(heights: Readonly<Record<string, ShownHeights>>): void {
-    this.#intend({ type: 'show', heights });
+    this.#dispatch({ type: 'show', heights });
   }
 
   /** Ends the call of this page, whatever it is doing: cancels, rejects or leaves. */
   hangUp(): void {
-    this.#intend({ type: 'hang-up' });
+    this.#dispatch({ type: 'hang-up' });
   }
 
   /** Takes the last screen of a call away. */
   dismiss(): void {
-    this.#intend({ type: 'dismiss' });
+    this.#dispatch({ type: 'dismiss' });
   }
 
   toggleMicrophone(on?: boolean): void {
@@ -233,12 +233,12 @@ export class CallSession {
    */
   toggleScreen(on?: boolean, options?: ScreenOptions): void {
     this.#screenOptions = options;
-    this.#intend({ type: 'toggle-screen', ...(on !== undefined && { on }) });
+    this.#dispatch({ type: 'toggle-screen', ...(on !== undefined && { on }) });
   }
 
   /** What matters more when the network is too weak for all of the screen: sharp text (default) or smooth motion. */
   setScreenContent(content: ScreenContent): void {
-    this.#intend({ type: 'screen-content', content });
+    this.#dispatch({ type: 'screen-content', content });
   }
 
   /** Loads what sharing a screen needs: for a button that is about to be clicked. */
@@ -298,7 +298,7 @@ export class CallSession {
   /** Ends what runs and lets go of everything. A closed session stays closed. */
   close(): void {
     if (this.#closed) return;
-    this.#intend({ type: 'hang-up' });
+    this.#dispatch({ type: 'hang-up' });
     this.#closed = true;
     for (const handle of this.#timers.values()) this.#clock.clearTimeout(handle);
     this.#timers.clear();
@@ -319,7 +319,7 @@ export class CallSession {
 
   /** For the page's own life cycle: see {@link keepThroughReload}. */
   leavePage(): ReturnType<typeof selectSaved> {
-    this.#intend({ type: 'leave-page' });
+    this.#dispatch({ type: 'leave-page' });
     return selectSaved(this.#state);
   }
 
@@ -328,12 +328,8 @@ export class CallSession {
     this.#engine.checkNow();
   }
 
-  #intend(intent: Intent): void {
-    this.#dispatch(intent);
-  }
-
   #toggle(source: DeviceSource, on?: boolean): void {
-    this.#intend({ type: 'toggle', source, ...(on !== undefined && { on }) });
+    this.#dispatch({ type: 'toggle', source, ...(on !== undefined && { on }) });
   }
 
   async #comeBack(): Promise<void> {
@@ -364,10 +360,10 @@ export class CallSession {
     const { state, effects } = reduce(before, event, this.#clock.now(), this.#groupRules);
     this.#state = state;
     for (const effect of effects) this.#run(effect);
+    this.#group?.follow(state, event);
     if (state === before) return;
     this.#attachments.refresh();
     this.#tones.follow(state);
-    this.#group?.follow(state);
     if (event.type === 'message' && event.message.event === 'resumed') this.#presence.tell();
     this.#emitter.emit('state', { state, before });
     for (const announcement of announcements(before, state)) this.#announce(announcement);
@@ -484,9 +480,7 @@ export class CallSession {
     return (this.#loadingGroup ??= this.#parts.loadGroup().then(
       ({ groupRules, GroupPart }) => {
         this.#groupRules = groupRules;
-        this.#group = new GroupPart(this.#engine, this.#devices, (speaking) =>
-          this.#dispatch({ type: 'speaking', speaking }),
-        );
+        this.#group = new GroupPart(this.#engine, this.#devices, this.#signaling, (event) => this.#dispatch(event));
         this.#dispatch({ type: 'group-loaded' });
       },
       (error: unknown) => {

@@ -92,6 +92,8 @@ export class ModelEngine implements MediaEngine {
     private readonly consented: () => boolean,
   ) {}
 
+  readonly shared = { tracks: new Map(), iceServers: [] };
+
   setIceServers(): void {
     return;
   }

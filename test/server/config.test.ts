@@ -35,10 +35,13 @@ describe('the settings', () => {
   });
 
   it('say how many fit into a room, and what becomes of a second page of a user', () => {
-    assert.deepEqual(config({}).rooms, { capacity: 4, sameUser: 'both' });
-    assert.deepEqual(config({ ROOM_CAPACITY: '8', ROOM_SAME_USER: 'replace' }).rooms, {
+    const sfu = { sfuFrom: 5, sfuBackMs: 30_000, sfuCapacity: 30 };
+    assert.deepEqual(config({}).rooms, { capacity: 4, sameUser: 'both', ...sfu });
+    assert.deepEqual(config({ ROOM_CAPACITY: '8', ROOM_SAME_USER: 'replace', SFU_FROM: '9' }).rooms, {
       capacity: 8,
       sameUser: 'replace',
+      ...sfu,
+      sfuFrom: 9,
     });
   });
 
@@ -72,6 +75,15 @@ describe('the settings', () => {
       { TURN_URLS: 'turn:turn.example.com' },
       'TURN_SECRET is not set, but TURN_URLS needs it: it takes the secret that the TURN server has as its static-auth-secret.',
     ],
+    [{ SFU: 'mediasoup' }, "SFU is 'mediasoup', but it takes `none` or `janus`."],
+    [
+      { SFU: 'janus' },
+      'JANUS_URLS is not set, but SFU=janus takes a comma-separated list of addresses such as ws://10.0.0.5:8188 or ws+unix:///run/janus/socket.',
+    ],
+    [
+      { SFU: 'janus', JANUS_URLS: 'http://10.0.0.5:8088/janus' },
+      "JANUS_URLS is 'http://10.0.0.5:8088/janus', but it takes a comma-separated list of addresses such as ws://10.0.0.5:8188 or ws+unix:///run/janus/socket.",
+    ],
     [
       { ...JWT, JWKS_URL: 'file:///etc/passwd' },
       "JWKS_URL is 'file:///etc/passwd', but it takes an address that begins with https:// or http://.",
@@ -95,6 +107,21 @@ describe('the settings', () => {
   for (const [environment, sentence] of wrong) {
     it(`say: ${sentence}`, () => assert.deepEqual(problems(environment), [sentence]));
   }
+
+  it('take one Janus or several, by TCP or by a socket of this machine', () => {
+    assert.equal(config({ JANUS_URLS: 'ws://10.0.0.5:8188' }).sfu, null);
+    const environment = {
+      SFU: 'janus',
+      JANUS_URLS: 'ws://10.0.0.5:8188, wss://sfu.example.com/janus,ws+unix:///run/janus',
+    };
+    assert.deepEqual(config(environment).sfu, {
+      kind: 'janus',
+      urls: ['ws://10.0.0.5:8188', 'wss://sfu.example.com/janus', 'ws+unix:///run/janus'],
+      apiSecret: undefined,
+      adminKey: undefined,
+      bitrate: 3_000_000,
+    });
+  });
 
   it('never take `none` for an algorithm', () => {
     assert.match(problems({ ...JWT, JWT_ALGORITHMS: 'none' }).join(), /^JWT_ALGORITHMS is 'none', but/);

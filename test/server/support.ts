@@ -13,7 +13,8 @@ import { attachGateway } from '../../server/gateway.ts';
 import { NO_LIMITS, type Limits } from '../../server/limits.ts';
 import type { Log } from '../../server/log.ts';
 import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
-import type { RoomRules, Times } from '../../server/context.ts';
+import type { RoomSettings, Times } from '../../server/context.ts';
+import type { MediaServer } from '../../server/sfu/media-server.ts';
 import { createServices } from '../../server/services.ts';
 import { createMemoryTables, type Tables } from '../../server/store/tables.ts';
 import type { IceSource } from '../../server/turn/ice-servers.ts';
@@ -43,7 +44,8 @@ export const sign = (secret: string) => (text: string) => createHmac('sha256', s
 export interface ServerOptions {
   readonly secret?: string;
   readonly times?: Partial<Times>;
-  readonly rooms?: Partial<RoomRules>;
+  readonly rooms?: Partial<RoomSettings>;
+  readonly media?: MediaServer;
   readonly limits?: Limits;
   readonly clock?: Clock;
   readonly authenticate?: Authenticate;
@@ -76,6 +78,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     limits: options.limits ?? NO_LIMITS,
     metrics,
     ...(options.times && { times: options.times }),
+    ...(options.media && { media: options.media }),
     ...(options.rooms && { rooms: options.rooms }),
     ...(options.ice && { ice: options.ice }),
     ...(options.log && { log: options.log }),

@@ -1,6 +1,7 @@
 import type { ServerMessage } from '../../protocol/index.ts';
 import { offerLink } from '../room.ts';
 import type { Step } from '../step.ts';
+import { goesBySfu } from './topology.ts';
 
 /**
  * After an absence the two ends of a link may know different things of it: one may have given it up, or never have had it. Who
@@ -15,7 +16,7 @@ export function mendAbsence(step: Step, { event, payload }: ServerMessage): void
 
 function offerMissing(step: Step, participantId: string): void {
   const participant = step.state.room?.participants[participantId];
-  if (!participant?.present) return;
+  if (!participant?.present || goesBySfu(step.state)) return;
   const link = step.state.links[participant.link];
   if (!link || (link.status === 'failed' && !link.open && !link.offering)) offerLink(step, participant.link);
 }

@@ -28,6 +28,7 @@ import {
   stranded,
   watchStranded,
 } from './joining.ts';
+import { keepTopology, movedTooLong, sayAgain, topologyTold, unconfirmed, wayChanged } from './topology.ts';
 import { showHeights, shareUplink, tellShown } from './uplink.ts';
 
 /**
@@ -36,6 +37,7 @@ import { showHeights, shareUplink, tellShown } from './uplink.ts';
  */
 export const groupRules: GroupRules = (step, event, before) => {
   apply(step, event);
+  keepTopology(step, before);
   leaveQueue(step, before);
   keepPeer(step);
   watchStranded(step, before);
@@ -69,6 +71,10 @@ function apply(step: Step, event: SessionEvent): void {
       return showHeights(step, event.heights);
     case 'speaking':
       return step.state.room ? step.set({ speaking: event.speaking }) : undefined;
+    case 'sfu-state':
+    case 'sfu-flows':
+    case 'mesh-status':
+      return wayChanged(step, event);
     case 'toggle':
       return unmuted(step, event.source);
     case 'replied':
@@ -96,11 +102,14 @@ function replied(step: Step, request: Replied): void {
 function receive(step: Step, { event, payload }: ServerMessage): void {
   switch (event) {
     case 'resumed':
-      if (payload.resumed) return;
+      if (payload.resumed) return sayAgain(step);
       invitationsLost(step);
       return joinAgain(step);
     case 'room_admitted':
-      return admittedByName(step, payload);
+      admittedByName(step, payload);
+      return unconfirmed(step, payload.room.id);
+    case 'topology':
+      return topologyTold(step, payload.room, payload.topology, payload.offers);
     case 'room_position':
       return moved(step, payload.room, payload.position);
     case 'room_state':
@@ -132,6 +141,7 @@ function timeIsUp(step: Step, timer: Timer): void {
     const { [about]: _faded, ...invites } = step.state.invites;
     step.set({ invites, reactions: step.state.reactions.filter(({ id }) => id !== about) });
   } else if (timer.startsWith('dial:')) askTooLong(step, about);
+  else if (timer.startsWith('topology:')) movedTooLong(step, about);
   else if (timer.startsWith('stranded:')) stranded(step, about);
 }
 

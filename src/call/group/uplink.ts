@@ -1,7 +1,7 @@
 import type { SessionEvent } from '../events.ts';
 import { expectMedia } from '../room.ts';
 import { isGroup } from '../select.ts';
-import type { LinkBudget, SessionState, ShownHeights } from '../state.ts';
+import type { LinkBudget, LinkState, SessionState, ShownHeights } from '../state.ts';
 import type { Step } from '../step.ts';
 import { budgets } from './budget.ts';
 
@@ -30,8 +30,9 @@ export function tellShown(step: Step, event: SessionEvent, before: SessionState)
   for (const participant of Object.values(room?.participants ?? {})) {
     const { id, link } = participant;
     const shown = room?.shown[id];
-    if (!shown || links[link]?.status !== 'connected') continue;
-    const told = before.links[link]?.status === 'connected' && before.room?.shown[id] === shown;
+    // A media server is asked for what is shown, and not the participant.
+    if (!shown || !isMeshed(links[link])) continue;
+    const told = isMeshed(before.links[link]) && before.room?.shown[id] === shown;
     if (told && !back) continue;
     step.send('signal', { to: id, signal: { type: 'shown', ...shown } });
     expectMedia(step, participant);
@@ -51,7 +52,7 @@ export function shareUplink(step: Step, before: SessionState): void {
   }
   const links = Object.values(state.room?.participants ?? {}).flatMap(({ link }) => {
     const known = state.links[link];
-    return known?.open ? [{ link, shows: known.peerShows }] : [];
+    return known?.open && known.via !== 'sfu' ? [{ link, shows: known.peerShows }] : [];
   });
   const speaking = state.speaking.active === 'self';
   const shares = isGroup(state) ? budgets(links, { speaking, sharing: state.screen.actual }) : new Map<string, null>();
@@ -61,6 +62,10 @@ export function shareUplink(step: Step, before: SessionState): void {
     step.setLink(link, { budget });
     step.run({ type: 'limit-link', link, budget });
   }
+}
+
+function isMeshed(link: LinkState | undefined): boolean {
+  return link?.status === 'connected' && link.via !== 'sfu';
 }
 
 function same(one: ShownHeights, two: ShownHeights): boolean {

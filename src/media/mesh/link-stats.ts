@@ -77,7 +77,13 @@ interface Entry extends RTCStats {
  */
 const OUTDATED = 1_500;
 
-export function readStats(report: RTCStatsReport): LinkSample {
+/** As much of a report as is read: that of a browser, or a part of one. */
+export interface StatsReport {
+  forEach(look: (entry: RTCStats) => void): void;
+  get(id: string): unknown;
+}
+
+export function readStats(report: StatsReport): LinkSample {
   const arrived = new Map<string, number>();
   const streams = new Map<string, StreamSample>();
   const heard: Entry[] = [];

@@ -18,18 +18,18 @@ export interface MeshOptions {
  * `call-over` when the link was closed meanwhile.
  */
 export class MeshEngine implements MediaEngine {
-  readonly #listener: EngineListener;
+  readonly listener: EngineListener;
   readonly #monitor: LinkMonitor;
   #links = new Map<string, MeshLink>();
   #tracks = new Map<Source, MediaStreamTrack>();
-  readonly #shared: { readonly tracks: LocalTracks; iceServers: readonly IceServer[] } = {
+  readonly shared: { readonly tracks: LocalTracks; iceServers: readonly IceServer[] } = {
     tracks: this.#tracks,
     iceServers: [],
   };
   #closed = false;
 
   constructor(listener: EngineListener, options: MeshOptions = {}) {
-    this.#listener = listener;
+    this.listener = listener;
     this.#monitor = new LinkMonitor(
       {
         status: (link, status) => listener.status(link, status),
@@ -43,7 +43,7 @@ export class MeshEngine implements MediaEngine {
   }
 
   setIceServers(servers: readonly IceServer[]): void {
-    this.#shared.iceServers = servers;
+    this.shared.iceServers = servers;
     for (const link of this.#links.values()) link.setIceServers(servers);
   }
 
@@ -138,12 +138,12 @@ export class MeshEngine implements MediaEngine {
     if (this.#closed) throw new MediaFailure(callError('call-over'));
     if (globalThis.RTCPeerConnection === undefined) throw new MediaFailure(callError('not-supported'));
     this.closeLink(link);
-    const mesh: MeshLink = new MeshLink(offerer, this.#shared, {
-      signal: (signal) => this.#listener.signal(link, signal),
+    const mesh: MeshLink = new MeshLink(offerer, this.shared, {
+      signal: (signal) => this.listener.signal(link, signal),
       connection: () => this.#monitor.connection(link),
       renewed: () => this.#monitor.renew(link),
-      tracks: () => this.#listener.tracks(link),
-      failed: (error) => this.#listener.failed(link, error),
+      tracks: () => this.listener.tracks(link),
+      failed: (error) => this.listener.failed(link, error),
     });
     this.#links.set(link, mesh);
     return mesh;

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  CLIENT_MESSAGES,
-  isErrorCode,
-  parseReply,
-  parseServerMessage,
-  type ClientEvent,
-} from '../../../src/protocol/index.ts';
+import { ALL_CLIENT_MESSAGES } from '../../../src/protocol/client-messages.ts';
+import { isErrorCode, parseReply, parseServerMessage, type ClientEvent } from '../../../src/protocol/index.ts';
 import { LAST_WORDS } from './last-words.ts';
 import { Messages, noIds, type Ids } from './messages.ts';
 import type { Random } from './random.ts';
@@ -13,7 +8,7 @@ import { RawSocket } from './raw-socket.ts';
 
 /** So many messages at most are on the way at once: an answer to each is waited for. */
 const WINDOW = 24;
-const EVENTS = Object.keys(CLIENT_MESSAGES) as ClientEvent[];
+const EVENTS = Object.keys(ALL_CLIENT_MESSAGES) as ClientEvent[];
 /** Below what the server takes as one message. */
 const MOST_BYTES = 65_000;
 

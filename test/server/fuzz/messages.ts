@@ -1,5 +1,6 @@
+import { ALL_CLIENT_MESSAGES } from '../../../src/protocol/client-messages.ts';
 import { GROUP_SERVER_MESSAGES } from '../../../src/protocol/group-messages.ts';
-import { CLIENT_MESSAGES, REACTIONS, SERVER_MESSAGES, type ClientEvent } from '../../../src/protocol/index.ts';
+import { REACTIONS, SOURCES, SERVER_MESSAGES, type ClientEvent } from '../../../src/protocol/index.ts';
 import { ANSWER, MEDIA, OFFER } from '../support.ts';
 import type { Random } from './random.ts';
 
@@ -18,7 +19,7 @@ export interface Ids {
 
 export const noIds = (): Ids => ({ calls: [], rooms: [], participants: [], tickets: [], tokens: [], users: [] });
 
-const CLIENT_EVENTS = Object.keys(CLIENT_MESSAGES) as ClientEvent[];
+const CLIENT_EVENTS = Object.keys(ALL_CLIENT_MESSAGES) as ClientEvent[];
 /** Names that mean something to Socket.IO, to Node or to JavaScript, or to us in the other direction. */
 const ODD_EVENTS = [
   ...['error', 'connection', 'message', 'ping', 'pong', 'data', 'close', 'open', 'upgrade', 'packet', 'drain', 'flush'],
@@ -170,6 +171,22 @@ export class Messages {
         return { to: this.#id('participants'), signal: this.#signal(sdp) };
       case 'set_media_state':
         return { mediaState };
+      case 'sfu_publish':
+        return { offer: sdp, sources: [{ mid: '0', source: random.pick(SOURCES) }] };
+      case 'sfu_subscribe':
+        return { wanted: this.#wanted(), fresh: random.chance(0.3) };
+      case 'sfu_answer':
+        return { answer: sdp };
+      case 'sfu_restart':
+        return {};
+      case 'sfu_candidates': {
+        const { candidates } = this.#candidates();
+        return { way: random.pick(['up', 'down']), candidates };
+      }
+      case 'sfu_layers':
+        return { streams: this.#wanted() };
+      case 'topology_ready':
+        return { epoch: random.int(4), ok: random.chance(0.5) };
       case 'watch_presence':
         return {
           users: random.chance(0.3)
@@ -183,8 +200,22 @@ export class Messages {
     const { random } = this;
     if (random.chance(0.4))
       return { type: 'description', description: { type: random.pick(['offer', 'answer']), sdp } };
+    return { type: 'candidates', ...this.#candidates() };
+  }
+
+  #candidates() {
     const candidate = { candidate: `candidate:${MARKER}`, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null };
-    return { type: 'candidates', candidates: Array.from({ length: random.pick([0, 1, 5, 40, 41]) }, () => candidate) };
+    return { candidates: Array.from({ length: this.random.pick([0, 1, 5, 40, 41]) }, () => candidate) };
+  }
+
+  #wanted() {
+    const { random } = this;
+    return Array.from({ length: random.pick([0, 1, 5, 160, 161]) }, () => ({
+      participantId: this.#id('participants'),
+      source: random.pick(SOURCES),
+      send: random.chance(0.5),
+      layer: random.pick([null, 0, 1, 2, 3]),
+    }));
   }
 
   /** One thing of it is changed: taken away, replaced, or added. */

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { LIMITS, parseClientPayload, parseReply, parseServerMessage } from '../../../src/protocol/index.ts';
+import { parseClientPayload } from '../../../src/protocol/client-messages.ts';
+import { LIMITS, parseReply, parseServerMessage } from '../../../src/protocol/index.ts';
 
 describe('parsing', () => {
   it('drops unknown fields', () => {

@@ -19,6 +19,12 @@ export const toolsId: ToolStrings = {
   'hint.room-full': 'Tunggu sampai ada tempat, atau kembali nanti.',
   'error.room-locked': 'Ruang ini dikunci.',
   'hint.room-locked': 'Minta seseorang di dalam untuk membukanya.',
+  'error.sfu-busy': 'Server media sedang sibuk.',
+  'hint.sfu-busy': 'Akan dicoba lagi secara otomatis.',
+  'error.sfu-unavailable': 'Server media tidak dapat dihubungi.',
+  'hint.sfu-unavailable': 'Periksa jaringan Anda; akan dicoba lagi secara otomatis.',
+  'error.sfu-refused': 'Server media tidak menerima yang dikirim halaman ini.',
+  'hint.sfu-refused': 'Muat ulang halaman.',
 
   'screen.sharing': 'Anda sedang berbagi layar',
   'screen.shared-by': '{name} berbagi layar',
