@@ -108,10 +108,8 @@ const embed: UserConfig = {
             {
               name: 'phone',
               priority: 2,
-              test: /\/src\/(elements\/(video-call|phone\/(?!tools\/|self-view-mover))|i18n\/(locales\/en|format))/,
+              test: /\/src\/(elements\/(video-call|in-call|phone\/(?!tools\/|self-view-mover))|media\/(microphone-watch|level)|i18n\/(locales\/en|format))/,
             },
-            // What is loaded when a call is connected.
-            { name: 'in-call', priority: 2, test: /\/src\/(elements\/in-call|media\/(microphone-watch|level))/ },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
             // Before a call and before a room.

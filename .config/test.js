@@ -50,6 +50,7 @@ const suites = {
   contract: nodeTests('contract'),
   model: nodeTests('model'),
   server: nodeTests('server'),
+  sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
@@ -307,8 +308,7 @@ if (chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
     janus: chosen.some(
-      ([name, suite]) =>
-        suite.janus || (name === 'e2e' && testFiles(name, filter).some((file) => file.includes('sfu'))),
+      ([name, { janus }]) => janus || name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsJanus)),
     ),
   });
 }
@@ -367,4 +367,9 @@ async function runSuite([name, suite]) {
 /** @param {string} file */
 function needsTurn(file) {
   return /turn|weak-network/.test(file);
+}
+
+/** @param {string} file */
+function needsJanus(file) {
+  return file.includes('sfu');
 }

@@ -30,11 +30,13 @@ in the order that tutorials have: the caller opens its devices and offers, the c
 come. Two more bare ones are there to show what is left to gain: one opens all devices at the click, and one has rung, with
 everything ready but the callee's devices, as in (a). A trip is a message from page to page, which crosses two slow
 lines of a delaying TCP proxy.`,
-  share: `Two pages of one Chromium, each in a window of its own, that talk already, with voices alone. A real mouse clicks on a button
-of the page, and the tab of the page, in which a number counts, is captured by the browser's own \`getDisplayMedia\` (with a picker that
-answers at once). The time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) at the other
-side. The bare one has the same four transceivers negotiated, asks for a picture of the same size and for its sound, and calls
-\`replaceTrack\`. Both take turns in rounds; the first rounds, in which ours loads what sharing needs, do not count.`,
+  share: `Two pages of one Chromium, each in a window of its own, that talk already, with voices alone. A real mouse clicks on a
+button of the page, and a third tab, in which a number counts, is captured by the browser's own \`getDisplayMedia\`
+(with a picker that answers at once): the same tab for both, because capturing the page itself would measure how long
+each of them takes to paint. The time runs from that click to the first frame out of the decoder
+(\`MediaStreamTrackProcessor\`) at the other side. The bare one has the same four transceivers negotiated, asks for a
+picture of the same size and for its sound, and calls \`replaceTrack\`. Both take turns in rounds; the first rounds, in
+which ours loads what sharing needs, do not count.`,
   group: `Four pages of one Chromium, each in a window of its own of 640×480, with fake devices (1280×720, 30 frames a second, the same
 constraints for everybody) that they may open without asking. Three are there and see each other; a real mouse clicks on Join in the fourth,
 and the time runs from that click to the first frame out of the decoder (\`MediaStreamTrackProcessor\`) of the last of the three. The

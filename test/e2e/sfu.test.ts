@@ -1,58 +1,125 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startJanus } from '../../.config/sfu.js';
+import type { Make } from './support/browsers.ts';
 import type { Person } from './support/person.ts';
 import { atTheDoor, JOIN, LEAVE } from './support/room.ts';
+import { allSee, ROOM, withJanus, type Janus } from './support/sfu.ts';
+import { ANAS, PICKER, SharedTab } from './support/shared.ts';
 import { isAtRest, Stage } from './support/stage.ts';
+import { named } from './support/texts.ts';
 
 const NAMES = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
 
-/** Each page receives the picture of each of the others this way, and the room has settled on it. */
-async function allSee(people: readonly Person[], via: 'mesh' | 'sfu'): Promise<void> {
-  const others = people.length - 1;
-  const condition = `(() => {
-    const { room, links, topology } = document.querySelector('group-call-grid').session.state;
-    const all = Object.values(room?.participants ?? {}).map(({ link }) => links[link]);
-    return all.length === ${others} && (topology?.kind ?? 'mesh') === '${via}' && (topology?.settled ?? true) &&
-      all.every((link) => link?.status === 'connected' && (link.via ?? 'mesh') === '${via}' &&
-        link.stats?.received.camera?.rate > 0);
-  })()`;
-  await Promise.all(people.map((person) => person.until(`${others} others by ${via}`, condition, 60_000)));
+let janus: Janus;
+before(async () => void (janus = await startJanus()));
+after(() => janus.close());
+
+/** All at the same moment. */
+async function together(people: readonly Person[], method: 'join' | 'leave'): Promise<void> {
+  const act = `document.querySelector('group-call-grid').${method}()`;
+  await Promise.all(people.map(({ page }) => page.evaluate(act)));
+}
+
+async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
+  const people: Person[] = [];
+  for (const [index, make] of makes.entries()) {
+    people.push(await atTheDoor(stage, room, { user: stage.user(NAMES[index] ?? ''), make }));
+  }
+  return people;
 }
 
 describe('a room past four', () => {
-  let janus: Awaited<ReturnType<typeof startJanus>>;
-  before(async () => {
-    janus = await startJanus();
-  });
-  after(() => janus.close());
   const stage = new Stage({
-    env: () => ({
-      SFU: 'janus',
-      JANUS_URLS: janus.url,
-      JANUS_API_SECRET: janus.apiSecret,
-      JANUS_ADMIN_KEY: janus.adminKey,
-      SFU_BACK_SECONDS: '2',
-    }),
+    env: () => withJanus(janus, 5),
+    chromium: PICKER,
+    allow: ['microphone', 'camera'],
   });
 
-  test('six people go through the media server, and back to a mesh when three are left', async () => {
-    const people: Person[] = [];
-    for (const name of NAMES) people.push(await atTheDoor(stage, 'six', { user: stage.user(name) }));
+  test('six people, one in Firefox, go through the media server, share a screen, and go back to a mesh', async () => {
+    const makes: Make[] = ['chromium', 'chromium', 'chromium', 'firefox', 'chromium', 'chromium'];
+    const people = await atOneDoor(stage, 'six', makes);
+    const [ana, , , , eka, fajar] = people as [Person, Person, Person, Person, Person, Person];
     for (const person of people.slice(0, 4)) await person.press(JOIN);
     await allSee(people.slice(0, 4), 'mesh');
-    await people[4]?.press(JOIN);
+    await eka.press(JOIN);
     await allSee(people.slice(0, 5), 'sfu');
-    await people[5]?.press(JOIN);
+    await fajar.press(JOIN);
     await allSee(people, 'sfu');
     for (const person of people) {
       const tiles = await person.ask('videos');
       assert.equal(tiles.filter(({ playing }) => playing).length, people.length, `${person.name} sees all`);
     }
+
+    const tab = await SharedTab.open(stage, ana, ANAS);
+    await tab.offer();
+    await ana.press(named('action.share-screen'));
+    for (const person of people.slice(1)) await person.sees(ANAS.join(' '));
+    await ana.press(named('action.stop-sharing'));
+    await allSee(people, 'sfu');
+
     for (const person of people.slice(3)) {
       await person.press(LEAVE);
       await isAtRest(person);
     }
     await allSee(people.slice(0, 3), 'mesh');
+    for (const person of people.slice(0, 3)) assert.equal(await person.ask('openConnections'), 2);
+  });
+
+  test('in waves: three come and go at the same moment, and all that are there see each other', async () => {
+    const people = await atOneDoor(
+      stage,
+      'waves',
+      Array.from({ length: 6 }, () => 'chromium' as const),
+    );
+    await together(people, 'join');
+    await allSee(people, 'sfu');
+    for (let round = 0; round < 2; round++) {
+      await together(people.slice(3), 'leave');
+      await Promise.all(people.slice(3).map(isAtRest));
+      await allSee(people.slice(0, 3), 'mesh');
+      await together(people.slice(3), 'join');
+      await allSee(people, 'sfu');
+    }
+    await together(people, 'leave');
+    await Promise.all(people.map(isAtRest));
+  });
+});
+
+describe('what a page gets of the others', () => {
+  const stage = new Stage({ env: () => withJanus(janus, 3) });
+
+  /** Heights of the others' pictures as they are decoded, ordered. */
+  const HEIGHTS = `${ROOM}.links.map(({ stats }) => stats?.received.camera?.height ?? 0).sort((a, b) => a - b)`;
+
+  test('is as large as it is shown, and nothing of what nobody can see', async () => {
+    const people = await atOneDoor(stage, 'layers', ['chromium', 'chromium', 'chromium']);
+    const [ana] = people as [Person, Person, Person];
+    for (const person of people) await person.press(JOIN);
+    await allSee(people, 'sfu');
+    await ana.page.bringToFront();
+    await ana.until('small pictures in small tiles', `${HEIGHTS}.every((height) => height > 0 && height <= 360)`);
+
+    await ana.page.setViewport({ width: 1600, height: 1200 });
+    await ana.page.evaluate(`document.querySelector('group-call-grid').layout = 'spotlight'`);
+    await ana.until(
+      'one large picture, and a small one',
+      `(([low, high]) => low > 0 && low < high && high === 720)(${HEIGHTS})`,
+    );
+
+    await ana.page.setViewport({ width: 400, height: 300 });
+    await ana.page.evaluate(`document.querySelector('group-call-grid').layout = 'grid'`);
+    await ana.until('the smallest pictures', `${HEIGHTS}.every((height) => height === 180)`);
+
+    await ana.page.evaluate(`document.body.style.paddingTop = '300vh'`);
+    const received = `${ROOM}.links.map(({ stats }) => stats.received)`;
+    await ana.until(
+      'voices alone',
+      `${received}.every(({ camera, microphone }) => !camera?.rate && microphone.rate > 0)`,
+    );
+    await ana.page.evaluate(`document.body.style.paddingTop = '0'`);
+    await ana.until('all pictures again', `${received}.every(({ camera }) => camera?.rate > 0)`);
+    await together(people, 'leave');
+    await Promise.all(people.map(isAtRest));
   });
 });

@@ -1,4 +1,4 @@
 import { describe } from 'node:test';
 import { weakNetwork } from './support/weak-network.ts';
 
-describe('a weak network', () => weakNetwork(['firefox', 'chromium']));
+describe('a weak network', () => weakNetwork(['firefox', 'chromium'], ['chromium', 'firefox']));

@@ -126,7 +126,8 @@ export class VideoPolicy {
 /**
  * Each sign alone may mean something else: a long way, a path that loses a little at any rate, somebody who sends little.
  * Two of them together are a path that is too narrow. What does not arrive from the other end is for that one to judge;
- * it counts only where its reports are missing as well, or may be.
+ * it counts only where its reports are missing as well, or may be: Firefox has no estimate of its own, and a full queue holds
+ * the reports up.
  */
 function isTrouble(
   { lossIn, lossOut, available, rateOut }: LinkStats,
@@ -136,7 +137,8 @@ function isTrouble(
 ): boolean {
   // Who may send little only is not on a narrow path for that.
   const narrow = (available ?? rateOut) < Math.min(NARROW, pictures);
-  const unheard = deaf || (narrow && available !== null);
-  const signs = [narrow || deaf, waits > QUEUE.trouble, lossOut > LOSS.trouble, unheard && lossIn > LOSS.trouble];
+  const queues = waits > QUEUE.trouble;
+  const unheard = deaf || (available === null ? queues : narrow);
+  const signs = [narrow || deaf, queues, lossOut > LOSS.trouble, unheard && lossIn > LOSS.trouble];
   return signs.filter(Boolean).length >= 2;
 }

@@ -69,6 +69,10 @@ describe('giving up pictures', () => {
       { roundTrip: 900, available: null, rateOut: 90 },
     ],
     ['what arrives has gaps, and the browser knows of little room', { lossIn: 0.5, available: 150 }],
+    [
+      'what arrives has gaps and packets wait, where the browser says nothing of room and goes on sending',
+      { roundTrip: 700, lossIn: 0.9, available: null, rateOut: 1_000 },
+    ],
   ];
   for (const [when, stats] of pressed) {
     it(`happens when ${when}`, () => {
@@ -84,6 +88,8 @@ describe('giving up pictures', () => {
     ['somebody shows a still screen, of which little is known', { available: 60, rateOut: 50 }],
     ['somebody shows a still screen, to a browser that says nothing of room', { available: null, rateOut: 50 }],
     ['only what arrives has gaps, which the other end must see to', { lossIn: 0.5 }],
+    ['only what arrives has gaps, in a browser that says nothing of room', { lossIn: 0.5, available: null }],
+    ['packets wait, in a browser that says nothing of room', { roundTrip: 700, available: null, rateOut: 1_000 }],
     ['nothing is known', { roundTrip: null, available: null }],
   ];
   for (const [when, stats] of spared) {
