@@ -50,11 +50,10 @@ const suites = {
   contract: nodeTests('contract'),
   model: nodeTests('model'),
   server: nodeTests('server'),
-  sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
+  sfu: { ...nodeTests('sfu', { lanes: 1 }), browsers: true, janus: true },
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
-  sfu: { ...nodeTests('sfu', { lanes: 1 }), browsers: true, janus: true },
   e2e: {
     ...nodeTests('e2e', { first: ['screen', 'resume', 'group', 'weak-network'], alone: ['grown-call'] }),
     browsers: true,
