@@ -1,4 +1,4 @@
-import { startJanus } from '../../../.config/sfu.js';
+import type { startJanus } from '../../../.config/sfu.js';
 import type { Person } from './person.ts';
 
 export type Janus = Awaited<ReturnType<typeof startJanus>>;
