@@ -306,9 +306,7 @@ const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
 if (chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
-    janus: chosen.some(
-      ([name, { janus }]) => janus || name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsJanus)),
-    ),
+    janus: chosen.some(([name, { janus }]) => janus || (name === 'e2e' && testFiles(name, filter).some(needsJanus))),
   });
 }
 

@@ -89,5 +89,6 @@ test('the bin is an executable of Node that tells what is wrong with a setting',
 
 test('nothing is published but the build and what deploys it', () => {
   const published = readdirSync(home).sort();
-  assert.deepEqual(published, ['LICENSE', 'README.md', 'dist', 'package.json']);
+  assert.deepEqual(published, ['LICENSE', 'README.md', 'dist', 'package.json', 'server']);
+  assert.deepEqual(readdirSync(join(home, 'server')), ['deploy']);
 });

@@ -33,6 +33,10 @@ export function announceGrid(before: GridView, view: GridView, texts: Texts): st
     }
   }
   if (view.status === 'waiting' && call?.position !== before.call?.position) return placeInLine(view, texts);
+  if (view.unreached && !before.unreached) {
+    const { message, hint } = explain({ code: 'sfu-unavailable' });
+    return `${message} ${hint}`;
+  }
   for (const source of ['microphone', 'camera'] as const) {
     const { error } = phone[source];
     if (!error || error === before.phone[source].error) continue;

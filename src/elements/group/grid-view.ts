@@ -51,6 +51,8 @@ export interface GridView {
   readonly elsewhere: boolean;
   /** What is sent reaches the server at this moment. */
   readonly connected: boolean;
+  /** The room goes through the media server, and this page cannot reach it. */
+  readonly unreached: boolean;
   /** For the parts that are those of a phone: the bar, the notices, the choice of devices. */
   readonly phone: PhoneView;
 }
@@ -77,6 +79,7 @@ export function gridView(ref: SessionRef, room: string, others: string): GridVie
     reactions: inside ? state.reactions : [],
     elsewhere: !call && isLive(state.call) && state.call.phase !== 'incoming',
     connected: state.signaling === 'connected' && (inside?.joined ?? false),
+    unreached: inside !== null && isUnreached(state),
     // Its sentences are about one other person: here that is all the others.
     phone: {
       ...phone,
@@ -86,6 +89,12 @@ export function gridView(ref: SessionRef, room: string, others: string): GridVie
       weak: links.some((link) => link?.quality === 'poor'),
     },
   };
+}
+
+function isUnreached({ topology }: SessionState): boolean {
+  if (topology?.kind !== 'sfu') return false;
+  const { up, down, said } = topology;
+  return up === 'failed' || down === 'failed' || (said === false && (up !== 'connected' || down !== 'connected'));
 }
 
 function phaseOf(call: Call | null): GridPhase {

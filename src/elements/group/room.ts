@@ -1,5 +1,5 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { shareIcon } from '../../styles/phone-icons.ts';
+import { shareIcon, troubleIcon } from '../../styles/phone-icons.ts';
 import { notices } from '../phone/notices.ts';
 import type { PhoneActions, PhoneUi } from '../phone/parts.ts';
 import type { LiveRegions } from '../phone/live-regions.ts';
@@ -119,7 +119,7 @@ export class Room {
               </div>`
             : nothing
         }
-        <div class="over">${notices(view.phone, ui.phone)}</div>
+        <div class="over">${view.unreached ? unreached(ui) : nothing} ${notices(view.phone, ui.phone)}</div>
         ${this.#moments.draw()}
       </div>
       <div class="foot">${controls(view, ui)}</div>
@@ -214,4 +214,15 @@ export class Room {
       },
     };
   }
+}
+
+/** Nothing to do about it: it goes when the media server is reached. */
+function unreached({ texts: { explain } }: GridUi): TemplateResult {
+  const { message, hint } = explain({ code: 'sfu-unavailable' });
+  return html`<div class="notices">
+    <div class="card notice trouble" part="error">
+      ${troubleIcon()}
+      <p><strong>${message}</strong> ${hint}</p>
+    </div>
+  </div>`;
 }

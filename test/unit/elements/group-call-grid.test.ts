@@ -13,6 +13,10 @@ const starting = { ...OFF, desired: true, asking: true };
 const ended = (endReason: (typeof END_REASONS)[number], error = null as ReturnType<typeof callError> | null) => ({
   call: aJoin({ phase: 'ended', endReason, error, connectedAt: error ? null : 0, endedAt: 730_000 }),
 });
+const MOVING: NonNullable<SessionState['topology']> = {
+  ...{ room: 'room:standup', kind: 'sfu', epoch: 1, settled: false, confirmed: true, said: null },
+  ...{ up: 'connecting', down: 'connecting', flowing: [] },
+};
 const STATES: Record<string, Partial<SessionState>> = {
   idle: {},
   asking: { call: aJoin({ phase: 'asking' }), devices: { microphone: starting, camera: starting } },
@@ -99,6 +103,17 @@ describe('<group-call-grid>', () => {
         );
       });
     }
+  });
+
+  it('says that the media server cannot be reached, as long as that is so', async () => {
+    const words = 'The media server cannot be reached.';
+    const one = await grid(meeting());
+    await set(one, { topology: { ...MOVING, said: false, up: 'failed' } });
+    expect(text(one.$('.room'))).to.contain(words);
+    await spoken(one, words);
+    await isAccessible(one);
+    await set(one, { topology: { ...MOVING, up: 'connected', down: 'connected' } });
+    expect(text(one.$('.room'))).not.to.contain(words);
   });
 
   describe('before', () => {
