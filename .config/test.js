@@ -55,7 +55,10 @@ const suites = {
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
   e2e: {
-    ...nodeTests('e2e', { first: ['screen', 'resume', 'group', 'weak-network'], alone: ['grown-call'] }),
+    ...nodeTests('e2e', {
+      first: ['screen', 'resume', 'group', 'weak-network'],
+      alone: ['grown-call', 'sfu', 'sfu-trouble'],
+    }),
     browsers: true,
     built: true,
   },
