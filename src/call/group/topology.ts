@@ -38,7 +38,9 @@ export function wayChanged(step: Step, event: SessionEvent): void {
   if (!topology) return;
   if (event.type === 'sfu-state') {
     const { way, status } = event;
-    const failed = status === 'failed' && topology[way] !== status && topology.settled && topology.kind === 'sfu';
+    // One sentence is enough for both ways.
+    const known = topology.up === 'failed' || topology.down === 'failed';
+    const failed = status === 'failed' && !known && topology.settled && topology.kind === 'sfu';
     set(step, { [way]: status });
     if (failed) step.fail(callError('sfu-unavailable'));
   } else if (event.type === 'sfu-flows') {

@@ -17,7 +17,7 @@ export interface Signs {
 const FAILS_AFTER = { start: 15_000, loss: TIMES.giveUp };
 /** A connection that is not up after this is being mended too: what would have brought it up may have been lost. */
 const SLOW_START = 4_000;
-/** Pauses between attempts to mend; the last one repeats. */
+/** Pauses between attempts to mend; the last one repeats, until it has failed. */
 const PAUSES = [1_000, 2_000, 4_000, 8_000];
 const PAUSE_WHEN_FAILED = 15_000;
 /** After this time of good health the pauses begin anew. */
@@ -129,7 +129,8 @@ export class ConnectionHealth {
       return 'restart';
     }
     if (this.#status === 'connected' || now < this.#nextAttempt) return null;
-    const pause = this.#status === 'failed' ? PAUSE_WHEN_FAILED : PAUSES[Math.min(this.#attempts, PAUSES.length - 1)]!;
+    const patient = this.#status === 'failed' ? PAUSE_WHEN_FAILED : PAUSES.at(-1)!;
+    const pause = PAUSES[this.#attempts] ?? patient;
     this.#nextAttempt = now + pause;
     // One restart that changed nothing is enough.
     return this.#attempts++ === 0 ? 'restart' : 'rebuild';

@@ -1,4 +1,5 @@
 import { observePictures, type PictureProbe } from './pictures.ts';
+import { observeStreams, type StreamProbe } from './streams.ts';
 
 /** What a page has seen and done. Times in milliseconds since the epoch: pages of one machine share the clock. */
 export interface Seen {
@@ -35,7 +36,7 @@ export interface Link {
 }
 
 /** What a test may ask of a page that is observed. Nothing of it changes what the page does. */
-export interface Probe extends PictureProbe {
+export interface Probe extends PictureProbe, StreamProbe {
   seen(): Seen;
   event(type: string, detail: Record<string, unknown>, skip: number): unknown;
   eventCount(type: string): number;
@@ -52,14 +53,12 @@ export interface Probe extends PictureProbe {
   hasLinks(count: number): Promise<Link[] | null>;
   /** Ends a connection behind the back of the page, as a broken path would. */
   cut(index: number): void;
-  /** Begins to note the longest pause between two decoded pictures of the camera on this connection. */
-  watchGaps(index: number): void;
-  /** The longest pause since then, in milliseconds. */
-  longestGap(): number;
   /** Video frames shown by elements that are visible, by what the element is for. */
   videos(): { part: string; muted: boolean; mirrored: boolean; width: number; height: number; playing: boolean }[];
   /** For what else runs in the page. */
   visibleVideos(): HTMLVideoElement[];
+  /** All that were made, in that order. */
+  connections(): readonly RTCPeerConnection[];
   openConnections(): number;
   /** Tones that go on until they are stopped: ringing, ringback. */
   tones(): number;
@@ -280,22 +279,6 @@ export function observe(): void {
     return all;
   }
 
-  let longest = 0;
-  async function watchGaps(index: number): Promise<void> {
-    const track = connections[index]?.getTransceivers()[1]?.receiver.track;
-    const Processor = (globalThis as { MediaStreamTrackProcessor?: new (init: object) => { readable: ReadableStream } })
-      .MediaStreamTrackProcessor;
-    if (!track || !Processor) return;
-    const reader = new Processor({ track }).readable.getReader() as ReadableStreamDefaultReader<VideoFrame>;
-    for (let last = 0; ;) {
-      const { value } = await reader.read();
-      if (!value) return;
-      value.close();
-      if (last > 0) longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }
-  }
-
   async function received(): Promise<Received> {
     let frames = 0;
     let energy = 0;
@@ -324,7 +307,7 @@ export function observe(): void {
       ([key, value]) => JSON.stringify((detail as Record<string, unknown> | null)?.[key]) === JSON.stringify(value),
     );
 
-  const probe: Omit<Probe, keyof PictureProbe> = {
+  const probe: Omit<Probe, keyof PictureProbe | keyof StreamProbe> = {
     seen: () => seen,
     event: (type, detail, skip) =>
       seen.events.filter((event) => event.type === type && includes(event.detail, detail))[skip] ?? null,
@@ -341,8 +324,6 @@ export function observe(): void {
       return all.length === count && all.every(({ frames, energy }) => frames > 0 && energy > 0) ? all : null;
     },
     cut: (index) => connections[index]?.close(),
-    watchGaps: (index) => void watchGaps(index),
-    longestGap: () => Math.round(longest),
     async receivesBeyond(frames, energy) {
       const current = await received();
       return current.frames > frames && current.energy > energy ? current : null;
@@ -366,6 +347,7 @@ export function observe(): void {
         };
       }),
     visibleVideos,
+    connections: () => connections,
     openConnections: () => connections.filter((connection) => connection.connectionState !== 'closed').length,
     tones: () => tones.size,
     speakers: () =>
@@ -388,4 +370,4 @@ export function observe(): void {
 /** The tool that runs the tests wraps functions in a helper that a page does not have. */
 export const HELPER = `Object.defineProperty(globalThis, '__name', { value: (value) => value });`;
 
-export const OBSERVER = `(${observe.toString()})(); (${observePictures.toString()})();`;
+export const OBSERVER = `(${observe.toString()})(); (${observePictures.toString()})(); (${observeStreams.toString()})();`;

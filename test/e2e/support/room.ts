@@ -83,18 +83,19 @@ export async function waves(stage: Stage, rounds: number): Promise<void> {
 }
 
 /**
- * Runs in the page before everything else: none of its connections but the second finds a way to the other end, in either
- * direction, until {@link openPaths}.
+ * Runs in the page before everything else: none of its connections but one finds a way to the other end, in either direction,
+ * until {@link openPaths}.
+ * @param but which one, from 1
  */
-export async function withoutPaths(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
+export async function withoutPaths(page: Page, but = 2): Promise<void> {
+  await page.evaluateOnNewDocument((but) => {
     const Native = globalThis.RTCPeerConnection;
     const open = (): boolean => (globalThis as Record<symbol, unknown>)[Symbol.for('e2e paths')] === true;
     let count = 0;
     globalThis.RTCPeerConnection = new Proxy(Native, {
       construct(target, args: [RTCConfiguration?]) {
         const connection = new target(...args);
-        if (++count === 2 || open()) return connection;
+        if (++count === but || open()) return connection;
         Object.defineProperty(connection, 'onicecandidate', { set: () => undefined });
         connection.addIceCandidate = () => Promise.resolve();
         const apply = connection.setRemoteDescription.bind(connection);
@@ -103,7 +104,7 @@ export async function withoutPaths(page: Page): Promise<void> {
         return connection;
       },
     });
-  });
+  }, but);
 }
 
 export async function openPaths({ page }: Person): Promise<void> {

@@ -1,5 +1,7 @@
+import type { Page } from 'puppeteer-core';
 import type { startJanus } from '../../../.config/sfu.js';
 import type { Person } from './person.ts';
+import type { Stream } from './streams.ts';
 
 export type Janus = Awaited<ReturnType<typeof startJanus>>;
 
@@ -21,12 +23,73 @@ export const ROOM = `(() => {
   return { topology, links: Object.values(room?.participants ?? {}).map(({ link }) => links[link]) };
 })()`;
 
-/** Each page receives the picture of each of the others this way, and the room has settled on it. */
+/** Each page receives the picture and the voice of each of the others this way, and the room has settled on it. */
 export async function allSee(people: readonly Person[], via: 'mesh' | 'sfu'): Promise<void> {
   const others = people.length - 1;
   const condition = `(({ topology, links }) =>
     links.length === ${others} && (topology?.kind ?? 'mesh') === '${via}' && (topology?.settled ?? true) &&
       links.every((link) => link?.status === 'connected' && (link.via ?? 'mesh') === '${via}' &&
-        link.stats?.received.camera?.rate > 0))(${ROOM})`;
+        link.stats?.received.camera?.rate > 0 && link.stats.received.microphone?.rate > 0))(${ROOM})`;
   await Promise.all(people.map((person) => person.until(`${others} others by ${via}`, condition, 60_000)));
+}
+
+/** Each page sees more of each of the others than it has seen before, and hears more, by whatever way. */
+export async function allFlow(people: readonly Person[]): Promise<void> {
+  const others = people.length - 1;
+  await Promise.all(
+    people.map(async (person) => {
+      const before = await person.ask('streams');
+      const condition = `(async () => {
+        const before = ${JSON.stringify(before satisfies Stream[])};
+        const grown = (await globalThis[Symbol.for('e2e probe')].streams()).filter(({ index, mid, kind, frames, energy }) => {
+          const was = before.find((one) => one.index === index && one.mid === mid) ?? { frames: 0, energy: 0 };
+          return frames > was.frames && (kind === 'video' || energy > was.energy);
+        });
+        return ['audio', 'video'].every((kind) => grown.filter((one) => one.kind === kind).length >= ${others});
+      })()`;
+      await person.until(`more of ${others} others`, condition);
+    }),
+  );
+}
+
+/** From now on the longest pause in what each of them sees of each of the others is noted. */
+export async function watchGaps(people: readonly Person[]): Promise<void> {
+  for (const person of people) {
+    for (const { index, frames } of await person.ask('links')) if (frames > 0) await person.ask('watchGaps', index);
+  }
+}
+
+/** In milliseconds, since {@link watchGaps}. */
+export async function longestGap(people: readonly Person[]): Promise<number> {
+  return Math.max(...(await Promise.all(people.map((person) => person.ask('longestGap')))));
+}
+
+/**
+ * Runs in the page before everything else: it does not close its connections, as a page that somebody has altered, until
+ * {@link letGo}.
+ */
+export async function withoutClosing(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const { prototype } = RTCPeerConnection;
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with one
+    const { close } = prototype;
+    const kept = new Set<RTCPeerConnection>();
+    prototype.close = function () {
+      kept.add(this);
+    };
+    const letGo = (): void => {
+      prototype.close = close;
+      for (const connection of kept) close.call(connection);
+    };
+    Object.assign(globalThis, { [Symbol.for('e2e let go')]: letGo });
+  });
+}
+
+export async function letGo({ page }: Person): Promise<void> {
+  await page.evaluate(`globalThis[Symbol.for('e2e let go')]()`);
+}
+
+/** All that has come to the page, on connections that are open. */
+export async function bytesOf(person: Person): Promise<number> {
+  return (await person.ask('streams')).reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -143,6 +143,15 @@ describe('a room that moves to a media server', () => {
     expect(page.said.at(-1)).to.deep.equal({ epoch: 1, ok: true });
   });
 
+  it('tells once, and not for each way, that it cannot be reached', () => {
+    const page = new Page().asks().told('sfu', 1, true).admitted(['budi', 'citra'], []).forget();
+    const told = () => page.effects.filter(({ type }) => type === 'announce').length;
+    page.reaches('failed').reaches('failed');
+    expect(told()).to.equal(1);
+    page.reaches('connected').reaches('failed');
+    expect(told(), 'it has been reached meanwhile').to.equal(2);
+  });
+
   it('ends the wait for those who have trouble of their own', () => {
     const page = new Page().meshed('budi', 'citra').told('sfu', 1, false).reaches('connected').flows('budi');
     page.happens({ type: 'timer', timer: `topology:${ROOM}` });

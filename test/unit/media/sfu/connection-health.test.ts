@@ -112,6 +112,24 @@ describe('sfu connection health', () => {
     expect(alive.cures).to.deep.equal([]);
   });
 
+  it('is tried several times when the network has jumped, though it had failed', () => {
+    const bench = new Bench().pass(40_000);
+    expect(bench.status).to.equal('failed');
+    bench.cures.length = 0;
+    bench.health.hurry(bench.now, false);
+    const later = bench.now;
+    bench.pass(50_000);
+    expect(bench.cures.map(([at, cure]) => [at - later, cure])).to.deep.equal([
+      [200, 'restart'],
+      [1_200, 'rebuild'],
+      [3_200, 'rebuild'],
+      [7_200, 'rebuild'],
+      [15_200, 'rebuild'],
+      [30_200, 'rebuild'],
+      [45_200, 'rebuild'],
+    ]);
+  });
+
   it('restarts after sleep when nothing flows that could prove the path', () => {
     const bench = new Bench();
     bench.health.connection('connected', 0);
