@@ -47,7 +47,7 @@ export class RoomService {
   }
 
   async join(client: Client, request: ClientPayload<'join_call_room'>): Promise<Reply<'join_call_room'>> {
-    const { clock, deliver, ids, rooms: rules } = this.context;
+    const { clock, deliver, ids, media, rooms: rules } = this.context;
     const way = wayInto(this.context, client, request);
     if (typeof way === 'string') return fail(way);
     const { id, name, ticket, guest } = way;
@@ -64,6 +64,7 @@ export class RoomService {
     const made = roomMadeBy(this.context, way, ids.id());
     // Of another run, which knew how media went in the room.
     const claim = ticket && mayRemake(this.context, ticket) ? request.topology : undefined;
+    const lost = !rules.isSfuHealthy() && media?.has(id) !== true;
 
     let entry: Entered | undefined;
     // Whose links are still there makes none.
@@ -75,7 +76,7 @@ export class RoomService {
         entry = undefined;
         const found = row ?? made;
         if (!found || found.ended !== null) return row;
-        const room = claim ? withClaim(found, claim, row === undefined, clock.now()) : found;
+        const room = claim ? withClaim(found, { claim, isNew: row === undefined, lost, now: clock.now() }) : found;
         entry = entered(room, { me, former, wait: request.wait ?? false, invited: false }, rules);
         // A guest was called into that room, and not into every later one of its name.
         if (guest && room.life !== ticket?.life) entry = { ...entry, refused: 'forbidden' };

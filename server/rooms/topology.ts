@@ -46,11 +46,16 @@ export function movedTo({ epoch }: RoomTopology, kind: TopologyKind, now: number
 /**
  * With what a page knows of an earlier run of this server. A room that is there already knows it from another page; if
  * that one has missed a move, all move once more.
+ * @param lost the media server is away, and what it had of the room with it
  */
-export function withClaim(row: RoomRow, claim: Claim, isNew: boolean, now: number): RoomRow {
+export function withClaim(
+  row: RoomRow,
+  { claim, isNew, lost, now }: { claim: Claim; isNew: boolean; lost: boolean; now: number },
+): RoomRow {
   if (claim.epoch <= row.topology.epoch) return row;
   const topology = { ...DIRECT, ...claim, since: now };
-  return { ...row, topology: isNew ? topology : movedTo(topology, claim.kind, now) };
+  const claimed = { ...row, topology: isNew ? topology : movedTo(topology, claim.kind, now) };
+  return lost ? withoutMedia(claimed) : claimed;
 }
 
 type Claim = Pick<Topology, 'kind' | 'epoch'>;
@@ -78,8 +83,10 @@ export function steered(row: RoomRow, rules: RoomRules, now: number): RoomRow {
   } else {
     const lost = topology.lost || !rules.hasSfu;
     const fewSince = few ? (topology.fewSince ?? now) : null;
-    if (lost && (count < sfuFrom(rules) || !rules.hasSfu)) topology = movedTo(topology, 'mesh', now);
-    else if (lost && rules.isSfuHealthy()) topology = { ...movedTo(topology, 'sfu', now), fewSince };
+    const healthy = rules.isSfuHealthy();
+    const meshes = !rules.hasSfu || (healthy ? count < sfuFrom(rules) : count <= rules.capacity);
+    if (lost && meshes) topology = movedTo(topology, 'mesh', now);
+    else if (lost && healthy) topology = { ...movedTo(topology, 'sfu', now), fewSince };
     else if (fewSince !== topology.fewSince) topology = { ...topology, fewSince };
   }
   if (!topology.settled) {

@@ -53,6 +53,8 @@ export interface RoomTopology extends Topology {
   readonly down: SfuStatus;
   /** Participants whose media arrives by the media server. */
   readonly flowing: readonly string[];
+  /** Links that go by the media server, and could go by the mesh as well: it is there until the move is settled. */
+  readonly meshed: readonly string[];
 }
 
 /** A connection with the media server. `failed`: it could not be reached in time, and is tried anew now and then. */

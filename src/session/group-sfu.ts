@@ -4,6 +4,7 @@ import type { MediaEngine } from '../media/engine.ts';
 import type { Publication, SfuRoutes, Way } from '../media/sfu/index.ts';
 import type { DownOffer, WantedStream } from '../protocol/group-sfu-messages.ts';
 import type { Candidate, ClientEvent, ClientPayload, ErrorCode, Reply } from '../protocol/index.ts';
+import { SYSTEM_CLOCK, type Clock } from '../signaling/clock.ts';
 
 type Request = <E extends ClientEvent>(event: E, payload: ClientPayload<E>) => Promise<Reply<E>>;
 
@@ -14,12 +15,16 @@ const AGAIN_AFTER: Partial<Record<ErrorCode, number>> = {
   'server-unreachable': 1_000,
   'rate-limited': 2_000,
 };
+/** A connection down that has never been there has no cures. */
+const SUBSCRIBES_AFTER = 5_000;
 /** A chunk that could not be loaded is tried again after this. */
 const LOAD_PAUSE = 3_000;
 const MOST_CANDIDATES = 20;
 
 /** Something is due: of a connection as it is, or of another one in its place. */
 type Due = 'again' | 'anew';
+
+type MediaChunk = Pick<typeof import('../media/sfu/index.ts'), 'routeEngine'>;
 
 /**
  * The conversation of a room with its media server. What is due is kept, and asked for in turn, one thing at a time on each
@@ -39,12 +44,14 @@ export class GroupSfu {
   /** The media server knows the connection, and takes its candidates. */
   readonly #described: Record<Way, boolean> = { up: false, down: false };
   readonly #busy: Record<Way, boolean> = { up: false, down: false };
-  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers = new Set<unknown>();
 
   constructor(
     private readonly engine: MediaEngine,
     private readonly request: Request,
     private readonly tell: (event: SessionEvent) => void,
+    private readonly clock: Clock = SYSTEM_CLOCK,
+    private readonly load: () => Promise<MediaChunk> = () => import('../media/sfu/index.ts'),
   ) {}
 
   /** The session has lived through `event`, and this is its state. */
@@ -53,7 +60,7 @@ export class GroupSfu {
     this.#state = state;
     const topology = this.#topology;
     if (!topology || (topology.kind === 'mesh' && topology.settled)) return this.close();
-    if (topology.kind === 'sfu') this.#open(topology);
+    if (topology.kind === 'sfu') this.#open(topology, before?.topology?.kind === 'mesh');
     if (
       this.#routes &&
       (state.room !== before?.room || state.links !== before?.links || state.topology !== before?.topology)
@@ -65,7 +72,7 @@ export class GroupSfu {
   }
 
   close(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers) this.clock.clearTimeout(timer);
     this.#timers.clear();
     const routes = this.#routes;
     this.#routes = this.#epoch = this.#publish = this.#subscribe = null;
@@ -82,18 +89,19 @@ export class GroupSfu {
     return topology && topology.room === room?.id ? topology : null;
   }
 
-  #open({ epoch }: RoomTopology): void {
+  /** @param back in the middle of the move to a mesh: what is there still goes on */
+  #open({ epoch, up, down }: RoomTopology, back = false): void {
     if (!this.#routes) return void this.#load();
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
-    this.#publishTo('anew');
-    this.#subscribeTo('anew');
+    this.#publishTo(back && up === 'connected' ? 'again' : 'anew');
+    this.#subscribeTo(back && down === 'connected' ? 'again' : 'anew');
   }
 
   async #load(): Promise<void> {
     if (this.#loading) return;
     this.#loading = true;
-    const loaded = await import('../media/sfu/index.ts').catch(() => null);
+    const loaded = await this.load().catch(() => null);
     this.#loading = false;
     const topology = this.#topology;
     if (topology?.kind !== 'sfu') return;
@@ -221,7 +229,8 @@ export class GroupSfu {
     }
     if (this.#restart) {
       this.#restart = false;
-      return this.#ask('sfu_restart', {}, () => this.#restartDown()).then((reply) =>
+      const again = (code: ErrorCode) => (afterBusy(code) ? this.#subscribeTo('anew') : this.#restartDown());
+      return this.#ask('sfu_restart', {}, again).then((reply) =>
         reply ? this.#answer(routes, reply.offer) : undefined,
       );
     }
@@ -235,8 +244,9 @@ export class GroupSfu {
 
   async #subscribeNow(routes: SfuRoutes, due: Due): Promise<void> {
     this.#layers.clear();
-    const reply = await this.#ask('sfu_subscribe', { wanted: [...routes.sfu.wanted], fresh: due === 'anew' }, () =>
-      this.#subscribeTo(due),
+    const wanted = [...routes.sfu.wanted];
+    const reply = await this.#ask('sfu_subscribe', { wanted, fresh: due === 'anew' }, (code) =>
+      this.#subscribeTo(afterBusy(code) ?? due),
     );
     if (reply?.offer) await this.#answer(routes, reply.offer);
   }
@@ -266,21 +276,26 @@ export class GroupSfu {
   async #ask<E extends ClientEvent>(
     event: E,
     payload: ClientPayload<E>,
-    again?: () => void,
+    again?: (code: ErrorCode) => void,
   ): Promise<Extract<Reply<E>, { ok: true }> | null> {
     const routes = this.#routes;
     const reply = await this.request(event, payload);
     if (reply.ok) return reply;
-    const pause = AGAIN_AFTER[reply.code];
-    if (again && pause !== undefined && routes && routes === this.#routes) this.#later(pause, again);
+    const pause = AGAIN_AFTER[reply.code] ?? (event === 'sfu_subscribe' ? SUBSCRIBES_AFTER : undefined);
+    if (again && pause !== undefined && routes && routes === this.#routes) this.#later(pause, () => again(reply.code));
     return null;
   }
 
   #later(pause: number, what: () => void): void {
-    const timer = setTimeout(() => {
+    const timer = this.clock.setTimeout(() => {
       this.#timers.delete(timer);
       what();
     }, pause);
     this.#timers.add(timer);
   }
+}
+
+/** The media server waits for an answer, and we know of no question: it was lost on the way to us. */
+function afterBusy(code: ErrorCode): Due | null {
+  return code === 'sfu-busy' ? 'anew' : null;
 }

@@ -20,6 +20,11 @@ export const WHAT = [
   'reload',
   'shut',
   'restart',
+  'sfu-dies',
+  'sfu-returns',
+  'sfu-trouble',
+  'sfu-forgets',
+  'no-sfu',
 ] as const;
 
 export interface Action {
@@ -67,6 +72,73 @@ const inRooms = fc.oneof(
 export const roomActions: fc.Arbitrary<Action[]> = fc.array(
   fc.record({ page: fc.nat({ max: 4 }), what: inRooms, to: fc.nat({ max: 4 }), wait }),
   { minLength: 4, maxLength: 24 },
+);
+
+const harmless = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('join' as const) },
+  { weight: 4, arbitrary: fc.constant('hang-up' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('toggle' as const, 'slow' as const, 'duplicate' as const) },
+);
+
+const whileMoving = fc.oneof(
+  { weight: 8, arbitrary: harmless },
+  { weight: 2, arbitrary: fc.constantFrom('invite' as const, 'accept' as const, 'moderate' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('drop' as const, 'offline' as const, 'online' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('cut' as const, 'mend' as const) },
+  { weight: 4, arbitrary: fc.constantFrom('sfu-dies' as const, 'sfu-returns' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('sfu-trouble' as const, 'no-sfu' as const) },
+  { weight: 2, arbitrary: fc.constantFrom('reload' as const, 'shut' as const, 'restart' as const) },
+  { weight: 1, arbitrary: fc.constant('sfu-forgets' as const) },
+);
+
+// A move takes about half a second, and its parts a trip each.
+const whileMoves = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 300 }) },
+  { weight: 1, arbitrary: wait },
+  { weight: 1, arbitrary: fc.integer({ min: 5_000, max: 6_000 }) },
+);
+
+const moves = (what: fc.Arbitrary<Action['what']>): fc.Arbitrary<Action[]> =>
+  fc.array(fc.record({ page: fc.nat({ max: 5 }), what, to: fc.nat({ max: 7 }), wait: whileMoves }), {
+    minLength: 1,
+    maxLength: 20,
+  });
+
+/** When it is that some come again after all but two have gone: before the room goes back to a mesh, while it does, or after. */
+const ebb = fc.record({
+  low: fc.integer({ min: 4_980, max: 5_250 }),
+  comers: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 3, size: 'max' }),
+});
+
+function ebbs({ low, comers }: { low: number; comers: readonly number[] }, people: number): Action[] {
+  const go = Array.from({ length: Math.max(0, people - 2) }, (_, page): Action => {
+    return { page, what: 'hang-up', to: 0, wait: page < people - 3 ? 0 : low };
+  });
+  return [...go, ...comers.map((wait, page): Action => ({ page, what: 'join', to: 0, wait }))];
+}
+
+const comers = (minLength: number): fc.Arbitrary<Action[]> =>
+  fc
+    .array(fc.integer({ min: 0, max: 800 }), { minLength, maxLength: 5, size: 'max' })
+    .map((waits) => waits.map((wait, page) => ({ page, what: 'join', to: 0, wait })));
+
+const others = fc.oneof(moves(harmless), moves(whileMoving));
+
+/** Stories of a room with a media server: so many come at once, and then this or that happens. */
+export const moveActions: fc.Arbitrary<Action[]> = fc.oneof(
+  { weight: 2, arbitrary: fc.tuple(comers(2), others).map((parts) => parts.flat()) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(comers(4), ebb, others).map(([come, low, rest]) => {
+      return [...come, ...ebbs(low, come.length), ...rest];
+    }),
+  },
+);
+
+/** More than fit into it. */
+export const gatherings: fc.Arbitrary<readonly string[]> = fc.constantFrom(
+  ['ana', 'budi', 'citra', 'dewi', 'eka'],
+  ['ana', 'ana', 'budi', 'citra', 'dewi', 'eka'],
 );
 
 /** One more than there are places, and one with two devices. */

@@ -185,6 +185,12 @@ export class ModelEngine implements MediaEngine {
     return this.#ends.get(link)?.status === 'connected';
   }
 
+  /** Whether something comes over it at this moment, noticed or not. */
+  flows(link: string): boolean {
+    const end = this.#ends.get(link);
+    return end !== undefined && this.network.flows(end);
+  }
+
   /** One of the same name makes room: it is the same two ends, beginning anew. */
   #add(end: End): void {
     this.closeLink(end.link);

@@ -2,25 +2,50 @@ import type { SavedCall } from '../../src/call/events.ts';
 import { groupRules } from '../../src/call/group/rules.ts';
 import { isLive } from '../../src/call/select.ts';
 import type { Call } from '../../src/call/state.ts';
+import { routeEngine, type SfuEngine } from '../../src/media/sfu/index.ts';
+import type { SfuListener } from '../../src/media/sfu/sfu-engine.ts';
 import { callError, type EndReason } from '../../src/protocol/index.ts';
 import { CallSession } from '../../src/session/call-session.ts';
 import { GroupPart } from '../../src/session/group-part.ts';
+import { GroupSfu } from '../../src/session/group-sfu.ts';
 import type { TabNews } from '../../src/session/parts.ts';
 import { ModelDevices, ModelEngine, ModelScreen, type ModelNetwork } from './model-media.ts';
+import type { ModelSfu } from './model-sfu.ts';
+import { ModelSfuEngine } from './model-sfu-engine.ts';
 import { ModelTransport, type Accept } from './model-wire.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-/** Nobody is loud in the model. */
-class SilentPart extends GroupPart {
-  override follow(): void {
-    return;
-  }
+/** Nobody is loud in the model, and the media server is one of it. */
+function silentPart(page: ModelPage, { clock, sfu }: PageWorld): typeof GroupPart {
+  return class extends GroupPart {
+    readonly #sfu: GroupSfu;
+
+    constructor(...parts: ConstructorParameters<typeof GroupPart>) {
+      super(...parts);
+      const [engine, , signaling, tell] = parts;
+      const make = (listener: SfuListener): SfuEngine =>
+        (page.sfu = new ModelSfuEngine(listener, sfu, engine, () => page.sends())) as unknown as SfuEngine;
+      const load = () => Promise.resolve({ routeEngine: (...way: Way) => routeEngine(way[0], way[1], make) });
+      this.#sfu = new GroupSfu(engine, (event, payload) => signaling.request(event, payload), tell, clock, load);
+    }
+
+    override follow(...news: Parameters<GroupPart['follow']>): void {
+      this.#sfu.follow(...news);
+    }
+
+    override close(): void {
+      this.#sfu.close();
+    }
+  };
 }
+
+type Way = Parameters<typeof routeEngine>;
 
 /** What a page needs of the world around it. */
 export interface PageWorld {
   readonly clock: VirtualClock;
   readonly network: ModelNetwork;
+  readonly sfu: ModelSfu;
   accept(userId: string): Accept | null;
   uuid(): string;
   /** The other tabs of the same browser. */
@@ -34,6 +59,8 @@ export class ModelPage {
   engine!: ModelEngine;
   devices!: ModelDevices;
   screen!: ModelScreen;
+  /** The latest way through the media server. */
+  sfu: ModelSfuEngine | null = null;
   #told: (news: TabNews) => void = () => undefined;
   /** The person has clicked to call or to accept, and that call has not ended since. */
   #consent = false;
@@ -91,6 +118,17 @@ export class ModelPage {
   get others(): ReadonlyMap<string, string> | null {
     const { room } = this.session.state;
     return room && new Map(Object.values(room.participants).map(({ id, link }) => [id, link]));
+  }
+
+  /** Something goes out by the media server. */
+  sends(): void {
+    if (!this.#consent) this.world.network.violations.push('the media server is sent something without a click');
+  }
+
+  /** Whether this page hears, at this moment and by the way that it has chosen, who is at the other end of a link. */
+  hears(participant: string, link: string): boolean {
+    const bySfu = this.session.state.links[link]?.via === 'sfu';
+    return bySfu ? this.sfu?.closed === false && this.sfu.hears(participant) : this.engine.flows(link);
   }
 
   reject(): void {
@@ -167,7 +205,7 @@ export class ModelPage {
       uuid: () => this.world.uuid(),
       painted: () => Promise.resolve(),
       describe: () => callError('link-failed'),
-      loadGroup: () => Promise.resolve({ groupRules, GroupPart: SilentPart }),
+      loadGroup: () => Promise.resolve({ groupRules, GroupPart: silentPart(this, this.world) }),
     });
     const { session } = this;
     session.subscribe((state, before) => {

@@ -4,6 +4,9 @@ export class VirtualClock {
   #last = 0;
   readonly #timers = new Map<number, { at: number; run: () => void }>();
 
+  /** Is told of every moment in which something has happened. */
+  watch: () => void = () => undefined;
+
   now = (): number => this.#now;
 
   setTimeout = (run: () => void, ms: number): number => {
@@ -32,6 +35,7 @@ export class VirtualClock {
       this.#now = Math.max(this.#now, at);
       run();
       await settled();
+      this.watch();
     }
     this.#now = end;
   }

@@ -1,19 +1,34 @@
 import { createHmac } from 'node:crypto';
 import { ALL_RIGHTS } from '../../server/auth/identity.ts';
 import { NO_LIMITS } from '../../server/limits.ts';
+import { SILENT } from '../../server/log.ts';
 import { createServices, type CallServices } from '../../server/services.ts';
 import { createMemoryTables, type RoomRow, type Tables } from '../../server/store/tables.ts';
 import { isGroup, isLive } from '../../src/call/select.ts';
 import { roomIdOf, TIMES } from '../../src/protocol/index.ts';
 import type { TabNews } from '../../src/session/parts.ts';
 import { ModelNetwork } from './model-media.ts';
+import { usesMediaServer } from '../../server/rooms/topology.ts';
 import { ModelPage, type PageWorld } from './model-page.ts';
+import { ModelSfu } from './model-sfu.ts';
 import type { Accept } from './model-wire.ts';
 import type { Action } from './actions.ts';
 import { settled, VirtualClock } from './virtual-clock.ts';
 
 const ROOM = 'standup';
 const CAPACITY = 4;
+/** Of a room with a media server: who comes as the fourth moves it there, and with two it goes back. */
+const WITH_SFU = { capacity: 3, sfuFrom: 4, sfuBackMs: 5_000, sfuCapacity: 5 };
+/** A move in which nothing bad happens is over after this. */
+const LONG_MOVE = 10_000;
+/** What does not make media stop between those who stay. */
+const HARMLESS: readonly Action['what'][] = [
+  ...(['join', 'hang-up', 'toggle', 'slow', 'duplicate', 'drop', 'sfu-returns', 'online', 'mend'] as const),
+];
+/** What does not make it stop on links of the mesh. */
+const OF_SFU: readonly Action['what'][] = ['sfu-dies', 'sfu-forgets', 'sfu-trouble', 'no-sfu'];
+
+const TROUBLES = ['none', 'slow', 'busy', 'unavailable', 'refused', 'not-found', 'failed', 'none'] as const;
 
 /** A fault put in on purpose, to see that the model finds it. */
 export interface Plant {
@@ -25,6 +40,7 @@ export interface Plant {
 export class World implements PageWorld {
   readonly clock = new VirtualClock();
   readonly network = new ModelNetwork(this.clock);
+  readonly sfu = new ModelSfu(this.clock);
   readonly pages: ModelPage[];
   #services!: CallServices;
   #tables!: Tables;
@@ -38,11 +54,19 @@ export class World implements PageWorld {
   /** A call has taken in others: each of them may have left it in a way of their own. */
   grown = false;
 
+  /** Something has happened by which people may have ceased to hear each other. */
+  #disturbed: 'sfu' | 'all' | null = null;
+  /** Who has heard whom by which way: a page by its name, a participant by its id. */
+  #heard = new Map<string, 'mesh' | 'sfu'>();
+
   constructor(
     users: readonly string[],
     private readonly plant?: Plant,
+    /** Whether there is a media server. */
+    private readonly hasSfu = false,
   ) {
     this.#boot();
+    if (hasSfu) this.clock.watch = () => this.#watch();
     this.pages = users.map((user, index) => new ModelPage(`${user}${index}`, user, this));
     for (const page of this.pages) plant?.pages?.(page);
   }
@@ -92,6 +116,8 @@ export class World implements PageWorld {
     const page = this.pages[index % this.pages.length];
     if (!page) return;
     const other = this.pages[to % this.pages.length];
+    if (OF_SFU.includes(what)) this.#disturbed ||= 'sfu';
+    else if (!HARMLESS.includes(what)) this.#disturbed = 'all';
     switch (what) {
       case 'join':
         return page.open ? page.join(ROOM, to % 2 === 1) : undefined;
@@ -136,11 +162,27 @@ export class World implements PageWorld {
       case 'restart':
         this.forgetful = true;
         this.#services.close();
+        void this.sfu.stop();
         this.#up = false;
         for (const one of this.pages) one.transport.drop();
         this.#boot();
+        // Nothing of what flows is known to the next server, if it could not be written down.
+        if (to % 4 === 1) this.sfu.forget();
         this.clock.setTimeout(() => (this.#up = true), 400);
         return;
+      case 'sfu-dies':
+        return this.sfu.die();
+      case 'sfu-returns':
+        return this.sfu.revive();
+      case 'sfu-forgets':
+        // It is restarted so quickly that nobody sees that it was away.
+        this.sfu.die();
+        return this.sfu.revive();
+      case 'sfu-trouble':
+        this.sfu.trouble = TROUBLES[to % TROUBLES.length] ?? 'none';
+        return;
+      case 'no-sfu':
+        return this.sfu.reach(page.engine, to % 2 ? 'up' : 'down', to > 5);
     }
   }
 
@@ -158,7 +200,9 @@ export class World implements PageWorld {
       page.transport.delay = 10;
       this.#back(page);
       this.network.cut(page.engine, false);
+      for (const way of ['up', 'down'] as const) this.sfu.reach(page.engine, way, true);
     }
+    this.sfu.trouble = 'none';
     await this.clock.advance(200_000);
   }
 
@@ -178,6 +222,8 @@ export class World implements PageWorld {
     }
     await this.clock.advance(300_000);
     await settled();
+    if (this.sfu.connections > 0) left.push(`${this.sfu.connections} connections to the media server`);
+    if (this.sfu.members.size > 0) left.push(`${this.sfu.members.size} rooms at the media server`);
     for (const [name, table] of Object.entries(this.#tables)) {
       const size = await (table as { size(): Promise<number> }).size();
       if (size > 0) left.push(`${size} rows in ${name}`);
@@ -212,6 +258,82 @@ export class World implements PageWorld {
       else if (others[0]?.session.state.room?.participantId !== peer.id)
         wrong.push(`${page.name} talks with somebody who is not there`);
     }
+    return [...wrong, ...this.forgotten];
+  }
+
+  /** While nothing bad happens, who hears somebody goes on to do so until one of the two goes. */
+  #watch(): void {
+    if (this.#disturbed === 'all') return;
+    for (const { id, topology } of this.#rooms.values()) {
+      const late = !this.#disturbed && !topology.settled && this.clock.now() - topology.since > LONG_MOVE;
+      if (late) this.network.violations.push(`${id} moves for long`);
+    }
+    const heard = new Map<string, 'mesh' | 'sfu'>();
+    const inside = this.pages.map(({ session }) => session.state.room?.participantId);
+    for (const page of this.pages) {
+      const { room } = page.session.state;
+      if (!page.open || !room?.joined) continue;
+      const { participants = [], topology } = this.#rooms.get(room.id) ?? {};
+      const isThere = (id: string): boolean => inside.includes(id) && participants.some((one) => one.id === id);
+      // A page that has taken the way of a media server that carries nothing goes back to the mesh when it notices.
+      // With trouble of the media server, a move ends without it all the same, and with it the mesh.
+      const excused = (way: string) =>
+        this.#disturbed && (way === 'sfu' || (topology?.kind === 'sfu' && topology.settled));
+      for (const [id, link] of page.others ?? []) {
+        const key = `${page.name} ${room.participantId} ${id}`;
+        // Of who is silent nothing can be missed.
+        if (room.participants[id]?.media.microphone !== true) continue;
+        const way = this.#heard.get(key);
+        if (page.hears(id, link)) heard.set(key, page.session.state.links[link]?.via ?? 'mesh');
+        else if (way && !excused(way) && !page.engine.flows(link) && isThere(id) && isThere(room.participantId))
+          this.network.violations.push(`${page.name} ceases to hear ${id} at ${this.clock.now() - 1_000_000}`);
+      }
+    }
+    this.#heard = heard;
+  }
+
+  /** Whether everybody in a room agrees with the server on the way that media goes, and whether it is the right one. */
+  #astray(page: ModelPage, row: RoomRow): string[] {
+    const { topology } = row;
+    const { state } = page.session;
+    const { kind, epoch, settled } = state.topology ?? { kind: 'mesh', epoch: 0, settled: true };
+    const wrong: string[] = [];
+    const say = (what: string) => wrong.push(`${page.name} ${what}`);
+    const told = `${kind} ${epoch} ${settled}`;
+    if (told !== `${topology.kind} ${topology.epoch} ${topology.settled}`)
+      say(`goes by ${told}, and the server by ${topology.kind} ${topology.epoch} ${topology.settled}`);
+    const count = row.participants.length;
+    // What is there is kept while there is no other way for so many.
+    if (topology.lost) return count > WITH_SFU.capacity && !this.sfu.alive ? wrong : [...wrong, 'a room is lost'];
+    if (!topology.settled) say('moves for ever');
+    const wanted = count >= WITH_SFU.sfuFrom ? 'sfu' : count <= WITH_SFU.sfuFrom - 2 ? 'mesh' : null;
+    if (this.sfu.alive ? wanted !== null && kind !== wanted : kind !== 'mesh') say(`goes by ${kind} with ${count}`);
+    const links = [...(page.others?.values() ?? [])];
+    if (kind === 'mesh') {
+      if (page.sfu && !page.sfu.closed) say('has the media server still');
+      if (page.engine.links !== links.length) say(`has ${page.engine.links} links to ${links.length}`);
+    } else {
+      if (page.engine.links > 0) say(`has ${page.engine.links} links beside the media server`);
+      const { up, down } = state.topology ?? {};
+      if (up !== 'connected' || (links.length > 0 && down !== 'connected')) say(`is ${up} up and ${down} down`);
+    }
+    for (const [id, link] of page.others ?? []) {
+      const { status, via } = state.links[link] ?? {};
+      if (status !== 'connected') say(`has a link to ${id} that is ${status}`);
+      if ((via ?? 'mesh') !== kind) say(`goes by ${via} to ${id}`);
+      if (!page.hears(id, link)) say(`hears nothing of ${id} by ${kind}`);
+    }
+    return wrong;
+  }
+
+  /** What the media server has of those who are not there. */
+  get forgotten(): string[] {
+    const wrong: string[] = [];
+    for (const [room, members] of this.sfu.members) {
+      const row = this.#rooms.get(room);
+      const inside = row && usesMediaServer(row) ? row.participants.map(({ id }) => id) : [];
+      for (const id of members) if (!inside.includes(id)) wrong.push(`the media server has ${id} still`);
+    }
     return wrong;
   }
 
@@ -224,6 +346,8 @@ export class World implements PageWorld {
     if ([...there].sort().join() !== [...seen].sort().join()) {
       wrong.push(`${page.name} sees ${seen.join()} where ${there.join()} are`);
     }
+    const row = this.#rooms.get(roomId);
+    if (this.hasSfu && row) return [...wrong, ...this.#astray(page, row)];
     for (const [id, link] of page.others ?? []) {
       if (!page.engine.connected(link)) wrong.push(`${page.name} hears nothing of ${id}`);
     }
@@ -232,7 +356,12 @@ export class World implements PageWorld {
 
   #isFull(name: string | null): boolean {
     const row = this.#rooms.get(roomIdOf(name ?? ''));
-    return row !== undefined && row.participants.length >= CAPACITY;
+    return row !== undefined && row.participants.length >= this.#capacity;
+  }
+
+  get #capacity(): number {
+    if (!this.hasSfu) return CAPACITY;
+    return this.sfu.alive ? WITH_SFU.sfuCapacity : WITH_SFU.capacity;
   }
 
   /** What the two sides of every call say of its end. */
@@ -266,6 +395,8 @@ export class World implements PageWorld {
     this.#rooms.clear();
     rooms.update = async (key, change) => {
       const row = await update(key, change);
+      // A server that was restarted has timers still.
+      if (rooms !== this.#tables.rooms) return row;
       if (row) this.#rooms.set(key, row);
       else this.#rooms.delete(key);
       this.grown ||= (row?.participants.length ?? 0) > 2;
@@ -280,6 +411,9 @@ export class World implements PageWorld {
       sign: (text: string) => createHmac('sha256', 'the same after every restart').update(text).digest('base64url'),
       bootId: boot,
       limits: NO_LIMITS,
+      log: { ...SILENT, error: (what) => this.network.violations.push(`the server fails: ${JSON.stringify(what)}`) },
+      ...(this.hasSfu && { media: this.sfu.seen(), rooms: WITH_SFU }),
     });
+    if (this.hasSfu) void this.sfu.start(this.#services.mediaEvents);
   }
 }

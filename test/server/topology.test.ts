@@ -237,6 +237,17 @@ describe('the topology of a room', () => {
     assert.deepEqual(await topologies(), times(4, 'mesh 2 false'));
   });
 
+  it('becomes a mesh also of more than go by one at first, as long as a mesh carries them', async (t) => {
+    const { media, pages, fill, topologies } = await start(t, { sfuFrom: 3 });
+    await fill(3);
+    await topologies();
+    await pages[0]?.ask('sfu_publish', { offer: 'v=0', sources: [] });
+    media.die();
+    assert.deepEqual(await topologies(), times(3, 'mesh 2 false'));
+    media.setHealthy(true);
+    assert.deepEqual(await topologies(), times(3, 'sfu 3 false'));
+  });
+
   it('lets no more in than a mesh carries while there is no media server, and takes who waits when there is', async (t) => {
     const { media, server, fill, pages, topologies } = await start(t);
     media.setHealthy(false);
@@ -421,6 +432,20 @@ describe('a server that comes after another one', () => {
     for (const page of [ana, budi]) {
       assert.deepEqual((await page.take('topology')).topology, { kind: 'sfu', epoch: 2, settled: false });
     }
+  });
+
+  it('makes a mesh of it while the media server is away', async (t) => {
+    const first = await start(t);
+    await first.moved();
+    const [anas] = first.views;
+    assert.ok(anas);
+    await first.server.close();
+    const second = await start(t);
+    second.media.setHealthy(false);
+    const ana = await second.server.connect({ userId: 'ana' });
+    const back = { room: anas.id, ticket: anas.ticket, fresh: false, mediaState: MEDIA };
+    await ana.join({ ...back, topology: { kind: 'sfu', epoch: 1 } });
+    assert.deepEqual((await ana.take('topology')).topology, { kind: 'mesh', epoch: 2, settled: false });
   });
 
   it('makes a mesh of it when there is no media server any more', async (t) => {

@@ -18,5 +18,11 @@ function offerMissing(step: Step, participantId: string): void {
   const participant = step.state.room?.participants[participantId];
   if (!participant?.present || goesBySfu(step.state)) return;
   const link = step.state.links[participant.link];
-  if (!link || (link.status === 'failed' && !link.open && !link.offering)) offerLink(step, participant.link);
+  if (link?.open || link?.offering) return;
+  offerLink(step, participant.link);
+  // What flows by the media server still is seen and heard until the new link stands.
+  if (link?.via === 'sfu') {
+    const { via, status, silentSince } = link;
+    step.setLink(participant.link, { via, status, silentSince });
+  }
 }

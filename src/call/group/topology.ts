@@ -8,7 +8,8 @@ import type { Step } from '../step.ts';
 /** By then a page knows whether it has all media by the new way, in milliseconds. */
 const MOVES_IN = 15_000;
 
-const UNKNOWN = { confirmed: true, said: null, up: 'connecting', down: 'connecting', flowing: [] } as const;
+const NO_SFU = { up: 'connecting', down: 'connecting', flowing: [], meshed: [] } as const;
+const UNKNOWN = { confirmed: true, said: null, ...NO_SFU } as const;
 
 /** Whether links of this room are not those of a mesh: nobody offers one. */
 export function goesBySfu({ topology, room }: SessionState): boolean {
@@ -23,7 +24,7 @@ export function topologyTold(step: Step, room: string, topology: Topology, offer
   const isNew = before?.epoch !== topology.epoch || before.kind !== topology.kind;
   if (isNew) {
     step.set({ topology: { ...UNKNOWN, ...before, ...topology, room, said: null, confirmed: true } });
-    for (const { id, link } of participants(step)) anew(step, link, topology.kind === 'mesh' && offers.includes(id));
+    for (const one of participants(step)) anew(step, one, topology.kind === 'mesh' && offers.includes(one.id));
     if (topology.settled) step.stop(`topology:${room}`);
     else step.start(`topology:${room}`, MOVES_IN);
   } else {
@@ -48,11 +49,40 @@ export function wayChanged(step: Step, event: SessionEvent): void {
     const others = topology.flowing.filter((other) => other !== id);
     set(step, { flowing: flowing ? [...others, id] : others });
     const link = step.state.room?.participants[id]?.link;
-    if (flowing && topology.kind === 'sfu' && link !== undefined && step.state.links[link])
-      step.setLink(link, { via: 'sfu' });
-  } else if (event.type === 'mesh-status' && event.status === 'connected' && topology.kind === 'mesh') {
-    if (step.state.links[event.link]) step.setLink(event.link, { via: 'mesh' });
+    if (topology.kind === 'sfu' && link !== undefined) (flowing ? goBySfu : goBack)(step, link);
+  } else if (event.type === 'mesh-status') {
+    const { link, status } = event;
+    if (topology.kind === 'sfu') {
+      setMeshed(step, link, status === 'connected');
+      const id = participants(step).find((one) => one.link === link)?.id ?? '';
+      // It was still on its way when the other one stopped.
+      if (!topology.flowing.includes(id)) goBack(step, link);
+      return;
+    }
+    if (status === 'connected' && step.state.links[link]) step.setLink(link, { via: 'mesh' });
   }
+}
+
+function goBySfu(step: Step, link: string): void {
+  const state = step.state.links[link];
+  if (!state) return;
+  if (state.via !== 'sfu') setMeshed(step, link, state.open && state.status === 'connected');
+  step.setLink(link, { via: 'sfu' });
+}
+
+/** By the mesh again, if it is still there. */
+function goBack(step: Step, link: string): boolean {
+  const { topology, links } = step.state;
+  if (!links[link] || topology?.meshed.includes(link) !== true) return false;
+  setMeshed(step, link, false);
+  step.setLink(link, { via: 'mesh', status: 'connected', silentSince: null });
+  step.stop(`lost:${link}`);
+  return true;
+}
+
+function setMeshed(step: Step, link: string, meshed: boolean): void {
+  const others = step.state.topology?.meshed.filter((other) => other !== link) ?? [];
+  set(step, { meshed: meshed ? [...others, link] : others });
 }
 
 export function movedTooLong(step: Step, room: string): void {
@@ -106,12 +136,23 @@ export function sayAgain(step: Step): void {
 }
 
 /** A link as it is when a move begins. What it goes by stays as it is until the new way carries. */
-function anew(step: Step, link: string, offers: boolean): void {
-  const state = step.state.links[link];
-  if (step.state.topology?.kind === 'sfu') {
-    if (state?.via === 'sfu') step.setLink(link, { open: true, offerer: false, offering: false });
+function anew(step: Step, { id, link }: ParticipantState, offers: boolean): void {
+  const { topology, links } = step.state;
+  const state = links[link];
+  if (topology?.kind === 'sfu') {
+    // In the middle of the way back, it flows still.
+    if (topology.down === 'connected' && topology.flowing.includes(id)) goBySfu(step, link);
+    if (step.state.links[link]?.via === 'sfu') step.setLink(link, { open: true, offerer: false, offering: false });
     return;
   }
+  // What the mesh carries still goes on as it is; should it fail after all, one of the two knows that it is its turn.
+  if (state && state.via !== 'sfu' && (state.open || state.offering)) {
+    if (topology?.settled === false) step.setLink(link, { offerer: offers });
+    return;
+  }
+  if (goBack(step, link)) return step.setLink(link, { offerer: offers });
+  // Who comes back after the move finds no link, and makes it: see `mendAbsence`.
+  if (topology?.settled && !offers) return step.closeLink(link);
   if (state) step.setLink(link, { open: false, offerer: offers, offering: offers });
   else if (offers) step.setLink(link, { ...NEW_LINK, offerer: true, offering: true });
   step.stop(`retry:${link}`);
@@ -136,6 +177,7 @@ function settle(step: Step): void {
       silence(step, link);
     }
   }
+  set(step, topology.kind === 'mesh' ? NO_SFU : { meshed: [] });
 }
 
 function keepSfu(step: Step, { id, link, present }: ParticipantState): void {

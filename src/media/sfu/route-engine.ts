@@ -1,12 +1,15 @@
 import type { MediaEngine } from '../engine.ts';
-import { SfuRoutes, type RouteListener } from './routes.ts';
+import { SfuRoutes, type RouteListener, type RouteOptions } from './routes.ts';
 
 /**
  * Puts the way through a media server in front of an engine, in place: whoever uses its links sees no difference, each
  * goes one way or the other. Closing the routes takes it away again.
  */
-export function routeEngine(engine: MediaEngine, listener: RouteListener): SfuRoutes {
+export function routeEngine(engine: MediaEngine, listener: RouteListener, make?: RouteOptions['make']): SfuRoutes {
   const mesh = {
+    offer: engine.offer.bind(engine),
+    prepareAnswer: engine.prepareAnswer.bind(engine),
+    closeLink: engine.closeLink.bind(engine),
     setIceServers: engine.setIceServers.bind(engine),
     setTrack: engine.setTrack.bind(engine),
     hasScreen: engine.hasScreen.bind(engine),
@@ -19,9 +22,22 @@ export function routeEngine(engine: MediaEngine, listener: RouteListener): SfuRo
     ...engine.shared,
     heard: engine.listener,
     limitMesh: (link, budget) => engine.limitLink(link, budget),
+    make,
     closed: () => Object.assign(engine, mesh),
   });
   const routed: typeof mesh = {
+    offer(link) {
+      routes.forgetMesh(link);
+      return mesh.offer(link);
+    },
+    prepareAnswer(link, offer) {
+      routes.forgetMesh(link);
+      return mesh.prepareAnswer(link, offer);
+    },
+    closeLink(link) {
+      routes.forgetMesh(link);
+      mesh.closeLink(link);
+    },
     setIceServers(servers) {
       mesh.setIceServers(servers);
       routes.sfu.setIceServers(servers);

@@ -15,6 +15,8 @@ export interface RouteOptions extends SfuOptions {
   readonly heard: EngineListener;
   limitMesh(link: string, budget: LinkBudget | null): void;
   closed(): void;
+  /** Makes what carries the media, if it is not to be what browsers have. */
+  readonly make?: ((listener: SfuListener, options: SfuOptions) => SfuEngine) | undefined;
 }
 
 /** Somebody in the room, and the name of the link to it. */
@@ -54,7 +56,7 @@ export class SfuRoutes {
     this.#options = options;
     this.#meshed = (link, status) => listener.mesh(link, status);
     const heard = (this.#listener = { ...options.heard });
-    this.sfu = new SfuEngine(
+    this.sfu = (options.make ?? newEngine)(
       {
         candidates: (way, candidates) => listener.candidates(way, candidates),
         state: (way, status) => {
@@ -104,7 +106,14 @@ export class SfuRoutes {
     const { status, quality } = this.#mesh.get(link) ?? {};
     if (via === 'sfu') this.#tell(link);
     else if (status) this.#tellStatus(link, status);
+    // What was told of the other way does not count.
+    else this.#told.delete(link);
     if (via === 'mesh' && quality) this.#tellQuality(link, quality);
+  }
+
+  /** The mesh has another link of this name from now on, or none: what it has said of it does not count any more. */
+  forgetMesh(link: string): void {
+    this.#mesh.delete(link);
   }
 
   /** Leaves room for the other way while both are open. */
@@ -196,6 +205,8 @@ export class SfuRoutes {
     this.#listener.quality(link, quality);
   }
 }
+
+const newEngine = (listener: SfuListener, options: SfuOptions): SfuEngine => new SfuEngine(listener, options);
 
 /** What of a budget the mesh gets. */
 function lowered(budget: LinkBudget | null): LinkBudget {

@@ -160,6 +160,19 @@ describe('a room that moves to a media server', () => {
     expect(page.state.links['citra']).to.include({ via: 'sfu', status: 'silent' });
   });
 
+  it('goes back to the mesh under it when what came by the media server stops before the move is settled', () => {
+    const page = new Page().meshed('budi', 'citra').told('sfu', 1, false).reaches('connected').flows('budi');
+    page.happens({ type: 'link-status', link: 'budi', status: 'silent' });
+    page.happens({ type: 'sfu-flows', participantId: 'budi', flowing: false });
+    expect(page.state.links['budi']).to.include({ via: 'mesh', status: 'connected' });
+    page.flows('budi');
+    page.happens({ type: 'mesh-status', link: 'budi', status: 'silent' });
+    page.happens({ type: 'sfu-flows', participantId: 'budi', flowing: false });
+    expect(page.via('budi'), 'the mesh has stopped as well').to.equal('sfu');
+    page.happens({ type: 'mesh-status', link: 'budi', status: 'connected' });
+    expect(page.state.links['budi']).to.include({ via: 'mesh', status: 'connected' });
+  });
+
   it('is not troubled by waits and failures of the mesh under it', () => {
     const page = new Page().meshed('budi', 'citra').told('sfu', 1, false).reaches('connected').flows('budi', 'citra');
     page.told('sfu', 1, true).forget();
@@ -192,6 +205,48 @@ describe('a room that moves back to a mesh', () => {
     expect(page.said).to.deep.equal([{ epoch: 2, ok: true }]);
     page.told('mesh', 2, true);
     expect(page.links('close-link')).to.deep.equal([]);
+  });
+
+  it('keeps the links of the mesh that live, when the move to the media server is given up', () => {
+    const page = new Page().meshed('budi', 'citra').joins('dewi').told('sfu', 1, false);
+    page.reaches('connected').flows('budi').forget();
+    page.told('mesh', 2, false, ['budi', 'dewi']);
+    expect(page.links('offer')).to.deep.equal(['dewi']);
+    expect(page.state.links['budi']?.offerer, 'whose turn it is when it fails').to.equal(true);
+    expect(page.state.links['citra']?.offerer).to.equal(false);
+    for (const link of ['budi', 'citra'])
+      expect(page.state.links[link]).to.include({ open: true, status: 'connected' });
+    expect(page.via('budi')).to.equal('mesh');
+    page.happens({ type: 'mesh-status', link: 'dewi', status: 'connected' });
+    page.happens({ type: 'link-status', link: 'dewi', status: 'connected' });
+    expect(page.said).to.deep.equal([{ epoch: 2, ok: true }]);
+  });
+
+  it('goes by what flows still when the room fills again in the middle', () => {
+    const page = moved().told('mesh', 2, false, ['budi', 'citra']);
+    page.happens({ type: 'mesh-status', link: 'budi', status: 'connected' });
+    expect(page.via('budi')).to.equal('mesh');
+    page.told('sfu', 3, false);
+    expect(page.state.links['budi']).to.include({ via: 'sfu', status: 'connected' });
+    expect(page.said).to.deep.equal([{ epoch: 3, ok: true }]);
+  });
+
+  it('believes nothing that it knew of the media server when it moves there once more', () => {
+    const page = moved().told('mesh', 2, false);
+    for (const link of ['budi', 'citra']) page.happens({ type: 'mesh-status', link, status: 'connected' });
+    page.told('mesh', 2, true).forget().told('sfu', 3, false);
+    expect(page.said).to.deep.equal([]);
+  });
+
+  it('makes a link that nobody makes when it comes back in the middle, for the server may have been another one', () => {
+    const page = moved().told('mesh', 2, false).admitted(['budi', 'citra'], []);
+    expect(page.links('offer')).to.deep.equal(['budi', 'citra']);
+    expect(page.state.links['budi']).to.include({ via: 'sfu', status: 'connected' });
+  });
+
+  it('makes the links to those who are there when it comes back only after the move', () => {
+    const page = moved().told('mesh', 2, true).admitted(['budi', 'citra'], []);
+    expect(page.links('offer')).to.deep.equal(['budi', 'citra']);
   });
 
   it('goes on by the media server while a link cannot be made', () => {

@@ -15,7 +15,7 @@ const ended = (endReason: (typeof END_REASONS)[number], error = null as ReturnTy
 });
 const MOVING: NonNullable<SessionState['topology']> = {
   ...{ room: 'room:standup', kind: 'sfu', epoch: 1, settled: false, confirmed: true, said: null },
-  ...{ up: 'connecting', down: 'connecting', flowing: [] },
+  ...{ up: 'connecting', down: 'connecting', flowing: [], meshed: [] },
 };
 const STATES: Record<string, Partial<SessionState>> = {
   idle: {},

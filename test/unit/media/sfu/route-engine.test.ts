@@ -112,6 +112,19 @@ describe('sfu routes', function () {
     await move.sfu(video(), tone.track);
   };
 
+  it('forgets what the mesh has said of a link that is closed', async () => {
+    move.send(video());
+    await move.sfu(video(), tone.track);
+    await move.mesh();
+    const { engine, routes, statuses } = move;
+    routes.route('link', 'sfu');
+    engine.closeLink('link');
+    move.forwarder.close();
+    await eventually(() => statuses.at(-1) === 'silent');
+    routes.route('link', 'mesh');
+    expect(statuses.at(-1)).to.equal('silent');
+  });
+
   it('is a mesh until somebody asks for more', async () => {
     await move.mesh();
     expect(connections.all).to.have.length(3);
