@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 \`\`\`
 npm run build
 npm run bench                          # everything, and rewrites this file
-npm run bench -- setup                 # one part: setup, share, group, cost, bytes or server
+npm run bench -- setup                 # one part: setup, share, group, cost, bytes, server or sfu
 npm run bench -- setup --rounds 50
 npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
@@ -54,6 +54,22 @@ without the statistics (nobody delivers them, so that nothing is read, told or d
 in five rounds, the median of the differences within a round.`,
   bytes: 'The build, compressed file by file.',
   server: '',
+  sfu: `No browsers: participants of Node, with libdatachannel (\`node-datachannel\`) for ICE, DTLS and SRTP, in a network namespace
+that has nothing but a loopback. By the messages of our server they join one room, with the built server and Debian's Janus behind it,
+anew for each room. Each sends a synthetic voice (Opus, 50 packets of 80 bytes a second) and picture (VP8 without simulcast, 15 frames of
+three packets of 1000 bytes a second, 360 kbit/s), receives the voices of all and the pictures of nine, as many as a grid of three by three
+has, and reports what it gets by RTCP. When everybody has everything, the processor time of both processes is read from the kernel
+over 15 seconds, and of the packets of these seconds, which are marked, those that arrive are counted. Joining is the processor time from an
+empty room to media for all, a participant's share of it: our server's includes compiling its code. Memory is what the processes have grown by
+since nobody was there (our server after collecting garbage), a participant's share. Only what goes on by itself is in it: nobody
+chats, mutes, or turns to other layers.
+
+For the sixth, five are in a room and receive one another; the time runs from asking to join, on a socket that is connected, to the
+first packet of the last of the five voices, and of the last of all ten streams, which contains the wait for the next picture of each
+camera, up to 67 ms. Driven directly, the same participant has a WebSocket to Janus, in which it attaches, joins, publishes and
+subscribes itself. Both publish and subscribe at the same time, and take turns in rounds, each beginning every second one; the first
+rounds do not count. Janus begins the DTLS handshakes, as libdatachannel repeats its first message only after a second, where browsers
+do after 50 ms.`,
 };
 
 interface Part {
@@ -86,6 +102,7 @@ const titles: Readonly<Record<string, string>> = {
   cost: 'Cost',
   bytes: 'Bytes',
   server: 'Server',
+  sfu: 'Media server',
 };
 
 const sectionPattern = (name: string): RegExp => new RegExp(`<!-- ${name} -->[^]*<!-- end of ${name} -->\n`);

@@ -31,6 +31,10 @@ export class Process {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   async ask<T>(question: unknown, withinMs = 120_000): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const abort = new AbortController();
