@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 \`\`\`
 npm run build
 npm run bench                          # everything, and rewrites this file
-npm run bench -- setup                 # one part: setup, share, group, cost, bytes, server or sfu
+npm run bench -- setup                 # one part: setup, share, group, cost, bytes, server, move or sfu
 npm run bench -- setup --rounds 50
 npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
@@ -54,6 +54,11 @@ without the statistics (nobody delivers them, so that nothing is read, told or d
 in five rounds, the median of the differences within a round.`,
   bytes: 'The build, compressed file by file.',
   server: '',
+  move: `Pages of one Chromium, each in a window of its own of 640×480, see and hear each other in a room; one more comes, in a browser of
+its own, and the room moves to the media server (\`SFU_FROM\` is as many as there are then); two leave, and it moves back, where two are left to
+see each other. Two cores carry all pages, servers and codecs: with four and five pages they are the limit. Measured is what is shown: the time between two new pictures of a tile (\`requestVideoFrameCallback\`, which goes on when the
+tile is given another track), and of the voice that is played the samples that were made up (\`concealedSamples\` without the silent ones).
+A move lasts from the click on Join or Leave until all have settled and a second more; beside it stand six seconds in which nobody comes.`,
   sfu: `No browsers: participants of Node, with libdatachannel (\`node-datachannel\`) for ICE, DTLS and SRTP, in a network namespace
 that has nothing but a loopback. By the messages of our server they join one room, with the built server and Debian's Janus behind it,
 anew for each room. Each sends a synthetic voice (Opus, 50 packets of 80 bytes a second) and picture (VP8 without simulcast, 15 frames of
@@ -102,6 +107,7 @@ const titles: Readonly<Record<string, string>> = {
   cost: 'Cost',
   bytes: 'Bytes',
   server: 'Server',
+  move: 'Move',
   sfu: 'Media server',
 };
 

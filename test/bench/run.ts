@@ -5,7 +5,7 @@ import { writeReadme } from './readme.ts';
 import { benchSetup, type SetupOptions } from './setup/index.ts';
 import { toMarkdown, type Table } from './table.ts';
 
-// npm run bench [-- setup|share|group|cost|bytes|server|sfu] [-- --rounds N]
+// npm run bench [-- setup|share|group|cost|bytes|server|move|sfu] [-- --rounds N]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,6 +38,10 @@ const parts: Record<string, () => Promise<readonly Table[]>> = {
   server: async () => {
     const { benchServer } = await import('./server.ts');
     return benchServer();
+  },
+  move: async () => {
+    const { benchMove } = await import('./move/index.ts');
+    return benchMove(options);
   },
   sfu: async () => {
     const { benchSfu } = await import('./sfu/index.ts');
