@@ -365,7 +365,7 @@ async function runSuite([name, suite]) {
 
 /** @param {string} file */
 function needsTurn(file) {
-  return /turn|weak-network/.test(file);
+  return /turn|weak-network|check/.test(file);
 }
 
 /** @param {string} file */

@@ -9,6 +9,9 @@ import {
   translate,
   type BaseKey,
 } from '../../../src/i18n/index.ts';
+import { checkAr } from '../../../src/i18n/locales/check/ar.ts';
+import { checkEn } from '../../../src/i18n/locales/check/en.ts';
+import { checkId } from '../../../src/i18n/locales/check/id.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
 import { groupEn } from '../../../src/i18n/locales/group/en.ts';
 import { groupId } from '../../../src/i18n/locales/group/id.ts';
@@ -57,6 +60,8 @@ describe('locales', () => {
   const later: [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>][] = [
     ['the tools', toolsEn, toolsId],
     ['groups', groupEn, groupId],
+    ['the check', checkEn, checkId],
+    ['the check in Arabic', checkEn, checkAr],
   ];
   for (const [what, english, other] of later) {
     it(`have every text of ${what}, with the same holes in it`, () => {
