@@ -132,7 +132,7 @@ export class CallCheckElement extends LitElement {
   readonly #actions: CheckActions = {
     start: () => void this.start(),
     devices: () => this.#tryDevices(),
-    copy: (text) => void this.#copy(text, text),
+    copy: (text, name) => void this.#copy(text, name),
     report: () => void this.#copyReport(),
   };
   #tag = '';

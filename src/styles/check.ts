@@ -293,22 +293,12 @@ const looks = css`
     .start {
       width: 100%;
     }
-    .row {
-      grid-template-columns: auto minmax(0, 1fr);
-    }
-    .state {
-      grid-column: 2;
-      grid-row: 1;
-      padding-block-start: 0;
-      justify-self: end;
-    }
+    /* The sentence has all of the width: what it is about and how it went stay beside each other. */
     .row > .text {
       display: contents;
     }
-    .row h3 {
-      grid-column: 2;
-      grid-row: 1;
-      padding-inline-end: 6.5em;
+    .state {
+      grid-area: 1 / 3;
     }
     .row > .text p,
     .more {
@@ -324,6 +314,7 @@ const looks = css`
     .block {
       flex-direction: column;
       align-items: stretch;
+      padding: calc(var(--_space) * 1.25);
     }
     pre {
       align-self: auto;

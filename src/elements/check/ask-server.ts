@@ -2,10 +2,13 @@ import type { ErrorCode, IceServer } from '../../protocol/index.ts';
 import { SYSTEM_CLOCK } from '../../signaling/clock.ts';
 import { SignalingClient } from '../../signaling/signaling-client.ts';
 import { SocketIoTransport, type Credentials } from '../../signaling/socket-io-transport.ts';
+import type { SignalingTransport } from '../../signaling/transport.ts';
 import { WebSocketEngine } from '../../signaling/web-socket-engine.ts';
 
 /** For a WebSocket that opens late, and long polling after that. */
 const TALK_MS = 20_000;
+/** By WebSocket, by long polling, and by WebSocket again. */
+const ATTEMPTS = 3;
 const HEALTH_MS = 5_000;
 const LOOKS = 3;
 
@@ -48,7 +51,7 @@ export function talkToServer(server: string, credentials: Credentials, signal: A
       resolve(talk);
     };
     const client: SignalingClient = new SignalingClient(
-      new SocketIoTransport(server, credentials),
+      withFewAttempts(new SocketIoTransport(server, credentials), () => end({ kind: 'silent' })),
       {
         status: (status, error) => {
           if (status === 'refused') end({ kind: 'refused', code: error?.code ?? 'server-error' });
@@ -65,6 +68,23 @@ export function talkToServer(server: string, credentials: Credentials, signal: A
     signal.addEventListener('abort', () => end({ kind: 'silent' }), { once: true });
     client.connect();
   });
+}
+
+/** A transport tries again for ever; here somebody waits for an answer. */
+function withFewAttempts(transport: SignalingTransport, givenUp: () => void): SignalingTransport {
+  let failed = 0;
+  return {
+    connect: (listener) =>
+      transport.connect({
+        ...listener,
+        failed() {
+          if (++failed === ATTEMPTS) givenUp();
+        },
+      }),
+    send: (...message) => transport.send(...message),
+    reconnect: () => transport.reconnect(),
+    close: () => transport.close(),
+  };
 }
 
 /** Whether anything answers at the address of the server: its answer may not be read, but comes. */

@@ -1,6 +1,7 @@
 import type { DeviceSource } from '../../call/state.ts';
 import { cannotCapture } from '../../media/media-errors.ts';
 import { permissionState } from '../../media/permissions.ts';
+import { isRole, pluggedIn } from '../../media/plugged-in.ts';
 import type { CallError } from '../../protocol/index.ts';
 import type { CheckResult, CheckTest } from './check-test.ts';
 
@@ -29,15 +30,17 @@ export const devicesTest: CheckTest = {
     if (found.barred) return { state: 'skipped', code: 'see-above' };
     const cannot = cannotCapture('microphone');
     if (cannot) return judgeLook({ cannot, microphones: 0, cameras: 0, denied: [] });
-    const [list, microphone, camera] = await Promise.all([
-      navigator.mediaDevices.enumerateDevices(),
+    const [microphones, cameras, microphone, camera] = await Promise.all([
+      pluggedIn('microphone'),
+      pluggedIn('camera'),
       permissionState('microphone'),
       permissionState('camera'),
     ]);
-    const count = (wanted: MediaDeviceKind): number => list.filter(({ kind }) => kind === wanted).length;
+    // A role, such as the system's default, is no device more.
+    const count = (list: readonly MediaDeviceInfo[]): number => list.filter(({ deviceId }) => !isRole(deviceId)).length;
     const denied: DeviceSource[] = [];
     if (microphone === 'denied') denied.push('microphone');
     if (camera === 'denied') denied.push('camera');
-    return judgeLook({ cannot, microphones: count('audioinput'), cameras: count('videoinput'), denied });
+    return judgeLook({ cannot, microphones: count(microphones), cameras: count(cameras), denied });
   },
 };

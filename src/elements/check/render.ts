@@ -33,7 +33,7 @@ export interface CheckUi {
 export interface CheckActions {
   readonly start: () => void;
   readonly devices: () => void;
-  readonly copy: (text: string) => void;
+  readonly copy: (text: string, name: string) => void;
   readonly report: () => void;
 }
 
@@ -107,7 +107,8 @@ export const REPORT = 'report';
 
 function renderRow(row: CheckRow, view: CheckView, ui: CheckUi): TemplateResult {
   const { texts } = ui;
-  const { name, state, result } = row;
+  const { name, result } = row;
+  const state = name === 'devices' && view.devices && view.devices !== 'closed' ? 'running' : row.state;
   return html`<li class="row ${state}" part="row row-${state}">
     <span class="mark">${MARKS[state]()}</span>
     <div class="text">
@@ -115,11 +116,16 @@ function renderRow(row: CheckRow, view: CheckView, ui: CheckUi): TemplateResult 
       ${result ? html`<p part="message">${sentenceOf(result, texts)}</p>` : nothing}
     </div>
     <span class="state" part="state">${texts.t(`check.state.${state}`)}</span>
-    ${name === 'devices' ? devices(view, ui) : nothing} ${result?.paste ? paste(result.paste, view, ui) : nothing}
+    ${name === 'devices' ? devices(view, ui) : nothing} ${result?.paste ? paste(name, result.paste, view, ui) : nothing}
   </li>`;
 }
 
-function paste({ kind, text }: Paste, { copied }: CheckView, { texts: { t }, actions }: CheckUi): TemplateResult {
+function paste(
+  name: string,
+  { kind, text }: Paste,
+  { copied }: CheckView,
+  { texts: { t }, actions }: CheckUi,
+): TemplateResult {
   const what = t(`check.paste.${kind}`);
   return html`<div class="more paste" part="paste">
     <p>${what}</p>
@@ -129,10 +135,10 @@ function paste({ kind, text }: Paste, { copied }: CheckView, { texts: { t }, act
         part="copy-button"
         class="small"
         type="button"
-        aria-label=${copied === text ? t('check.copied') : t('check.copy-what', { what })}
-        @click=${() => actions.copy(text)}
+        aria-label=${copied === name ? t('check.copied') : t('check.copy-what', { what })}
+        @click=${() => actions.copy(text, name)}
       >
-        ${copyIcon()} ${t(copied === text ? 'check.copied' : 'check.copy')}
+        ${copyIcon()} ${t(copied === name ? 'check.copied' : 'check.copy')}
       </button>
     </div>
   </div>`;
@@ -146,7 +152,7 @@ const devices: Part = ({ devices }, { texts: { t }, actions, preview, meter }) =
       part="preview-video"
       muted
       playsinline
-      aria-label=${t('device.preview')}
+      aria-label=${t('check.devices-preview')}
       ?hidden=${devices !== 'pictured'}
       ${ref(preview)}
     ></video>
@@ -158,7 +164,7 @@ const devices: Part = ({ devices }, { texts: { t }, actions, preview, meter }) =
                 class="meter"
                 part="meter"
                 role="meter"
-                aria-label=${t('device.level')}
+                aria-label=${t('check.devices-level')}
                 aria-valuemin="0"
                 aria-valuemax="100"
                 aria-valuenow="0"
@@ -167,7 +173,7 @@ const devices: Part = ({ devices }, { texts: { t }, actions, preview, meter }) =
           : nothing
       }
       <button part="devices-button" class="choice quiet" type="button" @click=${actions.devices}>
-        ${cameraIcon()} ${t(open ? 'check.devices-stop' : 'check.devices-test')}
+        ${open ? nothing : cameraIcon()} ${t(open ? 'check.devices-stop' : 'check.devices-test')}
       </button>
     </div>
   </div>`;

@@ -22,7 +22,7 @@ export interface ReportFacts {
 
 const OWN = /^(localhost|127\.|\[?::1)/;
 const IP_V4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)/g;
-const IP_V6 = /\[[\da-f:]+\]|(?<![\w:])(?:[\da-f]{1,4}:+){2,7}[\da-f]{0,4}(?![\w:])/gi;
+const IP_V6 = /\[[\da-f:]+\]|(?<![\w:])(?=[\da-f:]*::|(?:[\da-f]+:){7})[\da-f:]+(?!\w)/gi;
 
 /** Takes addresses of machines out, but not those by which a machine names only itself. */
 export function withoutAddresses(text: string): string {

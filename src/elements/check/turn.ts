@@ -2,6 +2,7 @@ import type { CheckContext, CheckResult, CheckTest, Paste } from './check-test.t
 import { gatherRelay, RELAY_MS, type Gathered } from './gather-relay.ts';
 import { turnAddresses, type TurnAddress, type TurnWay } from './turn-urls.ts';
 
+const WAYS: readonly TurnWay[] = ['udp', 'tcp', 'tls'];
 type Addresses = Readonly<Record<TurnWay, readonly TurnAddress[]>>;
 
 /** Unauthorized, and a nonce or a user that the server does not know (RFC 8656 §19). */
@@ -25,8 +26,13 @@ export function judgeLack(way: TurnWay, addresses: Addresses): CheckResult {
     return { state: 'warning', code: 'turn-none', paste: { kind: 'setting', text } };
   }
   if (way === 'tcp' && addresses.tls.length > 0) return { state: 'skipped', code: 'turn-covered' };
-  const missing = urlOf(way, first.host, way === 'tls' ? 5349 : ((addresses.udp[0] ?? addresses.tcp[0])?.port ?? 3478));
-  return { state: 'warning', code: `turn-lacks-${way}`, paste: urls(...all.map(({ url }) => url), missing) };
+  // All that is missing at once, so that it is set once.
+  const plain = (addresses.udp[0] ?? addresses.tcp[0])?.port ?? 3478;
+  const missing = WAYS.filter(
+    (other) => addresses[other].length === 0 && !(other === 'tcp' && addresses.tls.length > 0),
+  );
+  const wanted = missing.map((other) => urlOf(other, first.host, other === 'tls' ? 5349 : plain));
+  return { state: 'warning', code: `turn-lacks-${way}`, paste: urls(...all.map(({ url }) => url), ...wanted) };
 }
 
 /** What the addresses of this way have given, each on its own. */
@@ -66,4 +72,4 @@ const turnTest = (way: TurnWay): CheckTest => ({
   },
 });
 
-export const turnTests: readonly CheckTest[] = [turnTest('udp'), turnTest('tcp'), turnTest('tls')];
+export const turnTests: readonly CheckTest[] = WAYS.map(turnTest);

@@ -44,6 +44,8 @@ export const checkAr: CheckStrings = {
   'check.devices-test': 'اختبر الميكروفون والكاميرا',
   'check.devices-stop': 'أنهِ الاختبار',
   'check.devices-speak': 'قل شيئًا: يتحرك الشريط عندما يُسمع صوتك.',
+  'check.devices-preview': 'صورتك',
+  'check.devices-level': 'مستوى صوت ميكروفونك',
 
   // ما يُلصق، وأين
   'check.paste.attribute': 'أعطِ الـ iframe هذه السمة:',

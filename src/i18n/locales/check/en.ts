@@ -42,6 +42,8 @@ export const checkEn = {
   'check.devices-test': 'Test microphone and camera',
   'check.devices-stop': 'End the test',
   'check.devices-speak': 'Say something: the bar moves when you are heard.',
+  'check.devices-preview': 'Your picture',
+  'check.devices-level': 'Level of your microphone',
 
   // what is to be pasted, and where
   'check.paste.attribute': 'Give the iframe this attribute:',

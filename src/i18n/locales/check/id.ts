@@ -44,6 +44,8 @@ export const checkId: CheckStrings = {
   'check.devices-test': 'Uji mikrofon dan kamera',
   'check.devices-stop': 'Akhiri uji',
   'check.devices-speak': 'Katakan sesuatu: batang bergerak saat suara Anda terdengar.',
+  'check.devices-preview': 'Gambar Anda',
+  'check.devices-level': 'Tingkat suara mikrofon Anda',
 
   // yang ditempel, dan di mana
   'check.paste.attribute': 'Beri iframe atribut ini:',
