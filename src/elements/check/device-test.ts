@@ -1,14 +1,15 @@
 import type { DeviceState } from '../../call/state.ts';
 import { attachTrack } from '../../media/attach.ts';
-import { watchLevel } from '../../media/level.ts';
+import { LoudnessMeter } from '../../media/level.ts';
 import { LobbyCheck } from '../lobby/check.ts';
 import { LevelMeter } from '../lobby/level-meter.ts';
 import type { CheckResult } from './check-test.ts';
 
 /** How long the devices stay open, unless the person ends it. */
 const OPEN_MS = 10_000;
-/** On the scale of meters, from 0 to 1: more than the noise of a microphone that is muted. */
-const HEARD = 0.1;
+/** Of full scale: more than the noise of a microphone that is muted. */
+const HEARD = 0.002;
+const LISTEN_MS = 100;
 
 /** What the devices have shown while they were open. */
 export interface DevicesShown {
@@ -16,7 +17,8 @@ export interface DevicesShown {
   readonly camera: DeviceState;
   /** Whether there is a camera to be opened at all. */
   readonly withCamera: boolean;
-  readonly heard: boolean;
+  /** Null where the browser lets no page measure. */
+  readonly heard: boolean | null;
   readonly seen: boolean;
 }
 
@@ -27,8 +29,9 @@ export function judgeDevices({ microphone, camera, withCamera, heard, seen }: De
   if (withCamera && !camera.actual) {
     return { state: 'warning', code: camera.error?.code ?? 'device-failed', source: 'camera' };
   }
-  if (!heard) return { state: 'warning', code: 'devices-silent' };
+  if (heard === false) return { state: 'warning', code: 'devices-silent' };
   if (withCamera && !seen) return { state: 'warning', code: 'devices-dark' };
+  if (heard === null) return { state: 'good', code: 'devices-unmeasured' };
   return { state: 'good', code: withCamera ? 'devices-work' : 'devices-heard' };
 }
 
@@ -46,7 +49,7 @@ export class DeviceTest {
   #shown: { track: MediaStreamTrack | null; video: HTMLVideoElement | undefined } = { track: null, video: undefined };
   #listened: MediaStreamTrack | null = null;
   #unlisten: (() => void) | null = null;
-  #heard = false;
+  #heard: boolean | null = null;
   #late: ReturnType<typeof setTimeout> | undefined;
 
   constructor(changed: () => void, told: (result: CheckResult) => void) {
@@ -67,7 +70,7 @@ export class DeviceTest {
   begin(withCamera: boolean): void {
     if (this.open) return;
     this.#withCamera = withCamera;
-    this.#heard = false;
+    this.#heard = null;
     void this.#check.open(withCamera ? ['microphone', 'camera'] : ['microphone']);
   }
 
@@ -119,6 +122,16 @@ export class DeviceTest {
     if (track === this.#listened) return;
     this.#unlisten?.();
     this.#listened = track;
-    this.#unlisten = track && watchLevel(track, (level) => (this.#heard ||= level > HEARD));
+    this.#unlisten = track && this.#measure(new LoudnessMeter(track));
+  }
+  #measure(meter: LoudnessMeter): () => void {
+    const timer = setInterval(() => {
+      const loudness = meter.look();
+      if (loudness) this.#heard = this.#heard === true || loudness.average > HEARD;
+    }, LISTEN_MS);
+    return () => {
+      clearInterval(timer);
+      meter.close();
+    };
   }
 }

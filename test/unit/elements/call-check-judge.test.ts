@@ -103,6 +103,7 @@ describe('microphone and camera', () => {
     const shown = { microphone: on, camera: on, withCamera: true, heard: true, seen: true };
     expect(judgeDevices(shown)).to.deep.include({ state: 'good', code: 'devices-work' });
     expect(judgeDevices({ ...shown, heard: false }).code).to.equal('devices-silent');
+    expect(judgeDevices({ ...shown, heard: null })).to.deep.include({ state: 'good', code: 'devices-unmeasured' });
     expect(judgeDevices({ ...shown, seen: false }).code).to.equal('devices-dark');
     expect(judgeDevices({ ...shown, camera: DEVICE_OFF, withCamera: false }).code).to.equal('devices-heard');
     const { state, code, source } = judgeDevices({ ...shown, microphone: failed });

@@ -72,6 +72,7 @@ export const checkEn = {
   'say.devices-closed': 'Microphones found: {microphones}. Cameras found: {cameras}. None has been opened.',
   'say.devices-work': 'You are heard, and your picture is there.',
   'say.devices-heard': 'You are heard. There is no camera: calls go by voice.',
+  'say.devices-unmeasured': 'They open. How loud you are cannot be measured in this browser.',
   'say.devices-silent': 'The microphone is open, but nothing was heard: look at its switch, or choose another one.',
   'say.devices-dark': 'The camera is open, but no picture came: close what else may be using it.',
 

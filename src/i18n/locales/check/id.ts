@@ -74,6 +74,7 @@ export const checkId: CheckStrings = {
   'say.devices-closed': 'Mikrofon ditemukan: {microphones}. Kamera ditemukan: {cameras}. Belum ada yang dibuka.',
   'say.devices-work': 'Suara Anda terdengar, dan gambar Anda ada.',
   'say.devices-heard': 'Suara Anda terdengar. Tidak ada kamera: panggilan hanya dengan suara.',
+  'say.devices-unmeasured': 'Keduanya terbuka. Seberapa keras suara Anda tidak bisa diukur di browser ini.',
   'say.devices-silent': 'Mikrofon terbuka, tetapi tidak ada yang terdengar: lihat sakelarnya, atau pilih yang lain.',
   'say.devices-dark': 'Kamera terbuka, tetapi tidak ada gambar: tutup aplikasi lain yang mungkin memakainya.',
 
