@@ -47,7 +47,8 @@ const BARRED: readonly CheckCode[] = ['see-above', 'insecure-context', 'not-supp
  *
  * @element call-check
  * @attr {boolean} auto-start - Tests by itself, when the page has time, all but the devices.
- * @attr {boolean} guest - The page names nobody on purpose: it is no fault then, and somebody is made up.
+ * @attr {boolean} guest - The page names nobody on purpose: somebody is made up, or comes with a token behind the address of
+ *   the page, `#token=…`.
  *
  * @slot - Instead of the title and the sentence under it.
  *

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { SignJWT } from 'jose';
 import type { CheckDone, CheckOutcome } from '../../src/elements/call-check.ts';
+import { checkAr } from '../../src/i18n/locales/check/ar.ts';
+import { checkEn } from '../../src/i18n/locales/check/en.ts';
+import { checkId } from '../../src/i18n/locales/check/id.ts';
 import type { Make } from './support/browsers.ts';
 import { NETWORK_TROUBLE, type Person } from './support/person.ts';
 import { CallServer, freePort } from './support/server.ts';
@@ -18,6 +22,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 type Name = CheckOutcome['name'];
 const START = named('check.start');
 const DEVICES = named('check.devices-test');
+
+/** In the page: what is inside of the element. */
+const CHECK_ROOT = `document.querySelector('call-check').shadowRoot`;
 
 async function run(person: Person): Promise<Outcome> {
   await person.press(START);
@@ -103,7 +110,7 @@ describe('the check, on the page of the server', () => {
       staysAtHome(ana, server.origin);
     });
 
-    test(`opens the devices only by a click, shows them, and closes them by itself, in ${make}`, async () => {
+    test(`opens the devices only by a click, shows them, and closes them again, in ${make}`, async () => {
       const ana = await visit(make);
       await run(ana);
       assert.deepEqual((await ana.seen()).asked, []);
@@ -117,9 +124,11 @@ describe('the check, on the page of the server', () => {
       if (measures)
         await ana.until(
           'the level of her voice',
-          `Number(document.querySelector('call-check').shadowRoot.querySelector('.meter').getAttribute('aria-valuenow')) > 0`,
+          `Number(${CHECK_ROOT}.querySelector('.meter').getAttribute('aria-valuenow')) > 0`,
         );
       if (make === 'chromium') await isAccessible(ana, 'devices open');
+      // By itself after some seconds, or by another click.
+      if (make === 'firefox') await ana.press(named('check.devices-stop'));
       const { of } = await outcome(ana, 1);
       assert.equal(of('devices').state, 'good');
       assert.equal(of('devices').code, measures ? 'devices-work' : 'devices-unmeasured');
@@ -140,7 +149,7 @@ describe('the check, on the page of the server', () => {
     assert.match(report, /^Call Elements \d+\.\d+\.\d+: Calls work, with limits\n\d{4}-/);
     for (const code of ['web-socket', 'turn-works', 'turn-tls', 'loopback-relayed'])
       assert.ok(report.includes(`(${code})`), report);
-    assert.doesNotMatch(report, /credential|check-\w{6}|\d+:[\w-]{12}/);
+    assert.doesNotMatch(report, /credential|check-\w{6}|\d{10}:/);
     await ana.press(/^Copy: Give the TURN server this/);
     const paste = (await ana.page.evaluate('navigator.clipboard.readText()')) as string;
     assert.match(paste, /^tls-listening-port=/);
@@ -179,28 +188,32 @@ describe('the check, on the page of the server', () => {
     await isAtRest(ana);
   });
 
-  for (const scheme of ['light', 'dark']) {
-    for (const width of [320, 1280]) {
-      test(`can be read by everybody: ${scheme}, ${width} pixels wide`, async () => {
-        const ana = await visit('chromium', width === 320 ? '/check?lang=id' : '/check');
-        await ana.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-        await ana.page.setViewport({ width, height: 800 });
-        await ana.until(
-          'the button',
-          `document.querySelector('call-check')?.shadowRoot?.querySelector('[part=start-button]')`,
-        );
-        await isAccessible(ana, 'idle');
-        await ana.press(/^(Start the check|Mulai pemeriksaan)$/);
-        await ana.until(
-          'a test under way',
-          `document.querySelector('call-check').shadowRoot.querySelector('.row.running')`,
-        );
-        await isAccessible(ana, 'running');
-        await outcome(ana);
-        await isAccessible(ana, 'done');
-        assert.equal(await ana.page.evaluate('document.documentElement.scrollWidth'), width, 'nothing sticks out');
-      });
-    }
+  for (const [language, start] of [
+    ['en', `^${checkEn['check.start']}$`],
+    ['id', `^${checkId['check.start']}$`],
+    // In English where the other texts are not there in Arabic.
+    ['ar', `^(${checkAr['check.start']}|${checkEn['check.start']})$`],
+  ] as const) {
+    test(`can be read by everybody, light and dark, narrow and wide, in ${language}`, async () => {
+      const ana = await visit('chromium', `/check?lang=${language}`);
+      const both = async (state: string): Promise<void> => {
+        for (const value of ['light', 'dark']) {
+          await ana.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+          for (const width of [320, 1280]) {
+            await ana.page.setViewport({ width, height: 800 });
+            await isAccessible(ana, `${state}, ${value}, ${width}`);
+            assert.equal(await ana.page.evaluate('document.documentElement.scrollWidth'), width, 'nothing sticks out');
+          }
+        }
+      };
+      await ana.seesButton(new RegExp(start, 'u'));
+      await both('idle');
+      await ana.press(new RegExp(start, 'u'));
+      await ana.until('a test under way', `${CHECK_ROOT}.querySelector('.row.running')`);
+      await isAccessible(ana, 'running');
+      await outcome(ana);
+      await both('done');
+    });
   }
 });
 
@@ -263,7 +276,7 @@ describe('the check with a TURN server', () => {
       const urls = [`turn:127.0.0.1:${port}?transport=udp`, `turn:127.0.0.1:${port}?transport=tcp`];
       await at({ TURN_URLS: urls.join(','), TURN_SECRET: SECRET }, make, ({ of, all }) => {
         assert.equal(all['turn-udp'], 'bad turn-unreachable');
-        assert.deepEqual(of('turn-udp').paste, { kind: 'setting', text: `TURN_URLS=${urls[0]}` });
+        assert.deepEqual(of('turn-udp').paste, { kind: 'correct', text: `TURN_URLS=${urls[0]}` });
         assert.equal(all['turn-tcp'], 'bad turn-unreachable');
         assert.equal(of('turn-tcp').paste?.text, `TURN_URLS=${urls[1]}`);
         assert.equal(all['turn-tls'], 'warning turn-lacks-tls');
@@ -381,23 +394,33 @@ describe('the check, in a page of somebody', () => {
     }
   });
 
-  test('with a token that is refused says which of them, and what to do', async () => {
-    const server = await CallServer.start({
-      AUTH: 'jwt',
-      JWT_SECRET: 'a secret of at least thirty-two characters',
-      JWT_ISSUER: 'us',
-      JWT_AUDIENCE: 'calls',
-    });
+  test('with a token that is refused says which of them, and what to do; with a good one all is well', async () => {
+    const secret = 'a secret of at least thirty-two characters';
+    const server = await CallServer.start({ AUTH: 'jwt', JWT_SECRET: secret, JWT_ISSUER: 'us', JWT_AUDIENCE: 'calls' });
     try {
       const without = await open('chromium', { server: server.origin });
       const missing = await run(without);
       assert.equal(missing.all.socket, 'bad auth-required');
       assert.equal(missing.of('socket').paste?.text, 'data-token="…"');
+
       const script = `<script type="module" src="${server.origin}/call-elements.js" data-token="not.a.token"></script>`;
       const wrong = await open('chromium', { server: server.origin, bare: true, head: script });
       const { of, all } = await run(wrong);
       assert.equal(all.socket, 'bad auth-failed');
       assert.match(of('socket').paste?.text ?? '', /^AUTH=jwt\n/);
+
+      // The page of the server says how to bring one, and takes it.
+      const guest = await run(await stage.visit('Ana', `${server.origin}/check`));
+      assert.deepEqual(guest.of('socket').paste, { kind: 'address', text: `${server.origin}/check#token=…` });
+      const token = await new SignJWT({ name: 'Ana' })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject('ana')
+        .setIssuer('us')
+        .setAudience('calls')
+        .setExpirationTime('5m')
+        .sign(new TextEncoder().encode(secret));
+      const known = await run(await stage.visit('Ana', `${server.origin}/check#token=${token}`));
+      assert.equal(known.all.socket, 'good web-socket');
     } finally {
       await server.close();
     }

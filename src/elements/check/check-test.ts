@@ -46,8 +46,10 @@ export interface CheckContext {
   /** Origin of the calling server. */
   readonly server: string;
   readonly credentials: Credentials;
-  /** Whether the page has said who its visitor is, or says nobody on purpose. */
+  /** Whether the page has said who its visitor is. */
   readonly named: boolean;
+  /** The page names nobody, on purpose. */
+  readonly guest: boolean;
   /** Whether the page has made its session itself, so that nothing of the above is known. */
   readonly foreign: boolean;
   /** Nobody looks any more. */

@@ -3,11 +3,13 @@ import type { CheckContext } from './check-test.ts';
 
 /** The server that calls of this page would use, and as whom. */
 export function placeOf({ options, session }: SessionRef, guest: boolean): Omit<CheckContext, 'signal' | 'found'> {
-  const { server, userId, userName, token, tokenSource } = options;
+  const { server, userId, userName, tokenSource } = options;
+  const token = options.token ?? (guest ? tokenOfAddress() : undefined);
   const named = Boolean(userId || token || tokenSource);
   return {
     server: new URL(server ?? location.origin, location.href).origin,
-    named: named || guest,
+    named,
+    guest,
     foreign: !named && session !== null,
     credentials: async () => {
       // Somebody made up can still be told whether the server is there.
@@ -20,4 +22,9 @@ export function placeOf({ options, session }: SessionRef, guest: boolean): Omit<
       };
     },
   };
+}
+
+/** Where a guest cannot be made up, one comes with a token behind the address, which is sent to no server. */
+function tokenOfAddress(): string | undefined {
+  return new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
 }

@@ -108,12 +108,14 @@ export const REPORT = 'report';
 function renderRow(row: CheckRow, view: CheckView, ui: CheckUi): TemplateResult {
   const { texts } = ui;
   const { name, result } = row;
-  const state = name === 'devices' && view.devices && view.devices !== 'closed' ? 'running' : row.state;
+  // What was found before is not what is the case now.
+  const open = name === 'devices' && view.devices !== null && view.devices !== 'closed';
+  const state = open ? 'running' : row.state;
   return html`<li class="row ${state}" part="row row-${state}">
     <span class="mark">${MARKS[state]()}</span>
     <div class="text">
       <h3 part="name">${texts.t(`check.name.${name}`)}</h3>
-      ${result ? html`<p part="message">${sentenceOf(result, texts)}</p>` : nothing}
+      ${result && !open ? html`<p part="message">${sentenceOf(result, texts)}</p>` : nothing}
     </div>
     <span class="state" part="state">${texts.t(`check.state.${state}`)}</span>
     ${name === 'devices' ? devices(view, ui) : nothing} ${result?.paste ? paste(name, result.paste, view, ui) : nothing}

@@ -19,8 +19,9 @@ const proxy: Paste = { kind: 'proxy', text: PROXY };
 
 /** What was found of the way to the calling server. */
 export interface SocketLook {
-  /** Origins of the page and of the server. */
+  /** Address of the page, without what comes behind `#`. */
   readonly page: string;
+  /** Origin of the server. */
   readonly server: string;
   readonly webSocket: 'opened' | 'closed' | 'forbidden';
   readonly talk: Talk;
@@ -29,19 +30,20 @@ export interface SocketLook {
   /** Something answers there by HTTP. */
   readonly there: boolean;
   readonly named: boolean;
+  readonly guest: boolean;
 }
 
-export function judgeSocket({ page, server, webSocket, talk, policy, there, named }: SocketLook): CheckResult {
+export function judgeSocket({ page, server, webSocket, talk, policy, there, named, guest }: SocketLook): CheckResult {
   if (talk.kind === 'connected') {
     const params = { ms: talk.ms };
     if (webSocket !== 'opened') return { state: 'warning', code: 'polling', params, paste: proxy };
-    if (!named) return { state: 'warning', code: 'socket-nobody', paste: WHO };
+    if (!named && !guest) return { state: 'warning', code: 'socket-nobody', paste: WHO };
     const slow = talk.ms > SLOW_MS;
     return { state: slow ? 'warning' : 'good', code: slow ? 'web-socket-slow' : 'web-socket', params };
   }
   if (talk.kind === 'refused') {
     const { code } = talk;
-    const paste = code === 'origin-not-allowed' ? setting(`ORIGINS=${page}`) : REFUSED[code];
+    const paste = refusedPaste(code, page, guest);
     return { state: 'bad', code, ...(paste && { paste }) };
   }
   if (policy) {
@@ -60,6 +62,13 @@ const setting = (text: string): Paste => ({ kind: 'setting', text });
 const tag = (text: string): Paste => ({ kind: 'tag', text });
 const WHO = tag('data-user-id="…" data-user-name="…"');
 
+function refusedPaste(code: ErrorCode, page: string, guest: boolean): Paste | undefined {
+  if (code === 'origin-not-allowed') return setting(`ORIGINS=${new URL(page).origin}`);
+  // There is no script tag to mend.
+  if (code === 'auth-required' && guest) return { kind: 'address', text: `${page}#token=…` };
+  return REFUSED[code];
+}
+
 /** What helps where the server does not take us as we are. Values are the page's own, so there is a gap for each. */
 const REFUSED: Partial<Record<ErrorCode, Paste>> = {
   'auth-required': tag('data-token="…"'),
@@ -70,23 +79,37 @@ const REFUSED: Partial<Record<ErrorCode, Paste>> = {
 
 export const socketTest: CheckTest = {
   name: 'socket',
-  async run({ server, credentials, named, foreign, signal, found }: CheckContext) {
+  async run({ server, credentials, named, guest, foreign, signal, found }: CheckContext) {
     if (foreign) return { state: 'skipped', code: 'socket-own' };
     let policy = false;
+    const stop = new AbortController();
+    const end = (): void => stop.abort();
     const violated = ({ blockedURI }: SecurityPolicyViolationEvent): void => {
-      const blocked = blockedURI.replace(/^ws/, 'http');
-      policy ||= blocked.startsWith(server);
+      if (!blockedURI.replace(/^ws/, 'http').startsWith(server)) return;
+      policy = true;
+      end();
     };
     document.addEventListener('securitypolicyviolation', violated);
+    signal.addEventListener('abort', end, { once: true });
     try {
-      const asked = tryWebSocket(server, signal);
-      const talk = await talkToServer(server, credentials, signal);
+      const asked = tryWebSocket(server, stop.signal);
+      const talk = await talkToServer(server, credentials, stop.signal);
       const webSocket = await asked;
       if (talk.kind === 'connected') found.iceServers = talk.iceServers;
       const there = talk.kind === 'silent' && !policy && (await isThere(server));
-      return judgeSocket({ page: location.origin, server, webSocket, talk, policy, there, named });
+      return judgeSocket({
+        page: location.href.replace(/#.*/, ''),
+        server,
+        webSocket,
+        talk,
+        policy,
+        there,
+        named,
+        guest,
+      });
     } finally {
       document.removeEventListener('securitypolicyviolation', violated);
+      signal.removeEventListener('abort', end);
     }
   },
 };

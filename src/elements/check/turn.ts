@@ -12,7 +12,10 @@ const EXAMPLE = 'turn.example.com';
 const urlOf = (way: TurnWay, host: string, port: number): string =>
   way === 'tls' ? `turns:${host}:${port}?transport=tcp` : `turn:${host}:${port}?transport=${way}`;
 
-const urls = (...list: string[]): Paste => ({ kind: 'setting', text: `TURN_URLS=${list.join(',')}` });
+const urls = (kind: 'setting' | 'correct', list: readonly string[]): Paste => ({
+  kind,
+  text: `TURN_URLS=${list.join(',')}`,
+});
 
 /** There is no address for this way: whether that matters, and what to set. */
 export function judgeLack(way: TurnWay, addresses: Addresses): CheckResult {
@@ -22,7 +25,7 @@ export function judgeLack(way: TurnWay, addresses: Addresses): CheckResult {
     // Said once is enough.
     if (way !== 'udp') return { state: 'skipped', code: 'turn-none-too' };
     const wanted = [urlOf('udp', EXAMPLE, 3478), urlOf('tcp', EXAMPLE, 3478), urlOf('tls', EXAMPLE, 5349)];
-    const text = `${urls(...wanted).text}\nTURN_SECRET=…`;
+    const text = `${urls('setting', wanted).text}\nTURN_SECRET=…`;
     return { state: 'warning', code: 'turn-none', paste: { kind: 'setting', text } };
   }
   if (way === 'tcp' && addresses.tls.length > 0) return { state: 'skipped', code: 'turn-covered' };
@@ -32,7 +35,11 @@ export function judgeLack(way: TurnWay, addresses: Addresses): CheckResult {
     (other) => addresses[other].length === 0 && !(other === 'tcp' && addresses.tls.length > 0),
   );
   const wanted = missing.map((other) => urlOf(other, first.host, other === 'tls' ? 5349 : plain));
-  return { state: 'warning', code: `turn-lacks-${way}`, paste: urls(...all.map(({ url }) => url), ...wanted) };
+  return {
+    state: 'warning',
+    code: `turn-lacks-${way}`,
+    paste: urls('setting', [...all.map(({ url }) => url), ...wanted]),
+  };
 }
 
 /** What the addresses of this way have given, each on its own. */
@@ -43,7 +50,7 @@ export function judgeTurn(way: TurnWay, tried: readonly (Gathered & { readonly a
   if (!first) return { state: 'good', code: 'turn-works', params: { ms: Math.min(...worked.map(({ ms }) => ms)) } };
   const names = failed.map(({ address }) => address.url);
   if (worked.length > 0) {
-    return { state: 'warning', code: 'turn-some', params: { urls: names }, paste: urls(...names) };
+    return { state: 'warning', code: 'turn-some', params: { urls: names }, paste: urls('correct', names) };
   }
   if (failed.some(({ error }) => error !== null && REFUSALS.includes(error))) {
     const text = 'TURN_SECRET=…\n\n# coturn\nuse-auth-secret\nstatic-auth-secret=…';
@@ -55,13 +62,13 @@ export function judgeTurn(way: TurnWay, tried: readonly (Gathered & { readonly a
     const text = `tls-listening-port=${port}\ncert=/etc/coturn/fullchain.pem\npkey=/etc/coturn/privkey.pem`;
     return { state: 'bad', code: 'turn-tls', params: { host, seconds }, paste: { kind: 'turn', text } };
   }
-  return { state: 'bad', code: 'turn-unreachable', params: { urls: names, seconds }, paste: urls(...names) };
+  return { state: 'bad', code: 'turn-unreachable', params: { urls: names, seconds }, paste: urls('correct', names) };
 }
 
 const turnTest = (way: TurnWay): CheckTest => ({
   name: `turn-${way}`,
   async run({ found, foreign, signal }: CheckContext) {
-    if (foreign || !found.iceServers) return { state: 'skipped', code: foreign ? 'see-above' : 'turn-untold' };
+    if (!found.iceServers) return { state: 'skipped', code: foreign || way !== 'udp' ? 'see-above' : 'turn-untold' };
     const addresses = turnAddresses(found.iceServers);
     if (addresses[way].length === 0) return judgeLack(way, addresses);
     const tried = await Promise.all(

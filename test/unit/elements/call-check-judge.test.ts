@@ -114,13 +114,14 @@ describe('microphone and camera', () => {
 
 describe('the calling server', () => {
   const look: SocketLook = {
-    page: 'https://www.example.com',
+    page: 'https://www.example.com/contact?a=b',
     server: 'https://calls.example.com',
     webSocket: 'opened',
     talk: { kind: 'connected', ms: 20, iceServers: [] },
     policy: false,
     there: false,
     named: true,
+    guest: false,
   };
   const refused = (code: Parameters<typeof callError>[0]) => judgeSocket({ ...look, talk: { kind: 'refused', code } });
   const silent: SocketLook = { ...look, webSocket: 'closed', talk: { kind: 'silent' } };
@@ -166,8 +167,11 @@ describe('the calling server', () => {
     expect(mixed.paste?.text).to.equal('data-server="https://calls.example.com"');
   });
 
-  it('is no use to a page that has named nobody', () => {
+  it('is no use to a page that has named nobody, unless it is meant so', () => {
     expect(judgeSocket({ ...look, named: false })).to.deep.include({ state: 'warning', code: 'socket-nobody' });
+    expect(judgeSocket({ ...look, named: false, guest: true }).state).to.equal('good');
+    const stranger = judgeSocket({ ...look, guest: true, talk: { kind: 'refused', code: 'auth-required' } });
+    expect(stranger.paste).to.deep.equal({ kind: 'address', text: 'https://www.example.com/contact?a=b#token=…' });
   });
 });
 

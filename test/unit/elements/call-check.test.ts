@@ -164,6 +164,7 @@ describe('a run of tests', () => {
     server: 'https://calls.example.com',
     credentials: async () => ({}),
     named: true,
+    guest: false,
     foreign: false,
   };
   const good: CheckResult = { state: 'good', code: 'secure' };

@@ -54,6 +54,7 @@ export const checkAr: CheckStrings = {
   'check.paste.tag': 'أعطِ وسم script هذا:',
   'check.paste.script': 'اجعل الصفحة تجلب رمزًا جديدًا كلما احتاجت إليه:',
   'check.paste.setting': 'اضبط هذا لخادم المكالمات:',
+  'check.paste.correct': 'صحّح هذا الضبط في خادم المكالمات:',
   'check.paste.proxy': 'أعطِ الوكيل الذي أمام خادم المكالمات هذا (nginx):',
   'check.paste.turn': 'أعطِ خادم TURN هذا (coturn):',
   'check.paste.address': 'افتح هذا العنوان:',

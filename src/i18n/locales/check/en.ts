@@ -52,6 +52,7 @@ export const checkEn = {
   'check.paste.tag': 'Give the script tag this:',
   'check.paste.script': 'Let the page bring a fresh token whenever one is needed:',
   'check.paste.setting': 'Set this for the calling server:',
+  'check.paste.correct': 'Correct this setting of the calling server:',
   'check.paste.proxy': 'Give the proxy in front of the calling server this (nginx):',
   'check.paste.turn': 'Give the TURN server this (coturn):',
   'check.paste.address': 'Open this address:',

@@ -54,6 +54,7 @@ export const checkId: CheckStrings = {
   'check.paste.tag': 'Beri tag script ini:',
   'check.paste.script': 'Biarkan halaman membawa token baru setiap kali diperlukan:',
   'check.paste.setting': 'Atur ini untuk server panggilan:',
+  'check.paste.correct': 'Perbaiki pengaturan server panggilan ini:',
   'check.paste.proxy': 'Beri proxy di depan server panggilan ini (nginx):',
   'check.paste.turn': 'Beri server TURN ini (coturn):',
   'check.paste.address': 'Buka alamat ini:',
