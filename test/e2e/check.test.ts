@@ -81,6 +81,14 @@ describe('the check, on the page of the server', () => {
   const visit = (make: Make, path = '/check'): Promise<Person> =>
     stage.visit('Ana', `${server.origin}${path}`, { make });
 
+  /** The check has let go of its own connections. */
+  async function nobodyIsConnected(): Promise<void> {
+    for (const deadline = Date.now() + 5_000; !/^call_elements_sockets 0$/m.test(await server.metrics());) {
+      assert.ok(Date.now() < deadline, 'a connection was left open');
+      await new Promise((done) => setTimeout(done, 25));
+    }
+  }
+
   for (const make of MAKES) {
     test(`finds what works, and that no browser trusts the certificate of TURN, in ${make}`, async () => {
       const ana = await visit(make);
@@ -107,6 +115,7 @@ describe('the check, on the page of the server', () => {
       await ana.reads(says('check.verdict.limited'));
       assert.deepEqual((await ana.seen()).asked, []);
       await isAtRest(ana);
+      await nobodyIsConnected();
       staysAtHome(ana, server.origin);
     });
 

@@ -46,9 +46,9 @@ export class CheckRun {
     this.#verdict = null;
     // Later than now, so that what it tells finds it running.
     const ended = Promise.resolve().then(async () => {
-      await runChecks(this.#steps, { ...context, signal: stop.signal, found }, (name, result) => {
-        if (!stop.signal.aborted) this.tell(name, result);
-      });
+      await runChecks(this.#steps, { ...context, signal: stop.signal, found }, (name, result) =>
+        this.tell(name, result),
+      );
       if (stop.signal.aborted) return false;
       this.#running = null;
       this.#verdict = this.#judge();
