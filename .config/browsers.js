@@ -57,6 +57,8 @@ export function ensureBrowsers({ browsers = true, turn = false, janus = false } 
     browsers && !findChromium() && 'chromium',
     browsers && !findFirefox() && 'firefox-esr',
     turn && !findTurnServer() && 'coturn',
+    // For the certificate of a TURN server.
+    turn && !find(['openssl']) && 'openssl',
     janus && !findJanus() && 'janus',
   ].filter((name) => typeof name === 'string');
   if (missing.length === 0) return;
