@@ -2,52 +2,24 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { SignJWT } from 'jose';
-import type { CheckDone, CheckOutcome } from '../../src/elements/call-check.ts';
 import { checkAr } from '../../src/i18n/locales/check/ar.ts';
 import { checkEn } from '../../src/i18n/locales/check/en.ts';
 import { checkId } from '../../src/i18n/locales/check/id.ts';
 import type { Make } from './support/browsers.ts';
-import { NETWORK_TROUBLE, type Person } from './support/person.ts';
-import { CallServer, freePort } from './support/server.ts';
+import { outcomeOf, runCheck, START } from './support/check.ts';
+import type { Person } from './support/person.ts';
+import { CallServer } from './support/server.ts';
 import { isAtRest, Stage } from './support/stage.ts';
-import { TcpProxy } from './support/tcp-proxy.ts';
 import { named, says } from './support/texts.ts';
 import { Turn } from './support/turn.ts';
 
 const SECRET = 'what our server and the TURN server share';
 const MAKES = ['chromium', 'firefox'] as const satisfies Make[];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-type Name = CheckOutcome['name'];
-const START = named('check.start');
 const DEVICES = named('check.devices-test');
 
 /** In the page: what is inside of the element. */
 const CHECK_ROOT = `document.querySelector('call-check').shadowRoot`;
-
-async function run(person: Person): Promise<Outcome> {
-  await person.press(START);
-  return outcome(person);
-}
-
-interface Outcome {
-  readonly verdict: CheckDone['verdict'];
-  readonly of: (name: Name) => CheckOutcome;
-  /** State and code of each. */
-  readonly all: Readonly<Record<Name, string>>;
-}
-
-async function outcome(person: Person, skip = 0): Promise<Outcome> {
-  const { verdict, results } = (await person.hears(
-    'call-check-done',
-    {},
-    { skip, patience: 60_000 },
-  )) as unknown as CheckDone;
-  const of = (name: Name): CheckOutcome => results.find((one) => one.name === name) as CheckOutcome;
-  const all = Object.fromEntries(results.map(({ name, state, code }) => [name, `${state} ${code}`]));
-  return { verdict, of, all: all as Outcome['all'] };
-}
 
 /** Nothing of what axe knows of is wrong with the page as it is now. */
 async function isAccessible(person: Person, state: string): Promise<void> {
@@ -92,7 +64,7 @@ describe('the check, on the page of the server', () => {
   for (const make of MAKES) {
     test(`finds what works, and that no browser trusts the certificate of TURN, in ${make}`, async () => {
       const ana = await visit(make);
-      const { verdict, of, all } = await run(ana);
+      const { verdict, of, all } = await runCheck(ana);
       assert.deepEqual(all, {
         secure: 'good secure',
         policy: 'good allowed',
@@ -121,7 +93,7 @@ describe('the check, on the page of the server', () => {
 
     test(`opens the devices only by a click, shows them, and closes them again, in ${make}`, async () => {
       const ana = await visit(make);
-      await run(ana);
+      await runCheck(ana);
       assert.deepEqual((await ana.seen()).asked, []);
       await ana.press(DEVICES);
       await ana.until(
@@ -138,7 +110,7 @@ describe('the check, on the page of the server', () => {
       if (make === 'chromium') await isAccessible(ana, 'devices open');
       // By itself after some seconds, or by another click.
       if (make === 'firefox') await ana.press(named('check.devices-stop'));
-      const { of } = await outcome(ana, 1);
+      const { of } = await outcomeOf(ana, 1);
       assert.equal(of('devices').state, 'good');
       assert.equal(of('devices').code, measures ? 'devices-work' : 'devices-unmeasured');
       await isAtRest(ana);
@@ -151,7 +123,7 @@ describe('the check, on the page of the server', () => {
     await ana.page
       .browserContext()
       .overridePermissions(server.origin, ['microphone', 'camera', 'clipboard-read', 'clipboard-sanitized-write']);
-    await run(ana);
+    await runCheck(ana);
     await ana.press(named('check.copy-report'));
     await ana.reads(says('check.copied'));
     const report = (await ana.page.evaluate('navigator.clipboard.readText()')) as string;
@@ -183,7 +155,7 @@ describe('the check, on the page of the server', () => {
     await tabTo('start-button');
     await ana.page.keyboard.press('Enter');
     await ana.reads(/\d of 8: Test call/);
-    await outcome(ana);
+    await outcomeOf(ana);
     // The button that was pressed still has it.
     assert.equal(await ana.page.evaluate(focused), 'start-button');
     await ana.reads(/Calls work, with limits\. Some calls may fail/);
@@ -193,7 +165,7 @@ describe('the check, on the page of the server', () => {
     assert.equal(await ana.page.evaluate(focused), 'devices-button');
     await ana.until('open devices', `globalThis[Symbol.for('e2e probe')].liveTracks() === 2`);
     await ana.page.keyboard.press('Space');
-    await outcome(ana, 1);
+    await outcomeOf(ana, 1);
     await isAtRest(ana);
   });
 
@@ -220,261 +192,8 @@ describe('the check, on the page of the server', () => {
       await ana.press(new RegExp(start, 'u'));
       await ana.until('a test under way', `${CHECK_ROOT}.querySelector('.row.running')`);
       await isAccessible(ana, 'running');
-      await outcome(ana);
+      await outcomeOf(ana);
       await both('done');
     });
   }
 });
-
-describe('the check with a TURN server', () => {
-  const stage = new Stage({ chromium: { args: ['--ignore-certificate-errors'] } });
-
-  async function at(
-    env: Record<string, string>,
-    make: Make,
-    look: (found: Outcome, person: Person) => unknown,
-  ): Promise<void> {
-    const server = await CallServer.start(env);
-    try {
-      const ana = await stage.visit('Ana', `${server.origin}/check`, { make });
-      await look(await run(ana), ana);
-    } finally {
-      await server.close();
-    }
-  }
-
-  test('whose certificate is trusted finds nothing to mend', async () => {
-    const turn = await Turn.start(SECRET, { tls: true });
-    try {
-      const urls = [turn.url, turn.tcpUrl, turn.tlsUrl].join(',');
-      await at({ TURN_URLS: urls, TURN_SECRET: SECRET }, 'chromium', ({ verdict, all }) => {
-        assert.equal(all['turn-tls'], 'good turn-works');
-        assert.equal(verdict, 'works', JSON.stringify(all));
-      });
-      // Media takes the only way that is left.
-      await at({ TURN_URLS: turn.tlsUrl, TURN_SECRET: SECRET }, 'chromium', ({ of, all }) => {
-        assert.equal(all['turn-udp'], 'warning turn-lacks-udp');
-        assert.equal(all['turn-tcp'], 'skipped turn-covered');
-        assert.match(of('loopback').message, /through TURN over TLS/);
-      });
-    } finally {
-      await turn.close();
-    }
-  });
-
-  for (const make of MAKES) {
-    test(`that has another secret says so, in ${make}`, async () => {
-      const turn = await Turn.start(SECRET);
-      try {
-        const env = { TURN_URLS: [turn.url, turn.tcpUrl].join(','), TURN_SECRET: 'something else' };
-        await at(env, make, ({ verdict, of, all }) => {
-          for (const name of ['turn-udp', 'turn-tcp'] as const) {
-            assert.equal(all[name], 'bad turn-refused');
-            assert.match(of(name).paste?.text ?? '', /TURN_SECRET=[^]*static-auth-secret=/);
-          }
-          assert.equal(all.loopback, 'good loopback-direct');
-          assert.equal(verdict, 'limited');
-        });
-      } finally {
-        await turn.close();
-      }
-    });
-
-    test(`that is not there gives the setting to look at, in ${make}`, async () => {
-      const port = await freePort();
-      const urls = [`turn:127.0.0.1:${port}?transport=udp`, `turn:127.0.0.1:${port}?transport=tcp`];
-      await at({ TURN_URLS: urls.join(','), TURN_SECRET: SECRET }, make, ({ of, all }) => {
-        assert.equal(all['turn-udp'], 'bad turn-unreachable');
-        assert.deepEqual(of('turn-udp').paste, { kind: 'correct', text: `TURN_URLS=${urls[0]}` });
-        assert.equal(all['turn-tcp'], 'bad turn-unreachable');
-        assert.equal(of('turn-tcp').paste?.text, `TURN_URLS=${urls[1]}`);
-        assert.equal(all['turn-tls'], 'warning turn-lacks-tls');
-      });
-    });
-  }
-
-  test('that is missing says why that matters, and what to set', async () => {
-    await at({}, 'chromium', async ({ verdict, of, all }, ana) => {
-      assert.equal(all['turn-udp'], 'warning turn-none');
-      assert.match(of('turn-udp').paste?.text ?? '', /^TURN_URLS=turn:.*\nTURN_SECRET=/);
-      assert.equal(all['turn-tcp'], 'skipped turn-none-too');
-      assert.equal(all.loopback, 'good loopback-direct');
-      assert.equal(verdict, 'limited');
-      await ana.reads(/TURN_SECRET=…/);
-    });
-  });
-});
-
-describe('the check, in a page of somebody', () => {
-  const stage = new Stage();
-  const CHECK = '<call-check></call-check>';
-  const open = (make: Make, page: Parameters<Stage['open']>[1] = {}): Promise<Person> =>
-    stage.open(stage.user('Ana'), { make, body: CHECK, ...page });
-
-  for (const make of MAKES) {
-    test(`finds WebSocket blocked, and gives the proxy its headers, in ${make}`, async () => {
-      const proxy = await TcpProxy.start(stage.server.port);
-      try {
-        proxy.blocksWebSocket = true;
-        const ana = await open(make, { server: proxy.origin });
-        ana.forgive(NETWORK_TROUBLE, /403/);
-        const { verdict, of, all } = await run(ana);
-        assert.equal(all.socket, 'warning polling');
-        assert.equal(verdict, 'limited');
-        assert.equal(of('socket').paste?.kind, 'proxy');
-        assert.match(of('socket').paste?.text ?? '', /Upgrade \$http_upgrade;\n.*Connection "upgrade";/);
-        // What the calling server has to say came all the same.
-        assert.equal(all['turn-udp'], 'warning turn-none');
-      } finally {
-        await proxy.close();
-      }
-    });
-
-    test(`in an iframe that gives nothing asks for its attribute, in ${make}`, async () => {
-      const inside = stage.host.add({ server: stage.server.origin, user: stage.user('Ana'), body: CHECK });
-      // The page around is of another site.
-      const around = inside.replace('localhost', '127.0.0.1');
-      const outer = stage.host.add({
-        server: stage.server.origin,
-        user: null,
-        bare: true,
-        body: `<iframe title="Calls" width="700" height="600" src="${around}"></iframe>`,
-      });
-      const ana = await stage.visit('Ana', outer, { make });
-      await inFrame(ana);
-      await ana.press(START);
-      const { of } = await outcome(ana);
-      const { state, paste } = of('policy');
-      assert.notEqual(state, 'good');
-      assert.deepEqual(paste, { kind: 'attribute', text: 'allow="camera; microphone; display-capture; autoplay"' });
-      if (make === 'chromium') assert.equal(of('policy').code, 'iframe-lacks');
-      assert.deepEqual((await ana.seen()).asked, []);
-    });
-
-    test(`in an iframe that has its attribute finds nothing to mend there, in ${make}`, async () => {
-      const inside = stage.host.add({ server: stage.server.origin, user: stage.user('Ana'), body: CHECK });
-      const body = `<iframe title="Calls" width="700" height="600" allow="camera; microphone; display-capture; autoplay" src="${inside.replace('localhost', '127.0.0.1')}"></iframe>`;
-      const ana = await stage.visit(
-        'Ana',
-        stage.host.add({ server: stage.server.origin, user: null, bare: true, body }),
-        { make },
-      );
-      await inFrame(ana);
-      await ana.press(START);
-      assert.equal((await outcome(ana)).all.policy, 'good allowed');
-    });
-  }
-
-  test('whose header forbids the camera gets the header to send', async () => {
-    const ana = await open('chromium', { headers: { 'permissions-policy': 'camera=()' } });
-    const { verdict, of, all } = await run(ana);
-    assert.equal(all.policy, 'bad header-forbids');
-    assert.match(of('policy').message, /forbids: camera\.$/);
-    assert.match(of('policy').paste?.text ?? '', /^Permissions-Policy: camera=\(self\), microphone=\(self\)/);
-    assert.equal(all.devices, 'skipped see-above');
-    assert.equal(verdict, 'fails');
-  });
-
-  test('whose Content-Security-Policy forbids the server gets what to add to it', async () => {
-    const { origin } = stage.server;
-    const ana = await open('chromium', {
-      headers: { 'content-security-policy': `connect-src 'self'; script-src ${origin}` },
-    });
-    ana.forgive(/Content Security Policy|Content-Security-Policy/, NETWORK_TROUBLE);
-    const { of, all } = await run(ana);
-    assert.equal(all.socket, 'bad socket-policy');
-    assert.deepEqual(of('socket').paste, {
-      kind: 'policy',
-      text: `connect-src ${origin} ${origin.replace('http', 'ws')}`,
-    });
-    assert.equal(all['turn-udp'], 'skipped turn-untold');
-  });
-
-  test('that the server does not know gets its origin for the list', async () => {
-    const server = await CallServer.start({ ORIGINS: 'https://www.example.com' });
-    try {
-      const ana = await open('chromium', { server: server.origin });
-      const { verdict, of, all } = await run(ana);
-      assert.equal(all.socket, 'bad origin-not-allowed');
-      assert.deepEqual(of('socket').paste, { kind: 'setting', text: `ORIGINS=${stage.host.origin}` });
-      assert.equal(verdict, 'fails');
-    } finally {
-      await server.close();
-    }
-  });
-
-  test('with a token that is refused says which of them, and what to do; with a good one all is well', async () => {
-    const secret = 'a secret of at least thirty-two characters';
-    const server = await CallServer.start({ AUTH: 'jwt', JWT_SECRET: secret, JWT_ISSUER: 'us', JWT_AUDIENCE: 'calls' });
-    try {
-      const without = await open('chromium', { server: server.origin });
-      const missing = await run(without);
-      assert.equal(missing.all.socket, 'bad auth-required');
-      assert.equal(missing.of('socket').paste?.text, 'data-token="…"');
-
-      const script = `<script type="module" src="${server.origin}/call-elements.js" data-token="not.a.token"></script>`;
-      const wrong = await open('chromium', { server: server.origin, bare: true, head: script });
-      const { of, all } = await run(wrong);
-      assert.equal(all.socket, 'bad auth-failed');
-      assert.match(of('socket').paste?.text ?? '', /^AUTH=jwt\n/);
-
-      // The page of the server says how to bring one, and takes it.
-      const guest = await run(await stage.visit('Ana', `${server.origin}/check`));
-      assert.deepEqual(guest.of('socket').paste, { kind: 'address', text: `${server.origin}/check#token=…` });
-      const token = await new SignJWT({ name: 'Ana' })
-        .setProtectedHeader({ alg: 'HS256' })
-        .setSubject('ana')
-        .setIssuer('us')
-        .setAudience('calls')
-        .setExpirationTime('5m')
-        .sign(new TextEncoder().encode(secret));
-      const known = await run(await stage.visit('Ana', `${server.origin}/check#token=${token}`));
-      assert.equal(known.all.socket, 'good web-socket');
-    } finally {
-      await server.close();
-    }
-  });
-
-  test('whose server is gone says so in time', async () => {
-    const server = await CallServer.start();
-    const ana = await open('chromium', { server: server.origin });
-    ana.forgive(NETWORK_TROUBLE);
-    await ana.seesButton(START);
-    await server.kill();
-    const { verdict, of, all } = await run(ana);
-    await server.close();
-    assert.equal(all.socket, 'bad server-unreachable');
-    assert.equal(of('socket').paste, null);
-    assert.equal(all.loopback, 'good loopback-direct');
-    assert.equal(verdict, 'fails');
-  });
-
-  test('that has named nobody is told', async () => {
-    const ana = await open('chromium', { user: null });
-    ana.forgive(/has not said who/);
-    const { of, all } = await run(ana);
-    assert.equal(all.socket, 'warning socket-nobody');
-    assert.match(of('socket').paste?.text ?? '', /^data-user-id=/);
-  });
-
-  test('may leave the start to it, and it is loaded by those pages alone', async () => {
-    const ana = await open('chromium', { body: '<call-check auto-start></call-check>' });
-    await outcome(ana);
-    assert.deepEqual((await ana.seen()).asked, []);
-    const check = (person: Person): string[] => person.requests.filter((url) => /\/chunks\/check-/.test(url));
-    assert.equal(check(ana).length, 1);
-    const budi = await open('chromium', { body: '<call-button to="ana">Call</call-button>' });
-    // Everything that a page loads by itself.
-    const loaded = `performance.getEntriesByType('resource').some(({ name }) => /\\/chunks\\/phone-/.test(name))`;
-    await budi.until('the phone', loaded);
-    assert.equal(check(budi).length, 0);
-  });
-});
-
-/** From here on one looks at what is inside of the page's iframe. */
-async function inFrame(person: Person): Promise<void> {
-  const frame = await person.page.waitForFrame(
-    (each) => each !== person.page.mainFrame() && each.url().includes('/page-'),
-  );
-  person.frame = frame;
-}
