@@ -19,6 +19,7 @@ process.chdir(resolve(import.meta.dirname, '..'));
  *   browsers?: true,
  *   built?: true,
  *   janus?: true,
+ *   stories?: true, // it needs the built Storybook
  *   beside?: true, // it may run beside its neighbours that may, too
  *   nightly?: true, // it is no part of `npm test`
  * }} Suite
@@ -53,7 +54,7 @@ const suites = {
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
   package: { ...nodeTests('package'), built: true },
   unit: { run: unit, browsers: true },
-  visual: { ...nodeTests('visual'), browsers: true },
+  storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
   e2e: {
     ...nodeTests('e2e', {
       first: ['screen', 'resume', 'group', 'weak-network'],
@@ -350,7 +351,7 @@ async function runSuite([name, suite]) {
   }
   if (suite.built && !built)
     result.failures.push({ type: 'fail', name: 'is built', detail: 'It was not run: the build failed.' });
-  else await suite.run(result, filter);
+  else if (!suite.stories || (await buildStories(result))) await suite.run(result, filter);
   if (name === 'build') built = result.failures.length === 0;
 
   const { passed, skipped, failures } = result;
@@ -361,6 +362,13 @@ async function runSuite([name, suite]) {
   const counts = [`${passed} passed`, skipped && `${skipped} skipped`, failures.length && `${failures.length} failed`];
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${failures.length ? '✗' : '✓'} ${name.padEnd(10)} ${counts.filter(Boolean).join(', ')} (${seconds} s)`);
+}
+
+/** @param {Result} result */
+async function buildStories(result) {
+  const { code, output } = await execute('npm', ['run', '--silent', 'storybook:build'], { limit: 5 * MINUTE });
+  if (code !== 0) result.failures.push({ type: 'fail', name: 'Storybook is built', detail: tail(output) });
+  return code === 0;
 }
 
 /** @param {string} file */

@@ -22,7 +22,11 @@ export function show(element: HTMLMediaElement, participantId: string, source: s
 
 const PEOPLE = ['self', 'p-ana', 'p-citra', 'p-dewi', 'p-eka', 'p-fajar', 'p-gita', 'p-hadi', 'p-indah'];
 
-const hueOf = (participantId: string): number => (185 + PEOPLE.indexOf(participantId) * 137) % 360;
+const hueOf = (participantId: string): number => {
+  const known = PEOPLE.indexOf(participantId);
+  const place = known >= 0 ? known : [...participantId].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
+  return (185 + (place % 1_000) * 137) % 360;
+};
 
 function paintPerson(context: CanvasRenderingContext2D, hue: number): void {
   const { width, height } = CAMERA;

@@ -1,21 +1,23 @@
-import { differenceOf, Gallery, keep } from './gallery.ts';
-import { nameOf, VIEWS } from './scenes.ts';
+import { allStories, Gallery } from './support/gallery.ts';
+import { keep, nameOf, tidy } from './support/pictures.ts';
 
-// npm run visual [-- --update]
+// npm run visual -- [part of a story's id]: draws the references of stories anew
 
-const update = process.argv.includes('--update');
+const [wanted = ''] = process.argv.slice(2);
 const gallery = await Gallery.open();
+const names: string[] = [];
 try {
-  for (const view of VIEWS) {
-    const picture = await gallery.draw(view);
-    if (update) {
-      await keep(view, picture);
-      continue;
+  for (const story of await allStories()) {
+    if (!story.id.includes(wanted)) continue;
+    const { views, still } = await gallery.show(story);
+    for (const view of still ? views : []) {
+      const name = nameOf(story, view);
+      await keep(name, await gallery.picture(view));
+      names.push(name);
     }
-    const difference = await differenceOf(view, picture);
-    console.log(difference === null ? `✓ ${nameOf(view)}` : `✗ ${nameOf(view)}: ${difference}`);
-    if (difference !== null) process.exitCode = 1;
+    console.log(story.id);
   }
 } finally {
   await gallery.close();
 }
+if (!wanted) await tidy(names);

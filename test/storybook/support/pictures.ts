@@ -1,15 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build } from 'esbuild';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
-import type { Browser, Page } from 'puppeteer-core';
-import { closeBrowser, launchBrowser } from '../e2e/support/browsers.ts';
-import { nameOf, SIZES, type View } from './scenes.ts';
+import type { StoryEntry, View } from './gallery.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const REFERENCES = join(import.meta.dirname, 'references');
-const FAILURES = join(ROOT, '.cache/visual');
+const ROOT = resolve(import.meta.dirname, '../../..');
+const REFERENCES = join(import.meta.dirname, '../references');
+const FAILURES = join(ROOT, '.cache/pictures');
 
 /** How far the colours of a pixel may be from each other, from 0 to 1: edges of letters are drawn differently everywhere. */
 const THRESHOLD = 0.1;
@@ -19,78 +16,29 @@ const TOLERANCE = 0.015;
 const IN_A_SQUARE = 0.4;
 const SQUARE = 24;
 
-const DOCUMENT = `<!doctype html>
-  <html lang="en">
-    <meta name="color-scheme" content="light dark">
-    <style>
-      body { margin: 0; padding: 12px; height: 100vh; box-sizing: border-box }
-      group-call-grid { display: block; height: 100% }
-    </style>
-    <body></body>
-  </html>`;
-
-const FLAGS = ['--force-color-profile=srgb', '--disable-lcd-text', '--hide-scrollbars'];
-
-/** A browser that draws rooms from states, and the pictures that they should look like. */
-export class Gallery {
-  readonly #pages = new Map<View['size'], Page>();
-
-  private constructor(
-    private readonly browser: Browser,
-    private readonly script: string,
-  ) {}
-
-  static async open(): Promise<Gallery> {
-    const { outputFiles } = await build({
-      entryPoints: [join(import.meta.dirname, 'page/page.ts')],
-      bundle: true,
-      write: false,
-      format: 'iife',
-      target: 'es2022',
-      outdir: 'page',
-      tsconfig: join(ROOT, 'tsconfig.json'),
-    });
-    return new Gallery(await launchBrowser('chromium', { args: FLAGS }), outputFiles[0]?.text ?? '');
-  }
-
-  async draw({ scene, size, scheme }: View): Promise<PNG> {
-    const page = this.#pages.get(size) ?? (await this.#page(size));
-    // A tab that is not in front draws no frames.
-    await page.bringToFront();
-    await page.emulateMediaFeatures([
-      { name: 'prefers-color-scheme', value: scheme },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ]);
-    await page.evaluate((what) => window.draw(what), { scene, size });
-    return PNG.sync.read(Buffer.from(await page.screenshot()));
-  }
-
-  close(): Promise<void> {
-    return closeBrowser(this.browser);
-  }
-
-  async #page(size: View['size']): Promise<Page> {
-    const page = await this.browser.newPage();
-    this.#pages.set(size, page);
-    await page.setViewport(SIZES[size]);
-    await page.emulateTimezone('UTC');
-    await page.setContent(DOCUMENT);
-    await page.addScriptTag({ content: this.script });
-    return page;
-  }
+/** What a look at a story is called. */
+export function nameOf({ id }: StoryEntry, { frame, scheme }: View): string {
+  return [id.replace(/^elements-/, ''), frame, scheme === 'dark' && scheme].filter(Boolean).join('-');
 }
 
-const referenceOf = (view: View): string => join(REFERENCES, `${nameOf(view)}.png`);
+const referenceOf = (name: string): string => join(REFERENCES, `${name}.png`);
 
-/** Makes it what the view has to look like from now on. */
-export async function keep(view: View, picture: PNG): Promise<void> {
-  await save(referenceOf(view), picture);
+/** Makes it what what has this name has to look like from now on. */
+export async function keep(name: string, picture: PNG): Promise<void> {
+  await save(referenceOf(name), picture);
+}
+
+/** Removes the references of what is no longer drawn. */
+export async function tidy(names: readonly string[]): Promise<void> {
+  for (const file of await readdir(REFERENCES)) {
+    if (!names.includes(file.replace(/\.png$/, ''))) await rm(join(REFERENCES, file));
+  }
 }
 
 /** What is wrong with it, and where that can be seen; null: nothing. */
-export async function differenceOf(view: View, actual: PNG): Promise<string | null> {
-  const reference = await readFile(referenceOf(view)).catch(() => null);
-  if (!reference) return `There is no reference of ${nameOf(view)}: npm run visual -- --update makes one.`;
+export async function differenceOf(name: string, actual: PNG): Promise<string | null> {
+  const reference = await readFile(referenceOf(name)).catch(() => null);
+  if (!reference) return `There is no reference of ${name}: npm run visual makes one.`;
   const expected = PNG.sync.read(reference);
   const { width, height } = expected;
   const sameSize = actual.width === width && actual.height === height;
@@ -100,14 +48,14 @@ export async function differenceOf(view: View, actual: PNG): Promise<string | nu
   const share = count / (width * height);
   const worst = worstSquare(diff);
   if (share <= TOLERANCE && worst <= IN_A_SQUARE) return null;
-  const path = (what: string): string => join(FAILURES, `${nameOf(view)}-${what}.png`);
+  const path = (what: string): string => join(FAILURES, `${name}-${what}.png`);
   await save(path('actual'), actual);
   if (sameSize) await save(path('diff'), diff);
-  const seen = [referenceOf(view), path('actual'), ...(sameSize ? [path('diff')] : [])];
+  const seen = [referenceOf(name), path('actual'), ...(sameSize ? [path('diff')] : [])];
   return [
     `${percent(share)} of the pixels differ, and ${percent(TOLERANCE)} may; in one place ${percent(worst)}, and ${percent(IN_A_SQUARE)} may:`,
     ...seen.map((file) => `  ${relative(ROOT, file)}`),
-    'If it should look like this, npm run visual -- --update keeps it.',
+    'If it should look like this, npm run visual keeps it.',
   ].join('\n');
 }
 

@@ -1,0 +1,38 @@
+import type { Preview } from '@storybook/web-components-vite';
+import { setting } from '../stories/support/setting.ts';
+
+export default {
+  decorators: [setting],
+  globalTypes: {
+    locale: {
+      description: 'Language of the page',
+      toolbar: {
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'id', title: 'Bahasa Indonesia' },
+          { value: 'ar', title: 'العربية', right: 'right to left' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+    scheme: {
+      description: 'Colours of the page',
+      toolbar: {
+        icon: 'contrast',
+        items: [
+          { value: 'light dark', title: 'As the system' },
+          { value: 'light', title: 'Light' },
+          { value: 'dark', title: 'Dark' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  initialGlobals: { locale: 'en', scheme: 'light dark' },
+  parameters: {
+    layout: 'fullscreen',
+    controls: { expanded: true },
+    options: { storySort: { order: ['Start', 'Elements', 'Live', 'Theming'] } },
+  },
+} satisfies Preview;
