@@ -121,6 +121,50 @@ export class Gallery {
     );
   }
 
+  /** Presses what this selector finds in what one of the people of a live story has, as soon as it can be seen. */
+  async press(user: string, selector: string): Promise<void> {
+    await this.until(
+      user,
+      selector,
+      `(() => {
+      const found = visible(${JSON.stringify(selector)})[0];
+      found?.click();
+      return found !== undefined;
+    })()`,
+    );
+  }
+
+  /** Their network goes away, or comes back. */
+  async unplug(user: string, plugged: boolean): Promise<void> {
+    await this.until(
+      user,
+      'the plug',
+      `(() => {
+      const [plug] = visible('input[type=checkbox]');
+      if (plug.checked !== ${plugged}) plug.click();
+      return true;
+    })()`,
+    );
+  }
+
+  /** `condition` may use `visible(selector)`, `seen(selector)`, which counts pictures, and `element(tag)`. */
+  async until(user: string, what: string, condition: string): Promise<void> {
+    const expression = `(() => {
+      const everything = (root) => [...root.querySelectorAll('*')].flatMap((one) =>
+        one.shadowRoot ? [one, ...everything(one.shadowRoot)] : [one]);
+      const all = everything(document.querySelector('call-session[data-user=${user}]'));
+      const visible = (selector) => all.filter((one) => one.matches(selector) && one.checkVisibility());
+      const seen = (selector) => visible(selector).filter((one) => one.videoWidth > 2).length;
+      const element = (tag) => all.find((one) => one.localName === tag);
+      return ${condition};
+    })()`;
+    try {
+      await this.page.waitForFunction(expression, { timeout: PATIENCE });
+    } catch (error) {
+      throw new Error(`${user} waited in vain for ${what}.`, { cause: error });
+    }
+  }
+
   async close(): Promise<void> {
     await closeBrowser(this.browser);
     await new Promise((done) => this.server.close(done));
