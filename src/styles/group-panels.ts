@@ -129,7 +129,7 @@ export const groupPanels = css`
     height: 36px;
     border-radius: 50%;
     background: var(--_surface-raised);
-    color: light-dark(var(--_accent), #8fb0ff);
+    color: var(--_accent-ink);
   }
   .item.strong:hover .disc-small {
     background: color-mix(in srgb, var(--_surface-raised), var(--_surface-text) 8%);
@@ -395,7 +395,7 @@ export const groupPanels = css`
     opacity: 1;
   }
   .send {
-    color: light-dark(var(--_accent), #8fb0ff);
+    color: var(--_accent-ink);
   }
   .send:disabled {
     color: var(--_surface-muted);

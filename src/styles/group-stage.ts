@@ -101,7 +101,7 @@ export const groupStage = css`
     content: '';
     position: absolute;
     inset: 0;
-    border: 0 solid var(--_accent);
+    border: 0 solid var(--_accent-glow);
     border-radius: inherit;
     opacity: 0;
     pointer-events: none;

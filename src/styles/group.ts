@@ -198,7 +198,7 @@ const layout = css`
   }
 
   .control.chosen {
-    background: color-mix(in oklab, var(--_accent), #000 6%);
+    background: var(--_accent);
     color: var(--_accent-text);
   }
   .count {
@@ -270,7 +270,7 @@ const looks = css`
     position: absolute;
     inset: -5px;
     border: 2px solid transparent;
-    border-top-color: var(--_accent);
+    border-top-color: var(--_accent-glow);
     border-radius: 50%;
     animation: turn 1s linear infinite;
   }

@@ -286,7 +286,7 @@ const looks = css`
       color: var(--_surface-text);
     }
     .test[aria-disabled='true'] {
-      color: var(--_accent);
+      color: var(--_accent-ink);
     }
 
     .meter {

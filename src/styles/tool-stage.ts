@@ -114,7 +114,7 @@ export const toolStage = css`
     touch-action: manipulation;
   }
   .swap:hover {
-    box-shadow: inset 0 0 0 2px var(--_accent);
+    box-shadow: inset 0 0 0 2px var(--_accent-glow);
   }
 
   .pill.sharing {

@@ -90,7 +90,7 @@ const panels = css`
     color: var(--_surface-muted);
   }
   .item > span + .icon {
-    color: light-dark(var(--_accent), #8fb0ff);
+    color: var(--_accent-ink);
   }
   .item:hover,
   .item:focus-visible {

@@ -280,10 +280,16 @@ async function settle(): Promise<void> {
 
 async function audit(): Promise<Pick<AxeResults, 'violations'>> {
   const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+  const { a11y } = (globalThis as StoryGlobals).__STORYBOOK_PREVIEW__?.currentRender?.story?.parameters ?? {};
+  const { rules = [] } =
+    (a11y as { config?: { rules?: { id: string; enabled: boolean }[] } } | undefined)?.config ?? {};
   const { violations } = await axe.run(document.querySelector('#storybook-root') as Element, {
     resultTypes: ['violations'],
     // What is no part of a page of its own.
-    rules: { 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
+    rules: {
+      ...{ 'page-has-heading-one': { enabled: false }, region: { enabled: false } },
+      ...Object.fromEntries(rules.map(({ id, enabled }) => [id, { enabled }])),
+    },
   });
   return { violations };
 }
