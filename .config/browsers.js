@@ -50,14 +50,15 @@ export const CHROMIUM_ARGS = [
 
 /**
  * Installs what is missing where that is possible, else says what to install and ends the process.
- * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean }} [needs]
+ * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean, php?: boolean }} [needs]
  */
-export function ensureBrowsers({ browsers = true, turn = false, janus = false } = {}) {
+export function ensureBrowsers({ browsers = true, turn = false, janus = false, php = false } = {}) {
   const missing = [
     browsers && !findChromium() && 'chromium',
     browsers && !findFirefox() && 'firefox-esr',
     turn && !findTurnServer() && 'coturn',
     janus && !findJanus() && 'janus',
+    php && !find(['php']) && 'php-cli',
   ].filter((name) => typeof name === 'string');
   if (missing.length === 0) return;
 

@@ -306,8 +306,13 @@ if (only && only !== 'nightly' && !(only in suites)) {
 const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
   !only || only === 'nightly' ? Boolean(nightly) === Boolean(only) : name === only,
 );
-if (chosen.some(([, suite]) => suite.browsers)) {
+/** @param {string} suite @param {(file: string) => boolean} needs */
+const anyNeeds = (suite, needs) => chosen.some(([name]) => name === suite) && testFiles(suite, filter).some(needs);
+const needsPhp = anyNeeds('server', (file) => file.includes('token-examples'));
+if (needsPhp || chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
+    browsers: chosen.some(([, suite]) => suite.browsers),
+    php: needsPhp,
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
     janus: chosen.some(([name, { janus }]) => janus || (name === 'e2e' && testFiles(name, filter).some(needsJanus))),
   });
