@@ -57,7 +57,7 @@ export class CallSessionElement extends LitElement {
   /** Asked for a token whenever one is needed. */
   tokenSource?: () => Promise<string>;
 
-  /** How the elements inside find their session. */
+  /** @internal How the elements inside find their session. */
   readonly sessionRef: SessionRef = new SessionRef();
 
   #given: SessionLike | null = null;
