@@ -4,8 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { create, ts } from '@custom-elements-manifest/analyzer';
 // @ts-expect-error The package has no types for it.
 import { litPlugin } from '@custom-elements-manifest/analyzer/src/features/framework-plugins/lit/lit.js';
+import { usedProperties } from './css-properties.js';
 
 // `npm run manifest` writes what editors, frameworks and Storybook know of the elements, all of it from their source.
+// `npm run manifest -- --check` counts what is said of them against what they have.
 
 process.chdir(resolve(import.meta.dirname, '..'));
 
@@ -80,7 +82,14 @@ function readElement(tag) {
     if (member && description) member.description ??= description;
   }
   const { slots = [], events = [], cssParts = [], cssProperties = [], cssStates = [] } = written;
+  for (const property of cssProperties) property.default ??= defaultOf(property.name);
   return { ...made, attributes, members, slots, events, cssParts, cssProperties, cssStates };
+}
+
+/** @param {string} property @returns {string} what the style sheets have where a page has not set it */
+function defaultOf(property) {
+  const sheets = readdirSync('src/styles').map((name) => readFileSync(`src/styles/${name}`, 'utf8'));
+  return usedProperties(sheets.join('')).get(property) ?? '';
 }
 
 /** @param {string} tag @param {unknown[]} plugins @returns {Element} */
@@ -115,4 +124,9 @@ export async function writeManifest() {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await writeManifest();
+if (process.argv[1] === import.meta.filename) {
+  if (process.argv.includes('--check')) {
+    const { printManifestCheck } = await import('./manifest-check.js');
+    process.exitCode = (await printManifestCheck(readManifest())) ? 0 : 1;
+  } else await writeManifest();
+}
