@@ -51,7 +51,7 @@ const suites = {
   model: nodeTests('model'),
   server: nodeTests('server'),
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
-  package: { ...nodeTests('package'), built: true },
+  package: { ...nodeTests('package'), built: true, browsers: true },
   unit: { run: unit, browsers: true },
   visual: { ...nodeTests('visual'), browsers: true },
   e2e: {
