@@ -5,6 +5,7 @@ import { buttonStyles } from '../styles/button.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent } from './call-events.ts';
+import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
@@ -96,9 +97,7 @@ export class CallButtonElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('command', (event) => {
-      if ((event as Event & { command?: string }).command === '--call') this.call();
-    });
+    obeyCommands(this);
   }
 
   /** Calls, or answers when they are calling us; nothing while a call with them or somebody else runs. */

@@ -8,7 +8,7 @@ import { callError, type CallMedia, type ErrorCode } from '../protocol/index.ts'
 import { groupStyles } from '../styles/group.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent, type CallEventTarget } from './call-events.ts';
-import { runCommand } from './commands.ts';
+import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { announceGrid } from './group/announce.ts';
 import { doorNotes, whoIsHere } from './group/doors.ts';
@@ -270,7 +270,7 @@ export class GroupCallGridElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('command', (event) => runCommand(this, event));
+    obeyCommands(this);
   }
 
   /** The session that this grid uses. Set one to use it instead of that of the page around. */

@@ -7,7 +7,7 @@ import { callError, type CallMedia, type User } from '../protocol/index.ts';
 import { phoneStyles } from '../styles/phone.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import type { CallEventTarget } from './call-events.ts';
-import { runCommand } from './commands.ts';
+import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
 import { phoneActions } from './phone/actions.ts';
@@ -231,7 +231,7 @@ export class VideoCallElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('command', (event) => runCommand(this, event));
+    obeyCommands(this);
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.floating && this.status === 'ended') this.session?.dismiss();
     });
