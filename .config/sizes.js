@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { printEntrySizes } from './entry-sizes.js';
 
 /** @typedef {{ file: string, src?: string, name?: string, isEntry?: boolean, imports?: string[], dynamicImports?: string[] }} Chunk */
 
@@ -82,3 +83,5 @@ if (!manifest[sfu]?.file || sets.call.has(sfu)) {
   console.log("over the media server's part is no chunk of its own, or a 1:1 call can load it");
   process.exitCode = 1;
 }
+
+if (!(await printEntrySizes())) process.exitCode = 1;
