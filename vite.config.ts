@@ -70,7 +70,7 @@ const inCore = (id: string): boolean =>
   /\/src\/(define|i18n\/(?!tools\.|group\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
     id,
   ) ||
-  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|adopt-sheets|call-lobby|lobby\/|group)/.test(
+  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|group)/.test(
     id,
   );
 

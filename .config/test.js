@@ -52,7 +52,7 @@ const suites = {
   model: nodeTests('model'),
   server: nodeTests('server'),
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
-  package: { ...nodeTests('package'), built: true },
+  package: { ...nodeTests('package'), built: true, browsers: true },
   unit: { run: unit, browsers: true },
   storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
   e2e: {

@@ -125,24 +125,6 @@ describe('a page that hosts calls', () => {
     assert.equal((await ana.seen()).layoutShift, 0);
   });
 
-  test('a strict content security policy is enough', async () => {
-    const { origin } = stage.server;
-    const policy = [
-      `default-src 'none'`,
-      `script-src ${origin}`,
-      `connect-src ${origin} ${origin.replace('http', 'ws')}`,
-      `img-src data:`,
-      `base-uri 'none'`,
-      `require-trusted-types-for 'script'`,
-      `trusted-types lit-html`,
-    ].join('; ');
-    const headers = { 'content-security-policy': policy };
-    const pair = await stage.pair(undefined, { both: { headers } });
-    await talk(pair);
-    await pair.ana.press(HANG_UP);
-    await pair.budi.reads(says('ended.hang-up'));
-  });
-
   test('an element with a missing or wrong attribute says so in its place, and once in the console', async () => {
     const budi = stage.user('Budi');
     const body = `<call-button></call-button><call-button to="${budi.id}" media="smoke"></call-button><video-call layout="upside-down"></video-call>`;

@@ -28,7 +28,7 @@ export interface StageHost {
 export interface StageUi {
   readonly layout: 'grid' | 'spotlight';
   /** What a page's style sheet calls it: `stage` unless said otherwise. */
-  readonly part?: string;
+  readonly part?: 'group-stage';
 }
 
 const NOWHERE: Size = { width: 0, height: 0 };
