@@ -1,7 +1,12 @@
-import type { Preview } from '@storybook/web-components-vite';
+import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
+import manifest from '../dist/custom-elements.json';
 import { setting } from '../stories/support/setting.ts';
 
+// Each element's page comes from its own source.
+setCustomElementsManifest(manifest);
+
 export default {
+  tags: ['autodocs'],
   decorators: [setting],
   globalTypes: {
     locale: {
