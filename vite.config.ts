@@ -144,7 +144,7 @@ const npmPackage = (): UserConfig => ({
         headless: 'src/headless.ts',
         'protocol/index': 'src/protocol/index.ts',
         ...entriesOf('src/define', 'define'),
-        ...entriesOf('src/i18n/locales', 'locales'),
+        ...entriesOf('src/i18n/complete', 'locales'),
       },
       formats: ['es'],
       fileName: (_format, name) => `${name}.js`,

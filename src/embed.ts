@@ -12,6 +12,7 @@ import { loadPhone } from './elements/load-phone.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
+export { registerLocale } from './i18n/index.ts';
 
 const tag = [...document.querySelectorAll('script')].find(({ src }) => src === import.meta.url);
 const { userId, userName, token, server, locale } = tag?.dataset ?? {};

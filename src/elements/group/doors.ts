@@ -18,7 +18,7 @@ export function whoIsHere(texts: Texts, people: readonly User[] | null): string 
   // A person with two tabs is one.
   const names = [...new Map(people.map((user) => [user.id, nameOf(user)])).values()];
   if (names.length === 0) return t('room.nobody');
-  return t(names.length === 1 ? 'room.here-1' : 'room.here', { names: listed(texts, names) });
+  return t('room.here', { names: listed(texts, names), count: names.length });
 }
 
 /** What is worth knowing before one goes in. */
@@ -116,7 +116,7 @@ export const waiting: GridPart = (view, ui) => {
 
 export function placeInLine({ call }: GridView, { t }: Texts): string {
   const position = call?.position ?? 1;
-  return position <= 1 ? t('room.waiting-1') : t('room.waiting-many', { position });
+  return position <= 1 ? t('room.waiting-next') : t('room.waiting-later', { position });
 }
 
 /** How it ended, with a way on. */

@@ -56,5 +56,5 @@ export function invitations({
 
 /** `Citra did not answer`. */
 export function outcome({ locale }: Texts, user: Invite['user'], reason: Invite['reason']): string {
-  return fill(lookUp(locale, `add.ended-${reason}`, 'add.ended'), { name: nameOf(user) });
+  return fill(locale, lookUp(locale, `add.ended-${reason}`, 'add.ended'), { name: nameOf(user) });
 }
