@@ -41,7 +41,7 @@ const LOADERS: Readonly<Record<string, () => Promise<TextsFor<BaseKey>>>> = {
 export const LOCALES: readonly string[] = Object.keys(LOADERS);
 
 /** All that there is, and what of it pages have brought: that comes first, whenever the rest is loaded. */
-const locales = new Map<string, Locale>();
+const locales = new Map<string, Locale>([[FIRST.tag, FIRST]]);
 const own = new Map<string, LocaleTexts>();
 /** Whose own file is there. */
 const loaded = new Set<string>();
@@ -87,7 +87,7 @@ export function provideLocale(tag: string, strings: LocaleTexts): void {
  * @throws {RangeError} when that is none.
  */
 export function registerLocale(language: string, texts: LocaleTexts): void {
-  const tag = Intl.getCanonicalLocales(language)[0]?.toLowerCase() ?? '';
+  const tag = new Intl.Locale(language).baseName.toLowerCase();
   own.set(tag, { ...own.get(tag), ...texts });
   provideMore(tag, texts);
   for (const redraw of speakers) redraw();
@@ -109,19 +109,18 @@ export async function loadLocale(tag: string): Promise<Locale> {
   return loadedLocale(tag) ?? loadedLocale(FIRST.tag) ?? FIRST;
 }
 
-/** Whether a language is written from right to left. By its tag, as not every browser can tell (`Intl.Locale` §1.4.21). */
+/** Whether a language is written from right to left. By its tag, as not every browser can tell (`getTextInfo` of `Intl.Locale`). */
 export function isRightToLeft(tag: string): boolean {
-  return /^(ar|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)\b(?!-(latn|cyrl|deva))|-(arab|hebr)\b/.test(tag);
+  return /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(arab|hebr)/.test(tag);
 }
 
 /** The text of the first of these keys that there is a text for; in English where the locale has none yet. */
 export function lookUp({ tag }: Locale, ...keys: readonly string[]): string {
-  const sources = [locales.get(tag)?.strings, locales.get(FIRST.tag)?.strings, firstWords];
+  const find = (of: string, key: string) =>
+    (locales.get(of)?.strings as Readonly<Record<string, string>> | undefined)?.[key];
   for (const key of keys) {
-    for (const strings of sources) {
-      const text = (strings as Readonly<Record<string, string>> | undefined)?.[key];
-      if (text !== undefined) return text;
-    }
+    const text = find(tag, key) ?? find(FIRST.tag, key);
+    if (text !== undefined) return text;
   }
   return '';
 }

@@ -22,7 +22,10 @@ export const LATER_ERRORS = {
   'room-full': ['The room is full.', 'Wait for a place, or come back later.'],
   'room-locked': ['The room is locked.', 'Ask somebody inside to let you in.'],
   'sfu-busy': ['The media server is busy.', 'It will be tried again automatically.'],
-  'sfu-unavailable': ['The media server cannot be reached.', 'Check your network; it will be tried again automatically.'],
+  'sfu-unavailable': [
+    'The media server cannot be reached.',
+    'Check your network; it will be tried again automatically.',
+  ],
   'sfu-refused': ['The media server did not take what this page sends.', 'Reload the page.'],
 } as const;
 

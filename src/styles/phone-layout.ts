@@ -117,29 +117,24 @@ export const phoneLayout = css`
       0 0 0 2px rgb(255 255 255 / 0.22),
       0 8px 24px rgb(0 0 0 / 0.35);
   }
-  .pip.talking .self.top-left,
-  .pip.talking .self.top-right {
+  .pip.talking .self[class*='top'] {
     top: calc(var(--gap) * 2 + 2.1em);
   }
-  .pip.talking .self.bottom-left,
-  .pip.talking .self.bottom-right {
+  .pip.talking .self[class*='bottom'] {
     bottom: var(--gap);
   }
-  .pip.talking .self.top-left,
-  .pip.talking .self.bottom-left {
-    left: var(--gap);
+  .pip.talking .self[class*='start'] {
+    inset-inline-start: var(--gap);
   }
-  .pip.talking .self.top-right,
-  .pip.talking .self.bottom-right {
-    right: var(--gap);
+  .pip.talking .self[class*='end'] {
+    inset-inline-end: var(--gap);
   }
   /* Where the controls would be in its way, it lies above them. */
   @container phone (width < 640px) {
     .pip.talking .self {
       aspect-ratio: 3 / 4;
     }
-    .pip.talking .self.bottom-left,
-    .pip.talking .self.bottom-right {
+    .pip.talking .self[class*='bottom'] {
       bottom: calc(var(--foot) + var(--gap) * 2);
     }
   }
@@ -181,7 +176,7 @@ export const phoneLayout = css`
   }
   .caption {
     position: absolute;
-    left: var(--_space);
+    inset-inline-start: var(--_space);
     bottom: var(--_space);
     max-width: calc(100% - var(--_space) * 2);
   }
@@ -198,7 +193,7 @@ export const phoneLayout = css`
     pointer-events: none;
   }
   .split .over {
-    inset: calc(var(--gap) + var(--_space)) calc(var(--gap) + var(--_space)) calc(var(--foot) + var(--gap) * 3);
+    margin: var(--_space);
   }
   .header {
     display: flex;
@@ -262,8 +257,6 @@ export const phoneLayout = css`
   }
   .ended .portrait {
     margin-bottom: calc(var(--_space) * 1.5);
-  }
-  .ended .portrait {
     --avatar: clamp(48px, 18cqmin, 72px);
   }
   .answers {
@@ -304,7 +297,8 @@ export const phoneLayout = css`
     gap: var(--_space);
     width: 100%;
     max-width: 480px;
-    padding: var(--_space) var(--_space) var(--_space) calc(var(--_space) * 1.5);
+    padding: var(--_space);
+    padding-inline-start: calc(var(--_space) * 1.5);
     text-align: start;
   }
   .notice p {

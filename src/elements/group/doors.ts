@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { lookUp, spokenDuration } from '../../i18n/index.ts';
+import { isolate, lookUp, spokenDuration } from '../../i18n/index.ts';
 import { selectDuration } from '../../call/select.ts';
 import type { Call } from '../../call/state.ts';
 import type { User } from '../../protocol/index.ts';
@@ -46,7 +46,7 @@ export function calmCard(
   const blocked = going || view.elsewhere || watch.refusal !== null;
   return html`<div class="screen idle calm" part="calm">
     <span class="badge">${trouble ? troubleIcon() : peopleIcon()}</span>
-    <h2 class="title" part="room">${view.room}</h2>
+    <h2 class="title" part="room" dir="auto">${view.room}</h2>
     <p class="line" part="here">${whoIsHere(texts, watch.people)}</p>
     ${notes.map(({ message, hint }) => html`<p class="line note" part="error"><strong>${message}</strong> ${hint}</p>`)}
     <div class="choices">
@@ -80,7 +80,7 @@ export const joining: GridPart = (view, ui) => {
   const { t } = texts;
   return html`<div class="screen person" part="overlay">
     <span class="badge busy">${peopleIcon()}</span>
-    <p class="title" part="room">${view.room}</p>
+    <p class="title" part="room" dir="auto">${view.room}</p>
     <p class="line" part="status">${t('room.joining')}</p>
     ${
       view.phone.asking.length > 0
@@ -195,7 +195,8 @@ export function endOf(
 /** `standup · 12 min`. */
 function aboutCall({ room }: GridView, call: Call, { locale }: Texts): string {
   const time = selectDuration(call, call.endedAt ?? 0);
-  return time > 0 ? `${room} · ${spokenDuration(locale.tag, time)}` : room;
+  const name = isolate(locale, room);
+  return time > 0 ? `${name} · ${spokenDuration(locale.tag, time)}` : name;
 }
 
 /** A title has no full stop. */

@@ -9,7 +9,7 @@ export const header: GridPart = (view, ui) => {
   const count = t('room.count', { count: view.people.length });
   return html`<header class="about" part="header">
     <span class="lamp ${lost || view.phone.weak ? 'weak' : ''}"></span>
-    <span class="name" part="name">${view.room}</span>
+    <span class="name" part="name" dir="auto">${view.room}</span>
     <span class="time" part="duration" role="timer"></span>
     <span class="fact" part="count" role="img" aria-label=${count} title=${count}
       >${peopleIcon()}${view.people.length}</span

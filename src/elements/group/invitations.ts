@@ -29,7 +29,7 @@ export function invitations({
         return html`<li class="person ${phase}">
           ${avatar(user)}
           <span class="who">
-            <span class="name">${nameOf(user)}</span>
+            <span class="name" dir="auto">${nameOf(user)}</span>
             <span class="line ${phase === 'ended' ? 'trouble' : ''}">
               ${phase === 'ended' ? outcome(texts, user, reason) : t(phase === 'ringing' ? 'add.ringing' : 'add.calling')}
             </span>

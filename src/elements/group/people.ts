@@ -73,7 +73,7 @@ export class PeopleList {
       html`<span class="sign ${on ? 'on' : ''}" role="img" aria-label=${text} title=${text}>${look}</span>`;
     return html`${avatar(user)}
       <span class="who">
-        <span class="name">${id === 'self' ? t('room.you', { name }) : name}</span>
+        ${id === 'self' ? html`<span class="name">${t('room.you', { name })}</span>` : html`<span class="name" dir="auto">${name}</span>`}
         ${line ? html`<span class="line ${trouble ? 'trouble' : ''}">${line}</span>` : nothing}
       </span>
       ${hand === null ? nothing : html`<span class="hand" role="img" aria-label=${t('group.hand', { number: hand })}>${handIcon()}<span>${hand}</span></span>`}
