@@ -294,6 +294,7 @@ export const groupPanels = css`
   }
   .said {
     display: grid;
+    grid-template-columns: minmax(0, auto);
     justify-items: start;
     max-width: 88%;
   }

@@ -50,7 +50,7 @@ export class AddPerson {
           <span>${t('add.who')}</span>
           <input
             part="add-input"
-            dir="auto"
+            dir=${this.#typed ? 'auto' : nothing}
             data-enter
             autocomplete="off"
             autocapitalize="off"

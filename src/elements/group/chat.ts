@@ -95,7 +95,7 @@ export class Chat {
         <div class="box">
           <textarea
             part="chat-input"
-            dir="auto"
+            dir=${this.#draft ? 'auto' : nothing}
             data-enter
             rows="1"
             enterkeyhint="send"

@@ -146,7 +146,7 @@ const name: Part = (view, { texts: { t }, actions }) =>
         <span>${t('lobby.name')}</span>
         <input
           part="name"
-          dir="auto"
+          dir=${view.name ? 'auto' : nothing}
           name="name"
           autocomplete="name"
           maxlength="80"

@@ -14,7 +14,7 @@ export const groupAr: GroupStrings = {
   'group.pin': 'تثبيت: {what}',
   'group.unpin': 'إلغاء تثبيت: {what}',
   'group.pinned': 'مثبّت',
-  'group.page': '{page} / {pages}',
+  'group.page': '{page} من {pages}',
   'group.page-long': 'الصفحة {page} من {pages}',
   'group.previous-page': 'الصفحة السابقة',
   'group.next-page': 'الصفحة التالية',
