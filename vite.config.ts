@@ -66,7 +66,8 @@ const minifyAgain: Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
       const compress = {
-        passes: 4,
+        passes: 8,
+        keep_fargs: false,
         unsafe: true,
         unsafe_arrows: true,
         unsafe_methods: true,

@@ -100,12 +100,12 @@ export function loadedLocale(tag: string): Locale | undefined {
 
 /** Never rejects: a locale whose file cannot be had is read in English. */
 export async function loadLocale(tag: string): Promise<Locale> {
-  try {
-    const strings = loadedLocale(tag) ? undefined : await LOADERS[tag]?.();
-    if (strings) provideLocale(tag, strings);
-  } catch {
-    // Next time perhaps.
-  }
+  // Next time perhaps.
+  if (!loadedLocale(tag))
+    await LOADERS[tag]?.().then(
+      (strings) => provideLocale(tag, strings),
+      () => {},
+    );
   return loadedLocale(tag) ?? loadedLocale(FIRST.tag) ?? FIRST;
 }
 
