@@ -195,28 +195,22 @@ export const phoneLayout = css`
   .split .over {
     margin: var(--_space);
   }
-  .header {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_space);
-  }
+  .header,
   .signs {
     display: flex;
     flex-wrap: wrap;
     gap: var(--_space);
-    margin-inline-start: auto;
+  }
+  @container phone (width >= 480px) {
+    .phone:not(.split) .signs {
+      margin-inline-start: auto;
+    }
   }
   @container phone (width < 480px) {
-    .signs {
-      margin-inline-start: 0;
-    }
     .muted span {
       position: absolute;
       clip-path: inset(50%);
     }
-  }
-  .split .signs {
-    margin-inline-start: 0;
   }
   @container phone (width < 700px) {
     .split .muted span {
@@ -243,10 +237,7 @@ export const phoneLayout = css`
   .screen.veil {
     padding-bottom: calc(var(--foot) + var(--gap));
   }
-  .dialing .screen,
-  .ringing .screen,
-  .asking .screen,
-  .connecting .screen {
+  :is(.dialing, .ringing, .asking, .connecting) .screen {
     padding-bottom: calc(var(--foot) + var(--gap) * 2);
   }
   .idle .badge {
