@@ -310,7 +310,8 @@ const looks = css`
   .toasts {
     position: absolute;
     z-index: 1;
-    inset: auto auto calc(var(--_space) * 1.25) 50%;
+    left: 50%;
+    bottom: calc(var(--_space) * 1.25);
     display: grid;
     justify-items: center;
     gap: calc(var(--_space) * 0.75);
