@@ -49,6 +49,7 @@ const suites = {
   build: { ...command('build'), beside: true },
   format: { ...command('format:check'), beside: true },
   contract: nodeTests('contract'),
+  texts: nodeTests('texts'),
   model: nodeTests('model'),
   server: nodeTests('server'),
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true },

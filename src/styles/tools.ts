@@ -138,6 +138,9 @@ const panels = css`
     transform: scaleX(var(--level));
     transition: transform 0.08s linear;
   }
+  .level:dir(rtl) {
+    transform-origin: right;
+  }
   .preview {
     display: grid;
     place-items: center;
