@@ -81,10 +81,10 @@ const minifyAgain: Plugin = {
 /** Lit, and what `<call-button>` and `<call-session>` are made of. */
 const inCore = (id: string): boolean =>
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\/(?!.*direct)/.test(id) ||
-  /\/src\/(define|i18n\/(?!tools\.|group\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
+  /\/src\/(define|i18n\/(?!tools\.|group\.|check\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
     id,
   ) ||
-  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|group)/.test(
+  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|call-check|check\/|group)/.test(
     id,
   );
 
@@ -128,6 +128,11 @@ const embed: UserConfig = {
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },
             // Before a call and before a room.
             { name: 'lobby', test: /\/src\/(elements\/lobby\/|styles\/lobby)/ },
+            // The diagnosis, which one page in a hundred has.
+            {
+              name: 'check',
+              test: /\/src\/(elements\/(call-check|check\/)|styles\/check|i18n\/(check\.|locales\/check\/en))/,
+            },
             // What is there for more than two: their tiles, and the room with all its panels.
             {
               name: 'group-stage',

@@ -379,7 +379,7 @@ async function buildStories(result) {
 
 /** @param {string} file */
 function needsTurn(file) {
-  return /turn|weak-network/.test(file);
+  return /turn|weak-network|check/.test(file);
 }
 
 /** @param {string} file */

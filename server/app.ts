@@ -5,12 +5,15 @@ import type { StaticFile } from './files.ts';
 export interface AppDependencies {
   /** The built widget, by path: `call-elements.js`, `chunks/…`. */
   readonly widget: ReadonlyMap<string, StaticFile>;
-  /** The demo page: `index.html` and what it needs. */
+  /** The server's own pages: the demo, `index.html`, and the diagnosis, `check.html`, with what they need. */
   readonly demo: ReadonlyMap<string, StaticFile>;
   readonly isDraining: () => boolean;
   readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
   readonly metricsToken: string | undefined;
 }
+
+/** The pages that the server has itself, by their addresses. */
+const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/check': 'check.html' };
 
 /** Everything that is asked for by HTTP. Never listens. */
 export function createApp({ widget, demo, isDraining, scrape, metricsToken }: AppDependencies): Hono {
@@ -20,18 +23,20 @@ export function createApp({ widget, demo, isDraining, scrape, metricsToken }: Ap
     context.header('X-Content-Type-Options', 'nosniff');
   });
 
-  const page = demo.get('index.html');
-  const policy = page && contentSecurityPolicy(page.text);
-  app.get('/', async (context) => {
-    if (!page || !policy) return context.text('The demo page is not built: run `npm run build`.', 404);
-    return send(context, page, {
-      'Cache-Control': 'no-cache',
-      'Content-Security-Policy': policy,
-      'Permissions-Policy': 'camera=(self), microphone=(self), display-capture=(self), geolocation=()',
-      'Referrer-Policy': 'no-referrer',
-      'Cross-Origin-Opener-Policy': 'same-origin',
+  for (const [address, name] of Object.entries(PAGES)) {
+    const page = demo.get(name);
+    const policy = page && contentSecurityPolicy(page.text);
+    app.get(address, async (context) => {
+      if (!page || !policy) return context.text('This page is not built: run `npm run build`.', 404);
+      return send(context, page, {
+        'Cache-Control': 'no-cache',
+        'Content-Security-Policy': policy,
+        'Permissions-Policy': 'camera=(self), microphone=(self), display-capture=(self), geolocation=()',
+        'Referrer-Policy': 'no-referrer',
+        'Cross-Origin-Opener-Policy': 'same-origin',
+      });
     });
-  });
+  }
 
   app.get('/health', (context) => plain(context, 'ok', 200));
   app.get('/ready', (context) => (isDraining() ? plain(context, 'draining', 503) : plain(context, 'ready', 200)));
@@ -55,7 +60,8 @@ export function createApp({ widget, demo, isDraining, scrape, metricsToken }: Ap
         'Cross-Origin-Resource-Policy': 'cross-origin',
       });
     }
-    const beside = path === 'index.html' ? undefined : demo.get(path);
+    // Pages go out with their policy alone.
+    const beside = Object.values(PAGES).includes(path) ? undefined : demo.get(path);
     return beside ? send(context, beside, { 'Cache-Control': 'no-cache' }) : next();
   });
 

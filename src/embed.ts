@@ -9,6 +9,7 @@ import './define/call-session.ts';
 import './define/call-button.ts';
 import { configureCalls } from './elements/page-session.ts';
 import { whenIdle } from './elements/idle.ts';
+import { loadCheck } from './elements/load-check.ts';
 import { loadGroup } from './elements/load-group.ts';
 import { loadLobby } from './elements/load-lobby.ts';
 import { loadPhone } from './elements/load-phone.ts';
@@ -29,6 +30,7 @@ else whenIdle(definePhone);
 
 /** Few pages have these: they are loaded by those, also when one is put in later. */
 const later = new Map([
+  ['call-check', loadCheck],
   ['call-lobby', loadLobby],
   ['group-call-grid', loadGroup],
 ]);

@@ -1,5 +1,6 @@
 /** The elements as classes, registered by nobody: `call-elements/define` does that. */
 export { CallButtonElement } from './elements/call-button.ts';
+export { CallCheckElement } from './elements/call-check.ts';
 export { CallLobbyElement } from './elements/call-lobby.ts';
 export { CallSessionElement } from './elements/call-session.ts';
 export { GroupCallGridElement } from './elements/group-call-grid.ts';
@@ -8,6 +9,7 @@ export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
 export { registerLocale } from './i18n/index.ts';
 export type { CallEventMap } from './elements/call-events.ts';
+export type { CheckDone, CheckOutcome } from './elements/call-check.ts';
 export type { LocaleTexts, TextKey } from './i18n/index.ts';
 export type { LobbyReady } from './elements/call-lobby.ts';
 export type { SessionOptions } from './elements/session-ref.ts';

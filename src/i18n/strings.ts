@@ -1,3 +1,4 @@
+import type { CheckKey } from './locales/check/en.ts';
 import type { en } from './locales/en.ts';
 import type { GroupKey } from './locales/group/en.ts';
 import type { ToolKey } from './locales/tools/en.ts';
@@ -5,7 +6,7 @@ import { firstWords } from './first-words.ts';
 
 /** What the elements themselves say; the texts of what is loaded later come with that. */
 export type BaseKey = keyof typeof en;
-export type MoreKey = ToolKey | GroupKey;
+export type MoreKey = ToolKey | GroupKey | CheckKey;
 export type TextKey = BaseKey | MoreKey;
 
 /** `room.count` for `room.count.one` and `room.count.other`: which of them it is, is told by the number `count`. */

@@ -26,6 +26,7 @@ before(async () => {
   await writeFile(join(folder, 'embed/chunks/phone-1a2b3c.js'), 'export {};');
   await writeFile(join(folder, 'embed/.vite/manifest.json'), '{}');
   await writeFile(join(folder, 'demo/index.html'), PAGE);
+  await writeFile(join(folder, 'demo/check.html'), PAGE);
   const metrics = createPrometheusMetrics({ process: false });
   metrics.callEnded('hang-up');
   metrics.request('signal', 0.002);
@@ -89,24 +90,26 @@ describe('the widget over HTTP', () => {
   });
 });
 
-describe('the demo page', () => {
-  it('may run what it was shipped with, and nothing from elsewhere', async () => {
-    const response = await get('/');
-    assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
-    assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
-    const policy = response.headers.get('content-security-policy') ?? '';
-    const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-    assert.ok(policy.includes(`script-src 'self' ${hash(INLINE)};`), policy);
-    assert.ok(policy.includes(`style-src 'self' ${hash(STYLE)};`), policy);
-    assert.ok(policy.startsWith("default-src 'none';"), policy);
-    assert.ok(!policy.includes('unsafe') && !policy.includes('*'), policy);
-  });
+describe('a page of the server', () => {
+  for (const path of ['/', '/check'])
+    it(`may run what it was shipped with, and nothing from elsewhere: ${path}`, async () => {
+      const response = await get(path);
+      assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
+      assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+      const policy = response.headers.get('content-security-policy') ?? '';
+      const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+      assert.ok(policy.includes(`script-src 'self' ${hash(INLINE)};`), policy);
+      assert.ok(policy.includes(`style-src 'self' ${hash(STYLE)};`), policy);
+      assert.ok(policy.startsWith("default-src 'none';"), policy);
+      assert.ok(!policy.includes('unsafe') && !policy.includes('*'), policy);
+    });
 
-  it('says what to do when it is not built', async () => {
-    const response = await get('/', {}, { demo: new Map() });
-    assert.equal(response.status, 404);
-    assert.match(await response.text(), /npm run build/);
-  });
+  for (const path of ['/', '/check'])
+    it(`says what to do when it is not built: ${path}`, async () => {
+      const response = await get(path, {}, { demo: new Map() });
+      assert.equal(response.status, 404);
+      assert.match(await response.text(), /npm run build/);
+    });
 });
 
 describe('the other addresses', () => {
@@ -134,6 +137,9 @@ describe('the other addresses', () => {
 
   for (const path of [
     '/nothing',
+    // A page without its policy.
+    '/index.html',
+    '/check.html',
     '/.vite/manifest.json',
     '/chunks/',
     '/chunks/../../demo/index.html',

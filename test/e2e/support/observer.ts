@@ -103,6 +103,7 @@ export function observe(): void {
     'call-quality-change',
     'call-chat-message',
     'call-error',
+    'call-check-done',
   ]) {
     // They do not bubble, but everything is captured.
     addEventListener(

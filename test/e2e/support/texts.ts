@@ -1,8 +1,9 @@
+import { checkEn } from '../../../src/i18n/locales/check/en.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
 import { groupEn } from '../../../src/i18n/locales/group/en.ts';
 import { toolsEn } from '../../../src/i18n/locales/tools/en.ts';
 
-const TEXTS = { ...en, ...toolsEn, ...groupEn };
+const TEXTS = { ...en, ...toolsEn, ...groupEn, ...checkEn };
 type Key = keyof typeof TEXTS;
 
 /** What the elements say in English, so that a better wording breaks no test. Matches anywhere in a text. */

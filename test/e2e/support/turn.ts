@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -61,23 +61,35 @@ export class Turn {
     private readonly port: number,
     private readonly front: Socket,
     private readonly folder: string,
+    /** Null without TLS. */
+    private readonly tlsPort: number | null,
   ) {
     front.on('message', (data, from) => this.#forward(data, from));
   }
 
-  static async start(secret: string): Promise<Turn> {
+  /** With `tls` it has a certificate too, which it has signed itself. */
+  static async start(secret: string, { tls = false } = {}): Promise<Turn> {
     const program = findTurnServer();
     if (!program) throw new Error('coturn is not installed.');
     const front = createSocket('udp4').bind(0, '127.0.0.1');
     await once(front, 'listening');
     const folder = await mkdtemp(join(tmpdir(), 'call-elements-turn-'));
-    const turn = new Turn(secret, await freePort(), front, folder);
+    const turn = new Turn(secret, await freePort(), front, folder, tls ? await freePort() : null);
     await turn.#run(program);
     return turn;
   }
 
   get url(): string {
     return `turn:127.0.0.1:${this.front.address().port}?transport=udp`;
+  }
+
+  /** Past the relay, as all that follows. */
+  get tcpUrl(): string {
+    return `turn:127.0.0.1:${this.port}?transport=tcp`;
+  }
+
+  get tlsUrl(): string {
+    return `turns:127.0.0.1:${this.tlsPort}?transport=tcp`;
   }
 
   /** How many ports of browsers talk through it. */
@@ -134,8 +146,8 @@ export class Turn {
         `--static-auth-secret=${this.secret}`,
         '--realm=test',
         '--fingerprint',
-        '--no-tls',
         '--no-dtls',
+        ...this.#tls(),
         '--no-cli',
         '--no-tcp-relay',
         '--no-stdout-log',
@@ -161,6 +173,15 @@ export class Turn {
       clearTimeout(late);
       asker.close();
     }
+  }
+
+  #tls(): string[] {
+    if (this.tlsPort === null) return ['--no-tls'];
+    const [cert, key] = [join(this.folder, 'cert.pem'), join(this.folder, 'key.pem')];
+    const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', ...subject];
+    execFileSync('openssl', ['req', '-x509', ...made, '-keyout', key, '-out', cert], { stdio: 'pipe' });
+    return [`--tls-listening-port=${this.tlsPort}`, `--cert=${cert}`, `--pkey=${key}`];
   }
 
   #forward(data: Buffer, { address, port }: RemoteInfo): void {

@@ -9,6 +9,7 @@ import {
   spokenDuration,
   translate,
 } from '../../../src/i18n/index.ts';
+import { checkEn } from '../../../src/i18n/locales/check/en.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
 import { groupEn } from '../../../src/i18n/locales/group/en.ts';
 import { groupId } from '../../../src/i18n/locales/group/id.ts';
@@ -20,7 +21,7 @@ import { END_REASONS, ERRORS, type ErrorCode } from '../../../src/protocol/index
 
 type Texts = Readonly<Record<string, string>>;
 
-const ENGLISH: Texts = { ...en, ...toolsEn, ...groupEn };
+const ENGLISH: Texts = { ...en, ...toolsEn, ...groupEn, ...checkEn };
 const FORM = /\.(zero|one|two|few|many|other)$/;
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
 

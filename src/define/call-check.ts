@@ -1,0 +1,4 @@
+import { CallCheckElement } from '../elements/call-check.ts';
+import { register } from '../elements/register.ts';
+
+register('call-check', CallCheckElement);

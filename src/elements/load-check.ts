@@ -1,0 +1,7 @@
+import { register } from './register.ts';
+
+/** Few pages have a check: it is loaded by those. */
+export async function loadCheck(): Promise<void> {
+  const { CallCheckElement } = await import('./call-check.ts');
+  register('call-check', CallCheckElement);
+}
