@@ -50,9 +50,9 @@ export const CHROMIUM_ARGS = [
 
 /**
  * Installs what is missing where that is possible, else says what to install and ends the process.
- * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean }} [needs]
+ * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean, php?: boolean }} [needs]
  */
-export function ensureBrowsers({ browsers = true, turn = false, janus = false } = {}) {
+export function ensureBrowsers({ browsers = true, turn = false, janus = false, php = false } = {}) {
   const missing = [
     browsers && !findChromium() && 'chromium',
     browsers && !findFirefox() && 'firefox-esr',
@@ -60,6 +60,7 @@ export function ensureBrowsers({ browsers = true, turn = false, janus = false } 
     // For the certificate of a TURN server.
     turn && !find(['openssl']) && 'openssl',
     janus && !findJanus() && 'janus',
+    php && !find(['php']) && 'php-cli',
   ].filter((name) => typeof name === 'string');
   if (missing.length === 0) return;
 

@@ -15,7 +15,7 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(`${path}/${name}`)));
 }
 
-const sources = ['src', 'server', 'index.html', 'vite.config.ts', 'package-lock.json'];
+const sources = ['src', 'server', 'index.html', 'vite.config.ts', 'package.json', 'package-lock.json', '.config'];
 const built = existsSync('dist/.built') ? statSync('dist/.built').mtimeMs : 0;
 if (Math.max(...sources.map(newest)) > built) {
   console.log('Building: nothing is built yet, or something changed since.');

@@ -2,8 +2,9 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSy
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { build } from 'vite';
+import { writeManifest } from './manifest.js';
 
-// npm run build [part…], part: embed, package, server, demo
+// npm run build [part…], part: embed, package, manifest, server, demo
 
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
@@ -29,6 +30,7 @@ const parts = {
       );
     }
   },
+  manifest: writeManifest,
   async server() {
     await bundle('server');
     // npm runs it as a command.

@@ -13,6 +13,7 @@ const root = resolve(import.meta.dirname, '..');
 export default defineConfig(
   { basePath: root },
   globalIgnores(['dist', '.cache', 'node_modules'], 'What is built or fetched'),
+  globalIgnores(['test/package/fixtures'], 'What somebody writes who has installed the package'),
   {
     basePath: root,
     files: ['**/*.ts', '**/*.js'],

@@ -20,7 +20,7 @@ const files = ['janus.jcfg', 'janus.plugin.videoroom.jcfg', 'janus.transport.web
  * @property {number} pid
  * @property {() => string} log what it has said
  * @property {() => Promise<void>} kill ends it as a crash does, and waits until it is gone
- * @property {() => Promise<void>} restart starts it again at the same address
+ * @property {() => Promise<void>} restart starts it again at the same address, if it does not run
  * @property {() => Promise<void>} close ends it and removes its folder
  */
 
@@ -66,8 +66,9 @@ export async function startJanus({ port, rtpPorts = '20000-29999' } = {}) {
     ended.catch(() => undefined);
     await Promise.race([listening(port ?? socket), ended]);
   };
+  const runs = () => child.exitCode === null && child.signalCode === null;
   const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!runs()) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
@@ -82,7 +83,9 @@ export async function startJanus({ port, rtpPorts = '20000-29999' } = {}) {
     },
     log: () => log,
     kill,
-    restart: start,
+    async restart() {
+      if (!runs()) await start();
+    },
     async close() {
       await kill();
       rmSync(folder, { recursive: true, force: true });

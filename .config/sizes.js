@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { printEntrySizes } from './entry-sizes.js';
 
 /** @typedef {{ file: string, src?: string, name?: string, isEntry?: boolean, imports?: string[], dynamicImports?: string[] }} Chunk */
 
@@ -8,12 +9,13 @@ const folder = resolve(import.meta.dirname, '../dist/embed');
 
 /**
  * What a 1:1 call does not load by itself: other languages than its own, what is there for groups, a way around proxies,
- * what a further click brings (a shared screen, the menus of devices and details, the lobby, the diagnosis), and what draws the eye to a tab
+ * what a browser lacks that is old (clicks as commands), what a further click brings (a shared screen, the menus of devices and
+ * details, the lobby, the diagnosis), and what draws the eye to a tab
  * that rings where nobody looks. The media server's part is not among them: nothing that a call loads may name it at all.
  */
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
-  /^src\/(elements\/(group|call-lobby|call-check|phone\/self-view-mover)|session\/(group|attention))/,
+  /^src\/(elements\/(group|call-lobby|call-check|command-clicks|phone\/self-view-mover)|session\/(group|attention))/,
   /^(tools|group|group-stage|check)$/,
   /^src\/media\/(browser-screen|share-target|device-list)/,
   /^src\/signaling\/polling-/,
@@ -81,3 +83,5 @@ if (!manifest[sfu]?.file || sets.call.has(sfu)) {
   console.log("over the media server's part is no chunk of its own, or a 1:1 call can load it");
   process.exitCode = 1;
 }
+
+if (!(await printEntrySizes())) process.exitCode = 1;

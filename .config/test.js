@@ -19,6 +19,7 @@ process.chdir(resolve(import.meta.dirname, '..'));
  *   browsers?: true,
  *   built?: true,
  *   janus?: true,
+ *   stories?: true, // it needs the built Storybook
  *   beside?: true, // it may run beside its neighbours that may, too
  *   nightly?: true, // it is no part of `npm test`
  * }} Suite
@@ -48,12 +49,13 @@ const suites = {
   build: { ...command('build'), beside: true },
   format: { ...command('format:check'), beside: true },
   contract: nodeTests('contract'),
+  texts: nodeTests('texts'),
   model: nodeTests('model'),
   server: nodeTests('server'),
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true },
-  package: { ...nodeTests('package'), built: true },
+  package: { ...nodeTests('package'), built: true, browsers: true },
   unit: { run: unit, browsers: true },
-  visual: { ...nodeTests('visual'), browsers: true },
+  storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
   e2e: {
     ...nodeTests('e2e', {
       first: ['screen', 'resume', 'group', 'weak-network'],
@@ -305,8 +307,13 @@ if (only && only !== 'nightly' && !(only in suites)) {
 const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
   !only || only === 'nightly' ? Boolean(nightly) === Boolean(only) : name === only,
 );
-if (chosen.some(([, suite]) => suite.browsers)) {
+/** @param {string} suite @param {(file: string) => boolean} needs */
+const anyNeeds = (suite, needs) => chosen.some(([name]) => name === suite) && testFiles(suite, filter).some(needs);
+const needsPhp = anyNeeds('server', (file) => file.includes('token-examples'));
+if (needsPhp || chosen.some(([, suite]) => suite.browsers)) {
   ensureBrowsers({
+    browsers: chosen.some(([, suite]) => suite.browsers),
+    php: needsPhp,
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
     janus: chosen.some(([name, { janus }]) => janus || (name === 'e2e' && testFiles(name, filter).some(needsJanus))),
   });
@@ -350,7 +357,7 @@ async function runSuite([name, suite]) {
   }
   if (suite.built && !built)
     result.failures.push({ type: 'fail', name: 'is built', detail: 'It was not run: the build failed.' });
-  else await suite.run(result, filter);
+  else if (!suite.stories || (await buildStories(result))) await suite.run(result, filter);
   if (name === 'build') built = result.failures.length === 0;
 
   const { passed, skipped, failures } = result;
@@ -361,6 +368,13 @@ async function runSuite([name, suite]) {
   const counts = [`${passed} passed`, skipped && `${skipped} skipped`, failures.length && `${failures.length} failed`];
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${failures.length ? '✗' : '✓'} ${name.padEnd(10)} ${counts.filter(Boolean).join(', ')} (${seconds} s)`);
+}
+
+/** @param {Result} result */
+async function buildStories(result) {
+  const { code, output } = await execute('npm', ['run', '--silent', 'storybook:build'], { limit: 5 * MINUTE });
+  if (code !== 0) result.failures.push({ type: 'fail', name: 'Storybook is built', detail: tail(output) });
+  return code === 0;
 }
 
 /** @param {string} file */

@@ -8,10 +8,3 @@ export interface Clock {
 
 /** Longer waits than this overflow in Node and fire at once. */
 export const LONGEST_TIMEOUT = 2 ** 31 - 1;
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  // Unreferenced: what waits for a missed call must not keep a process alive that has closed its sockets.
-  setTimeout: (run, ms) => setTimeout(run, Math.min(Math.max(0, ms), LONGEST_TIMEOUT)).unref(),
-  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
-};

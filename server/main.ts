@@ -8,7 +8,7 @@ import { serve } from '@hono/node-server';
 import { destination, pino } from 'pino';
 import { createApp } from './app.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from './system-clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { loadFiles } from './files.ts';
 import { attachGateway } from './gateway.ts';

@@ -1,6 +1,9 @@
 /*
  * The script tag. It reads who the visitor is from its own `data-*`, calls the server that it came from, and registers
  * the elements: the small ones now, the phone when the page has time.
+ *
+ * A page's own scripts import from it what is exported here, best under the very address that the tag has:
+ * `import { registerLocale } from 'https://calls.example.com/call-elements.js'`.
  */
 import './define/call-session.ts';
 import './define/call-button.ts';
@@ -13,10 +16,12 @@ import { loadPhone } from './elements/load-phone.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
+export { registerLocale } from './i18n/index.ts';
 
 const tag = [...document.querySelectorAll('script')].find(({ src }) => src === import.meta.url);
-const { userId, userName, token, server, locale } = tag?.dataset ?? {};
-configureCalls({ server: server ?? new URL(import.meta.url).origin, userId, userName, token, locale });
+const { server = new URL(import.meta.url).origin, userId, userName, token, locale } = tag?.dataset ?? {};
+// Imported under another address than the tag's, it knows of nobody, and takes nobody away.
+configureCalls(tag ? { server, userId, userName, token, locale } : { server });
 
 const definePhone = (): void => void loadPhone().catch(() => {});
 if (document.querySelector('video-call')) definePhone();

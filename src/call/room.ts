@@ -212,9 +212,10 @@ export function offerLink(step: Step, link: string): void {
 
 /** The server has lost somebody: when no media comes either, a reload has a while to bring the page back. */
 function waitForReturn(step: Step, { link }: ParticipantState): void {
-  const silentSince = step.state.links[link]?.silentSince;
-  if (silentSince === undefined || silentSince === null) return;
-  step.start(`gone:${link}`, Math.max(0, TIMES.reload - (step.now - silentSince)));
+  const state = step.state.links[link];
+  // What flows says itself when it stops; what has never begun to does not.
+  if (state?.status === 'connected') return;
+  step.start(`gone:${link}`, Math.max(0, TIMES.reload - (step.now - (state?.silentSince ?? step.now))));
 }
 
 function sendHeld(step: Step, { id, link }: ParticipantState): void {

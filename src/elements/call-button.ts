@@ -5,6 +5,7 @@ import { buttonStyles } from '../styles/button.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent } from './call-events.ts';
+import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
@@ -22,7 +23,7 @@ type Mode = 'call' | 'calling' | 'in-call' | 'answer' | 'elsewhere';
  * @element call-button
  * @attr {string} to - User id of whom to call.
  * @attr {"video" | "audio"} media - What to call with; `video` by default.
- * @attr {boolean} disabled
+ * @attr {boolean} disabled - It cannot be used.
  *
  * @slot - The label; by default "Call" and the name.
  * @slot icon - In place of the icon.
@@ -34,9 +35,19 @@ type Mode = 'call' | 'calling' | 'in-call' | 'answer' | 'elsewhere';
  * @csspart error - What is wrong, in the element's own place.
  *
  * @cssproperty [--call-accent=#3566f6] - Its background; hover and text colour follow from it.
+ * @cssproperty [--call-accent-text] - Text on the accent; by default black or white, whichever can be read on it.
  * @cssproperty [--call-success=#2bbd6e] - Somebody can be reached, or can be answered.
+ * @cssproperty [--call-success-text=#06240f] - Text on that.
+ * @cssproperty [--call-surface-raised] - Its background while it can do nothing.
+ * @cssproperty [--call-surface-text] - Text that has no other colour.
+ * @cssproperty [--call-surface-muted] - What is wrong, and its text while it can do nothing.
  * @cssproperty [--call-button-radius=999px]
+ * @cssproperty [--call-space=8px] - Unit of all gaps.
+ * @cssproperty [--call-font] - Font family; by default that of the system.
+ * @cssproperty [--call-font-size=max(14px, 0.875rem)]
+ * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
  *
+ * @cssstate call - Nothing is going on with them; a click calls.
  * @cssstate online - They can be reached.
  * @cssstate offline - They cannot.
  * @cssstate calling - We are calling them.
@@ -86,9 +97,7 @@ export class CallButtonElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('command', (event) => {
-      if ((event as Event & { command?: string }).command === '--call') this.call();
-    });
+    obeyCommands(this);
   }
 
   /** Calls, or answers when they are calling us; nothing while a call with them or somebody else runs. */

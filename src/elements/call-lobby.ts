@@ -56,13 +56,30 @@ export interface LobbyReady {
  * @csspart icon - Every icon.
  *
  * @cssproperty [--call-accent=#3566f6] - The main button; hover and text colour follow from it.
+ * @cssproperty [--call-accent-text] - Text on the accent; by default black or white, whichever can be read on it.
+ * @cssproperty [--call-danger=#ef3e42] - A device that is off.
  * @cssproperty [--call-success=#2bbd6e] - The level of the microphone.
- * @cssproperty [--call-stage=#10131a] - Behind the own picture.
- * @cssproperty [--call-surface] - The card; white or dark by `color-scheme`.
- * @cssproperty [--call-surface-raised] - Boxes on it.
+ * @cssproperty [--call-success-text=#06240f] - Text on that.
+ * @cssproperty [--call-warning=#f2b33d] - Trouble with the network or a device.
+ * @cssproperty [--call-stage=#10131a] - Behind the pictures; dark in both colour schemes.
+ * @cssproperty [--call-stage-raised=#1f242d] - Tiles without a picture.
+ * @cssproperty [--call-stage-text=#fff] - Text on the stage.
+ * @cssproperty [--call-stage-muted=#b4bac6] - Quieter text there.
+ * @cssproperty [--call-stage-glass=rgb(16 19 26 / 0.72)] - Behind what lies over a picture.
+ * @cssproperty [--call-stage-control=#2f343d] - Buttons on the stage.
+ * @cssproperty [--call-surface] - Cards; white or dark by `color-scheme`.
+ * @cssproperty [--call-surface-raised] - Boxes on them.
+ * @cssproperty [--call-surface-text] - Text on them.
+ * @cssproperty [--call-surface-muted] - Quieter text on them.
+ * @cssproperty [--call-border] - Lines on and around them.
  * @cssproperty [--call-radius=16px]
+ * @cssproperty [--call-radius-small=10px]
  * @cssproperty [--call-space=8px] - Unit of all gaps.
- * @cssproperty [--call-font] - Font family.
+ * @cssproperty [--call-font] - Font family; by default that of the system.
+ * @cssproperty [--call-font-size=max(14px, 0.875rem)]
+ * @cssproperty [--call-shadow] - Of cards and panels.
+ * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
+ * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
  */
 export class CallLobbyElement extends LitElement {
   static readonly version: string = VERSION;

@@ -20,14 +20,15 @@ import type { SessionLike } from './session-like.ts';
  *
  * @fires {CustomEvent<{callId: string, from: User, media: CallMedia}>} call-incoming - Somebody calls. Cancelable:
  *   then nothing rings or shows, and the page does it.
- * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change
+ * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change - Rings, connects, ends, and so on.
  * @fires {CustomEvent<{callId: string, peer: User}>} call-connected - Media flows for the first time.
- * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended
- * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join
- * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave
- * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change
- * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
- * @fires {CustomEvent<CallError>} call-error
+ * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended - And why.
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join - Somebody has come.
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave - Somebody has gone.
+ * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change - `self` is this page.
+ * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change - How well the network carries the call.
+ * @fires {CustomEvent<{participantId: string, user: User, text: string}>} call-chat-message - `self` is this page.
+ * @fires {CustomEvent<CallError>} call-error - What went wrong, and what the person can do.
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export class CallSessionElement extends LitElement {
@@ -57,7 +58,7 @@ export class CallSessionElement extends LitElement {
   /** Asked for a token whenever one is needed. */
   tokenSource?: () => Promise<string>;
 
-  /** How the elements inside find their session. */
+  /** @internal How the elements inside find their session. */
   readonly sessionRef: SessionRef = new SessionRef();
 
   #given: SessionLike | null = null;

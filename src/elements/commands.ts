@@ -7,9 +7,9 @@ interface Commanded {
   join?(): void;
   leave?(): void;
   raiseHand?(): void;
-  toggleMicrophone(): void;
-  toggleCamera(): void;
-  toggleScreen(): void;
+  toggleMicrophone?(): void;
+  toggleCamera?(): void;
+  toggleScreen?(): void;
 }
 
 const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
@@ -25,8 +25,20 @@ const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
   '--toggle-screen': 'toggleScreen',
 };
 
-/** `<button commandfor="id" command="--hang-up">`, where the browser has it. */
-export function runCommand(element: Commanded, event: Event): void {
-  const method = COMMANDS[(event as Event & { command?: string }).command ?? ''];
-  if (method) element[method]?.();
+/** `<button commandfor="id" command="--hang-up">`: by the browser, or by script where it has none. */
+export function obeyCommands(element: HTMLElement & Commanded): void {
+  element.addEventListener('command', (event) => {
+    const method = COMMANDS[(event as CommandEvent).command];
+    if (method) element[method]?.();
+  });
+  if (hasCommands()) return;
+  import('./command-clicks.ts').then(
+    ({ listenFor }) => listenFor(element),
+    () => {},
+  );
+}
+
+/** Also where a script of the page has brought them. */
+export function hasCommands(): boolean {
+  return 'commandForElement' in HTMLButtonElement.prototype;
 }

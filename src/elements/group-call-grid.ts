@@ -8,7 +8,7 @@ import { callError, type CallMedia, type ErrorCode } from '../protocol/index.ts'
 import { groupStyles } from '../styles/group.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent, type CallEventTarget } from './call-events.ts';
-import { runCommand } from './commands.ts';
+import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { announceGrid } from './group/announce.ts';
 import { doorNotes, whoIsHere } from './group/doors.ts';
@@ -50,15 +50,15 @@ provideLocale('en', en);
  *
  * @fires {CustomEvent<{callId: string, from: User, media: CallMedia}>} call-incoming - Somebody calls. Cancelable:
  *   then nothing rings or shows, and the page does it.
- * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change
+ * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change - Rings, connects, ends, and so on.
  * @fires {CustomEvent<{callId: string, peer: User}>} call-connected - One is in the room.
- * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended
- * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join
- * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave
+ * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended - And why.
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join - Somebody has come.
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave - Somebody has gone.
  * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change - `self` is this page.
- * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
+ * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change - How well the network carries the call.
  * @fires {CustomEvent<{participantId: string, user: User, text: string}>} call-chat-message - `self` is this page.
- * @fires {CustomEvent<CallError>} call-error
+ * @fires {CustomEvent<CallError>} call-error - What went wrong, and what the person can do.
  *
  * @csspart grid - All of it, once one goes in.
  * @csspart lobby - All of it, before.
@@ -85,6 +85,17 @@ provideLocale('en', en);
  * @csspart close-button - Takes the last screen away.
  * @csspart join-again-button - Goes in again, or waits for a place.
  * @csspart stage - Where the pictures are.
+ * @csspart tile - Each of them.
+ * @csspart camera-tile - Somebody.
+ * @csspart screen-tile - A screen.
+ * @csspart screen-tools - Zoom and full screen.
+ * @csspart video - The picture of a tile.
+ * @csspart tile-name - Who or what it is.
+ * @csspart hand - Somebody's hand is up.
+ * @csspart trouble - Why somebody is not seen or heard.
+ * @csspart pin-button - Makes a tile large, for this person.
+ * @csspart pager - Turns the pages, where not all tiles fit.
+ * @csspart alone - Says that nobody else is there.
  * @csspart header - The room, the time and signs.
  * @csspart duration - How long one has been in.
  * @csspart count - How many are in.
@@ -130,21 +141,30 @@ provideLocale('en', en);
  * @csspart icon - Every icon.
  *
  * @cssproperty [--call-accent=#3566f6] - Main action; hover and text colour follow from it.
- * @cssproperty [--call-danger=#e5383b] - Leave, remove.
+ * @cssproperty [--call-accent-text] - Text on the accent; by default black or white, whichever can be read on it.
+ * @cssproperty [--call-danger=#ef3e42] - Leave, remove.
  * @cssproperty [--call-success=#2bbd6e] - Connected; the level of the microphone.
+ * @cssproperty [--call-success-text=#06240f] - Text on that.
  * @cssproperty [--call-warning=#f2b33d] - Trouble with the network or a device.
  * @cssproperty [--call-stage=#10131a] - Behind the pictures; dark in both colour schemes.
  * @cssproperty [--call-stage-raised=#1f242d] - Tiles without a picture.
+ * @cssproperty [--call-stage-text=#fff] - Text on the stage.
+ * @cssproperty [--call-stage-muted=#b4bac6] - Quieter text there.
+ * @cssproperty [--call-stage-glass=rgb(16 19 26 / 0.72)] - Behind what lies over a picture.
+ * @cssproperty [--call-stage-control=#2f343d] - Buttons on the stage.
  * @cssproperty [--call-surface] - Cards and panels; white or dark by `color-scheme`.
  * @cssproperty [--call-surface-raised] - Boxes on them.
  * @cssproperty [--call-surface-text] - Text on them.
+ * @cssproperty [--call-surface-muted] - Quieter text on them.
+ * @cssproperty [--call-border] - Lines on and around them.
  * @cssproperty [--call-radius=16px]
  * @cssproperty [--call-radius-small=10px]
  * @cssproperty [--call-space=8px] - Unit of all gaps.
- * @cssproperty [--call-font] - Font family.
- * @cssproperty [--call-font-size=14px]
- * @cssproperty [--call-shadow]
+ * @cssproperty [--call-font] - Font family; by default that of the system.
+ * @cssproperty [--call-font-size=max(14px, 0.875rem)]
+ * @cssproperty [--call-shadow] - Of cards and panels.
  * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
+ * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
  *
  * @cssstate idle - Not in the room.
  * @cssstate asking - The browser asks for the microphone or the camera.
@@ -250,7 +270,7 @@ export class GroupCallGridElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('command', (event) => runCommand(this, event));
+    obeyCommands(this);
   }
 
   /** The session that this grid uses. Set one to use it instead of that of the page around. */
@@ -276,10 +296,12 @@ export class GroupCallGridElement extends LitElement {
     if (isLive(this.#look().call)) this.session?.hangUp();
   }
 
+  /** Turns the microphone on or off; without `on`, the other way round. */
   toggleMicrophone(on?: boolean): void {
     if (isLive(this.#look().call)) this.session?.toggleMicrophone(on);
   }
 
+  /** Turns the camera on or off; without `on`, the other way round. */
   toggleCamera(on?: boolean): void {
     if (isLive(this.#look().call)) this.session?.toggleCamera(on);
   }
@@ -296,6 +318,7 @@ export class GroupCallGridElement extends LitElement {
     this.#room.fail(error);
   }
 
+  /** Raises the own hand or takes it down; without `raised`, the other way round. */
   raiseHand(raised?: boolean): void {
     if (this.#look().inside) this.session?.raiseHand(raised);
   }

@@ -3,9 +3,11 @@ import type { CallError } from '../protocol/index.ts';
 import {
   FIRST,
   errorText,
+  isRightToLeft,
   loadLocale,
   loadedLocale,
   matchLocale,
+  speakers,
   translate,
   type Locale,
   type Params,
@@ -24,9 +26,10 @@ export function wantedLocale(element: Node | null, option: string | undefined): 
 
 export class LocaleController implements ReactiveController {
   #locale: Locale = FIRST;
+  readonly #redraw = (): void => this.host.requestUpdate();
 
   constructor(
-    readonly host: ReactiveControllerHost & HTMLElement,
+    readonly host: ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode },
     readonly option: () => string | undefined,
     /** Whether the first words of English are not enough. */
     readonly needsAll: () => boolean,
@@ -38,6 +41,14 @@ export class LocaleController implements ReactiveController {
     return this.#locale;
   }
 
+  hostConnected(): void {
+    speakers.add(this.#redraw);
+  }
+
+  hostDisconnected(): void {
+    speakers.delete(this.#redraw);
+  }
+
   hostUpdate(): void {
     const tag = wantedLocale(this.host, this.option());
     const known = loadedLocale(tag);
@@ -46,6 +57,16 @@ export class LocaleController implements ReactiveController {
       void loadLocale(tag).then((locale) => {
         if (locale.tag === tag && locale !== FIRST) this.host.requestUpdate();
       });
+    }
+  }
+
+  /** What is inside goes the way of its own language, whatever the page around does. */
+  hostUpdated(): void {
+    const { tag } = this.#locale;
+    for (const child of this.host.renderRoot.children as HTMLCollectionOf<HTMLElement>) {
+      // Not before it is known, for elements of the page that are slotted in there would speak that too.
+      child.lang = this.#locale === FIRST ? '' : tag;
+      child.dir = isRightToLeft(tag) ? 'rtl' : 'ltr';
     }
   }
 

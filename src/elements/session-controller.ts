@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Call, SessionState } from '../call/state.ts';
 import { isLive } from '../call/select.ts';
 import { pageRef } from './page-session.ts';
+import { VERSION, type Versioned } from './register.ts';
 import { SessionRef } from './session-ref.ts';
 import type { SessionLike } from './session-like.ts';
 
@@ -121,7 +122,9 @@ export class SessionController implements ReactiveController {
   #find(): SessionRef {
     for (let node: Node | null = this.host; node; node = outward(node)) {
       if (!(node instanceof Element) || node.localName !== 'call-session') continue;
-      if ('sessionRef' in node && node.sessionRef instanceof SessionRef) return node.sessionRef;
+      // Of whichever copy of the library: the page may have two of this version, and this host be of the other one.
+      if ('sessionRef' in node && (node.constructor as Versioned).version === VERSION)
+        return node.sessionRef as SessionRef;
       if (!node.matches(':defined')) {
         // Nobody's until it is known whose.
         void customElements.whenDefined('call-session').then(() => {

@@ -7,7 +7,7 @@ import { callError, type CallMedia, type User } from '../protocol/index.ts';
 import { phoneStyles } from '../styles/phone.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import type { CallEventTarget } from './call-events.ts';
-import { runCommand } from './commands.ts';
+import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
 import { phoneActions } from './phone/actions.ts';
@@ -50,14 +50,15 @@ const NEWS_MS = 6000;
  *
  * @fires {CustomEvent<{callId: string, from: User, media: CallMedia}>} call-incoming - Somebody calls. Cancelable:
  *   then nothing rings or shows, and the page does it.
- * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change
+ * @fires {CustomEvent<{status: CallStatus, callId: string | null}>} call-state-change - Rings, connects, ends, and so on.
  * @fires {CustomEvent<{callId: string, peer: User}>} call-connected - Media flows for the first time.
- * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended
- * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join
- * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave
+ * @fires {CustomEvent<{callId: string, peer: User, reason: EndReason, durationMs: number}>} call-ended - And why.
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-join - Somebody has come.
+ * @fires {CustomEvent<{participantId: string, user: User}>} call-participant-leave - Somebody has gone.
  * @fires {CustomEvent<{participantId: string, media: MediaState}>} call-media-change - `self` is this page.
- * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change
- * @fires {CustomEvent<CallError>} call-error
+ * @fires {CustomEvent<{quality: LinkQuality}>} call-quality-change - How well the network carries the call.
+ * @fires {CustomEvent<{participantId: string, user: User, text: string}>} call-chat-message - `self` is this page.
+ * @fires {CustomEvent<CallError>} call-error - What went wrong, and what the person can do.
  *
  * @csspart phone - All of it.
  * @csspart stage - Where the pictures are.
@@ -96,7 +97,11 @@ const NEWS_MS = 6000;
  * @csspart hand - Somebody's hand is up.
  * @csspart trouble - Why somebody is not seen or heard.
  * @csspart pin-button - Makes a tile large, for this person.
+ * @csspart alone - Says that nobody else is there.
  * @csspart pager - Turns the pages, where not all tiles fit.
+ * @csspart add-input - Who is to be added.
+ * @csspart ring-button - Rings them.
+ * @csspart cancel-button - Stops ringing somebody.
  * @csspart sharing - Says that we share our screen.
  * @csspart panel - A menu, the choice of devices, or details of the connection.
  * @csspart controls - The bar of buttons.
@@ -108,29 +113,42 @@ const NEWS_MS = 6000;
  * @csspart more-menu-button - Opens the rest.
  * @csspart hang-up-button - Hangs up, or cancels.
  * @csspart close-button - Takes the last screen away.
+ * @csspart bring-back-button - Brings the call back from a window of its own.
  * @csspart call-again-button - Calls the same one again.
  * @csspart idle - What is seen without a call.
  * @csspart icon - Every icon.
  *
  * @cssproperty [--call-accent=#3566f6] - Main action; hover and text colour follow from it.
- * @cssproperty [--call-danger=#e5383b] - Hang up, reject.
+ * @cssproperty [--call-accent-text] - Text on the accent; by default black or white, whichever can be read on it.
+ * @cssproperty [--call-danger=#ef3e42] - Hang up, reject.
  * @cssproperty [--call-success=#2bbd6e] - Answer, connected.
+ * @cssproperty [--call-success-text=#06240f] - Text on that.
  * @cssproperty [--call-warning=#f2b33d] - Trouble with the network or a device.
  * @cssproperty [--call-stage=#10131a] - Behind the pictures; dark in both colour schemes.
+ * @cssproperty [--call-stage-raised=#1f242d] - Tiles without a picture.
+ * @cssproperty [--call-stage-text=#fff] - Text on the stage.
+ * @cssproperty [--call-stage-muted=#b4bac6] - Quieter text there.
+ * @cssproperty [--call-stage-glass=rgb(16 19 26 / 0.72)] - Behind what lies over a picture.
+ * @cssproperty [--call-stage-control=#2f343d] - Buttons on the stage.
  * @cssproperty [--call-surface] - Cards; white or dark by `color-scheme`.
- * @cssproperty [--call-surface-text] - Text on cards.
+ * @cssproperty [--call-surface-raised] - Boxes on them.
+ * @cssproperty [--call-surface-text] - Text on them.
+ * @cssproperty [--call-surface-muted] - Quieter text on them.
+ * @cssproperty [--call-border] - Lines on and around them.
  * @cssproperty [--call-radius=16px]
  * @cssproperty [--call-radius-small=10px]
  * @cssproperty [--call-space=8px] - Unit of all gaps.
- * @cssproperty [--call-font] - Font family.
- * @cssproperty [--call-font-size=14px]
- * @cssproperty [--call-shadow]
+ * @cssproperty [--call-font] - Font family; by default that of the system.
+ * @cssproperty [--call-font-size=max(14px, 0.875rem)]
+ * @cssproperty [--call-shadow] - Of cards and panels.
  * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
+ * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
  * @cssproperty [--call-z-index=2147483000] - Of a floating phone.
  *
  * @cssstate idle
  * @cssstate asking - The browser asks for the microphone.
  * @cssstate dialing
+ * @cssstate waiting - For a place in a room that is full.
  * @cssstate ringing - It rings at the other end.
  * @cssstate incoming
  * @cssstate connecting
@@ -213,7 +231,7 @@ export class VideoCallElement extends LitElement {
 
   constructor() {
     super();
-    this.addEventListener('command', (event) => runCommand(this, event));
+    obeyCommands(this);
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.floating && this.status === 'ended') this.session?.dismiss();
     });
@@ -249,6 +267,7 @@ export class VideoCallElement extends LitElement {
     this.session?.accept(options);
   }
 
+  /** Rejects what rings. */
   reject(): void {
     this.session?.reject();
   }
@@ -258,10 +277,12 @@ export class VideoCallElement extends LitElement {
     this.session?.hangUp();
   }
 
+  /** Turns the microphone on or off; without `on`, the other way round. */
   toggleMicrophone(on?: boolean): void {
     this.session?.toggleMicrophone(on);
   }
 
+  /** Turns the camera on or off; without `on`, the other way round. */
   toggleCamera(on?: boolean): void {
     this.session?.toggleCamera(on);
   }

@@ -11,7 +11,7 @@ export function errorText(
 ): { message: string; hint: string } {
   const find = (kind: 'error' | 'hint') => {
     const keys = [`${kind}.${error.code}.${source ?? 'microphone'}`, `${kind}.${error.code}`, `${kind}.server-error`];
-    return fill(lookUp(locale, ...keys), { allow: IFRAME_ALLOW, ...params });
+    return fill(locale, lookUp(locale, ...keys), { allow: IFRAME_ALLOW, ...params });
   };
   return { message: find('error'), hint: find('hint') };
 }

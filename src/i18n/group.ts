@@ -4,4 +4,5 @@ import { moreStrings } from './more.ts';
 /** See {@link moreStrings}. */
 export const loadGroupStrings = moreStrings(groupEn, {
   id: () => import('./locales/group/id.ts').then((module) => module.groupId),
+  ar: () => import('./locales/group/ar.ts').then((module) => module.groupAr),
 });

@@ -1,4 +1,4 @@
-import { provideMore, type MoreStrings } from './strings.ts';
+import { provideMore, type LocaleTexts, type MoreKey, type TextsFor } from './strings.ts';
 
 /**
  * The words of what is loaded only when it is used. English comes along with the code that calls this, as every text
@@ -6,9 +6,9 @@ import { provideMore, type MoreStrings } from './strings.ts';
  *
  * @returns loads those of another locale. Settles when they are there, or cannot be had for now; never rejects.
  */
-export function moreStrings<Strings extends MoreStrings>(
-  english: Strings,
-  loaders: Readonly<Record<string, () => Promise<Readonly<Record<keyof Strings, string>>>>>,
+export function moreStrings<Key extends MoreKey>(
+  english: Readonly<Record<Key, string>>,
+  loaders: Readonly<Record<string, () => Promise<TextsFor<Key>>>>,
 ): (tag: string) => Promise<void> {
   provideMore('en', english);
   const loading = new Map<string, Promise<void>>();
@@ -19,7 +19,7 @@ export function moreStrings<Strings extends MoreStrings>(
     const known = loading.get(tag);
     if (known) return known;
     const now = load().then(
-      (strings) => provideMore(tag, strings),
+      (strings) => provideMore(tag, strings as LocaleTexts),
       // Next time perhaps.
       () => void loading.delete(tag),
     );

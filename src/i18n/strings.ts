@@ -7,84 +7,145 @@ import { firstWords } from './first-words.ts';
 /** What the elements themselves say; the texts of what is loaded later come with that. */
 export type BaseKey = keyof typeof en;
 export type MoreKey = ToolKey | GroupKey | CheckKey;
-export type StringKey = BaseKey | MoreKey;
-export type Strings = Readonly<Record<BaseKey, string>>;
-export type MoreStrings = Partial<Readonly<Record<MoreKey, string>>>;
+export type TextKey = BaseKey | MoreKey;
+
+/** `room.count` for `room.count.one` and `room.count.other`: which of them it is, is told by the number `count`. */
+type Counted<Key> = Key extends `${infer Name}.other` ? Name : never;
+/** By what texts are looked up. */
+export type StringKey = Exclude<TextKey, `${string}.${Intl.LDMLPluralRule}`> | Counted<TextKey>;
+
+/** A text for each of these keys. What is counted has as many forms as the language has, and always `.other`. */
+export type TextsFor<Key extends string> = Readonly<Record<Exclude<Key, `${string}.one`>, string>> & {
+  readonly [Form in `${Counted<Key>}.${Exclude<Intl.LDMLPluralRule, 'other'>}`]?: string;
+};
+
+/** Texts of a language, as many of them as there are, for {@link registerLocale}. */
+export type LocaleTexts = Partial<TextsFor<TextKey>>;
 export type Params = Readonly<Record<string, string | number>>;
 
-/** A loaded locale: its BCP 47 tag, which also decides how numbers and durations are written, and its strings. */
+/** A language with the texts that are there: another object as soon as there are more of them. */
 export interface Locale {
+  /** BCP 47, in small letters. It also decides how numbers and durations are written. */
   readonly tag: string;
-  readonly strings: Partial<Strings>;
+  readonly strings: LocaleTexts;
 }
 
 /** What is spoken until a locale has been loaded, and where one cannot be had: English, as far as it is there. */
 export const FIRST: Locale = { tag: 'en', strings: firstWords };
 
-const LOADERS: Readonly<Record<string, () => Promise<Strings>>> = {
+const LOADERS: Readonly<Record<string, () => Promise<TextsFor<BaseKey>>>> = {
   en: () => import('./locales/en.ts').then((module) => module.en),
   id: () => import('./locales/id.ts').then((module) => module.id),
+  ar: () => import('./locales/ar.ts').then((module) => module.ar),
 };
 
 export const LOCALES: readonly string[] = Object.keys(LOADERS);
 
-/** The first of the wanted tags that there are strings for: `id-ID` is served by `id`. English when there are none. */
+/** All that there is, and what of it pages have brought: that comes first, whenever the rest is loaded. */
+const locales = new Map<string, Locale>([[FIRST.tag, FIRST]]);
+const own = new Map<string, LocaleTexts>();
+/** Whose own file is there. */
+const loaded = new Set<string>();
+/** Who speaks, and has to say it anew. */
+export const speakers = new Set<() => void>();
+
+/**
+ * The most special of the wanted tags that there are texts for: `id-ID` is served by `id`, `pt-BR` by a `pt-BR` if a page has
+ * registered one, and else by its `pt`. English when there are none.
+ */
 export function matchLocale(wanted: Iterable<string | null | undefined>): string {
   for (const tag of wanted) {
-    const language = tag?.trim().toLowerCase().split(/[-_]/)[0];
     // Browsers have called Indonesian `in` for a long time.
-    const known = language === 'in' ? 'id' : language;
-    if (known && LOCALES.includes(known)) return known;
+    let known = (tag ?? '').trim().toLowerCase().replaceAll('_', '-').replace(/^in\b/, 'id');
+    for (; known; known = known.replace(/-?[^-]*$/, '')) if (LOCALES.includes(known) || own.has(known)) return known;
   }
   return FIRST.tag;
 }
 
-const loaded = new Map<string, Locale>();
-
-export function loadedLocale(tag: string): Locale | undefined {
-  return loaded.get(tag);
-}
-
-const more = new Map<string, MoreStrings>();
-
 /** Adds the texts of what has just been loaded. */
-export function provideMore(tag: string, strings: MoreStrings): void {
-  more.set(tag, { ...more.get(tag), ...strings });
+export function provideMore(tag: string, strings: LocaleTexts): void {
+  locales.set(tag, { tag, strings: { ...locales.get(tag)?.strings, ...strings, ...own.get(tag) } });
 }
 
 /** Makes a locale known without loading it: for one that comes with the code that needs it. */
-export function provideLocale(tag: string, strings: Strings): void {
-  if (!loaded.has(tag)) loaded.set(tag, { tag, strings });
+export function provideLocale(tag: string, strings: LocaleTexts): void {
+  loaded.add(tag);
+  provideMore(tag, strings);
+}
+
+/**
+ * Brings a language that is not built in, or changes single texts of one that is. What it does not say is said in English.
+ * Elements that are in the page already draw themselves anew.
+ *
+ * It is a language like the others then: chosen by the attribute `locale`, by the page's `lang`, or by the browser. A page
+ * without a bundler has this function of the script that its server serves; the keys are those of `call-elements/locales/en`.
+ *
+ * @example
+ * import { registerLocale } from 'https://calls.example.com/call-elements.js';
+ * registerLocale('pt-BR', { 'action.answer': 'Atender', 'room.count.one': '1 pessoa', 'room.count.other': '{count} pessoas' });
+ *
+ * @param language BCP 47; `pt-BR` is preferred to `pt` where somebody wants it.
+ * @throws {RangeError} when that is none.
+ */
+export function registerLocale(language: string, texts: LocaleTexts): void {
+  const tag = new Intl.Locale(language).baseName.toLowerCase();
+  own.set(tag, { ...own.get(tag), ...texts });
+  provideMore(tag, texts);
+  for (const redraw of speakers) redraw();
+}
+
+/** What of a language is there, as soon as that is all that is needed at first. */
+export function loadedLocale(tag: string): Locale | undefined {
+  return loaded.has(tag) || !LOADERS[tag] ? locales.get(tag) : undefined;
 }
 
 /** Never rejects: a locale whose file cannot be had is read in English. */
 export async function loadLocale(tag: string): Promise<Locale> {
-  try {
-    const strings = loaded.has(tag) ? undefined : await LOADERS[tag]?.();
-    if (strings) provideLocale(tag, strings);
-  } catch {
-    // Next time perhaps.
-  }
-  return loaded.get(tag) ?? loaded.get(FIRST.tag) ?? FIRST;
+  // Next time perhaps.
+  if (!loadedLocale(tag))
+    await LOADERS[tag]?.().then(
+      (strings) => provideLocale(tag, strings),
+      () => {},
+    );
+  return loadedLocale(tag) ?? loadedLocale(FIRST.tag) ?? FIRST;
+}
+
+/** Whether a language is written from right to left. By its tag, as not every browser can tell (`getTextInfo` of `Intl.Locale`). */
+export function isRightToLeft(tag: string): boolean {
+  return /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(arab|hebr)/.test(tag);
 }
 
 /** The text of the first of these keys that there is a text for; in English where the locale has none yet. */
-export function lookUp(locale: Locale, ...keys: readonly string[]): string {
-  const { tag } = FIRST;
-  const sources = [locale.strings, more.get(locale.tag), loaded.get(tag)?.strings, more.get(tag), firstWords];
+export function lookUp({ tag }: Locale, ...keys: readonly string[]): string {
+  const find = (of: string, key: string) =>
+    (locales.get(of)?.strings as Readonly<Record<string, string>> | undefined)?.[key];
   for (const key of keys) {
-    for (const strings of sources) {
-      const text = (strings as Readonly<Record<string, string>> | undefined)?.[key];
-      if (text !== undefined) return text;
-    }
+    const text = find(tag, key) ?? find(FIRST.tag, key);
+    if (text !== undefined) return text;
   }
   return '';
 }
 
-export function fill(text: string, params: Params = {}): string {
-  return text.replace(/\{(\w+)\}/g, (hole, name: string) => String(params[name] ?? hole));
+/**
+ * A name that may go the other way than the text around it, so that neither turns the other round: what `<bdi>` does in markup
+ * (Unicode Standard Annex 9, §2.4). Where all go from left to right it is the name alone.
+ */
+export function isolate({ tag }: Locale, name: string): string {
+  return isRightToLeft(tag) || /[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name;
 }
 
+/** Puts names and numbers into a text. */
+export function fill(locale: Locale, text: string, params: Params = {}): string {
+  return text.replace(/\{(\w+)\}/g, (hole, name: string) => {
+    const value = params[name] ?? hole;
+    return typeof value === 'string' ? isolate(locale, value) : `${value}`;
+  });
+}
+
+/** A text with what is filled in; with a `count` the form of it that the language has for so many. */
 export function translate(locale: Locale, key: StringKey, params?: Params): string {
-  return fill(lookUp(locale, key), params);
+  const { tag } = locale;
+  const { count } = params ?? {};
+  const forms = typeof count === 'number' ? [new Intl.PluralRules(tag).select(count), 'other'] : [];
+  return fill(locale, lookUp(locale, ...forms.map((form) => `${key}.${form}`), key), params);
 }

@@ -8,4 +8,5 @@ learnLaterErrors();
 /** See {@link moreStrings}. */
 export const loadToolStrings = moreStrings(toolsEn, {
   id: () => import('./locales/tools/id.ts').then((module) => module.toolsId),
+  ar: () => import('./locales/tools/ar.ts').then((module) => module.toolsAr),
 });

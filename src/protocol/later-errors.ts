@@ -21,8 +21,11 @@ export const LATER_ERRORS = {
   // groups
   'room-full': ['The room is full.', 'Wait for a place, or come back later.'],
   'room-locked': ['The room is locked.', 'Ask somebody inside to let you in.'],
-  'sfu-busy': ['The media server is busy.', 'It is tried again by itself.'],
-  'sfu-unavailable': ['The media server cannot be reached.', 'Check your network; it is tried again by itself.'],
+  'sfu-busy': ['The media server is busy.', 'It will be tried again automatically.'],
+  'sfu-unavailable': [
+    'The media server cannot be reached.',
+    'Check your network; it will be tried again automatically.',
+  ],
   'sfu-refused': ['The media server did not take what this page sends.', 'Reload the page.'],
 } as const;
 

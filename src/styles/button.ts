@@ -19,7 +19,8 @@ export const buttonStyles = css`
     gap: var(--_space);
     width: 100%;
     min-height: 44px;
-    padding: 0 calc(var(--_space) * 2) 0 calc(var(--_space) * 1.75);
+    padding: 0;
+    padding-inline: calc(var(--_space) * 1.75) calc(var(--_space) * 2);
     border: 1px solid transparent;
     border-radius: var(--call-button-radius, 999px);
     background: var(--_accent);

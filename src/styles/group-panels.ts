@@ -17,7 +17,8 @@ export const groupPanels = css`
   }
   .aside > .top {
     flex: none;
-    padding: calc(var(--_space) / 2) calc(var(--_space) / 2) 0 calc(var(--_space) * 2);
+    padding-block: calc(var(--_space) / 2) 0;
+    padding-inline: calc(var(--_space) * 2) calc(var(--_space) / 2);
   }
   .scroll {
     flex: 1;
@@ -63,6 +64,8 @@ export const groupPanels = css`
     line-height: 1.3;
   }
   li.person .name {
+    justify-self: start;
+    max-width: 100%;
     white-space: nowrap;
   }
   li.person .line,
@@ -129,7 +132,7 @@ export const groupPanels = css`
     height: 36px;
     border-radius: 50%;
     background: var(--_surface-raised);
-    color: light-dark(var(--_accent), #8fb0ff);
+    color: var(--_accent-ink);
   }
   .item.strong:hover .disc-small {
     background: color-mix(in srgb, var(--_surface-raised), var(--_surface-text) 8%);
@@ -210,17 +213,18 @@ export const groupPanels = css`
   .switch input::before {
     content: '';
     position: absolute;
-    inset: 3px auto 3px 3px;
+    inset-block: 3px;
+    inset-inline-start: 3px;
     width: 20px;
     border-radius: 50%;
     background: #fff;
-    transition: translate 0.15s;
+    transition: inset-inline-start 0.15s;
   }
   .switch input:checked {
     background: var(--_accent);
   }
   .switch input:checked::before {
-    translate: 18px;
+    inset-inline-start: 21px;
   }
 
   .adding {
@@ -290,6 +294,7 @@ export const groupPanels = css`
   }
   .said {
     display: grid;
+    grid-template-columns: minmax(0, auto);
     justify-items: start;
     max-width: 88%;
   }
@@ -317,13 +322,19 @@ export const groupPanels = css`
   .said .text {
     max-width: 100%;
     padding: calc(var(--_space) * 0.75) calc(var(--_space) * 1.5);
-    border-radius: 4px 14px 14px;
+    border-radius: 14px;
+    border-start-start-radius: 4px;
     background: var(--_surface-raised);
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
+  /* It goes its own way in a box that goes ours. */
+  .said .text > span {
+    display: block;
+  }
   .said.mine .text {
-    border-radius: 14px 4px 14px 14px;
+    border-radius: 14px;
+    border-start-end-radius: 4px;
     background: var(--_accent);
     color: var(--_accent-text);
   }
@@ -378,7 +389,8 @@ export const groupPanels = css`
     min-height: 44px;
     max-height: min(132px, 26cqb);
     margin: 0;
-    padding: 11px 0 11px calc(var(--_space) * 1.5);
+    padding-block: 11px;
+    padding-inline: calc(var(--_space) * 1.5) 0;
     border: 0;
     background: none;
     color: inherit;
@@ -395,7 +407,10 @@ export const groupPanels = css`
     opacity: 1;
   }
   .send {
-    color: light-dark(var(--_accent), #8fb0ff);
+    color: var(--_accent-ink);
+  }
+  .send:dir(rtl) .icon {
+    scale: -1 1;
   }
   .send:disabled {
     color: var(--_surface-muted);

@@ -101,7 +101,7 @@ export const groupStage = css`
     content: '';
     position: absolute;
     inset: 0;
-    border: 0 solid var(--_accent);
+    border: 0 solid var(--_accent-glow);
     border-radius: inherit;
     opacity: 0;
     pointer-events: none;
@@ -120,7 +120,7 @@ export const groupStage = css`
   .seat .caption {
     position: absolute;
     --edge: var(--_space);
-    left: var(--edge);
+    inset-inline-start: var(--edge);
     bottom: var(--edge);
     gap: 0.45em;
     max-width: calc(100% - var(--edge) * 2);
@@ -134,7 +134,7 @@ export const groupStage = css`
     position: absolute;
     --edge: var(--_space);
     top: var(--edge);
-    left: var(--edge);
+    inset-inline-start: var(--edge);
     gap: 0.35em;
     padding: 0.3em 0.7em;
     background: var(--_warning);
@@ -180,7 +180,7 @@ export const groupStage = css`
   .pin {
     position: absolute;
     top: var(--_space);
-    right: var(--_space);
+    inset-inline-end: var(--_space);
     width: 32px;
     height: 32px;
     padding: 0;
@@ -231,7 +231,7 @@ export const groupStage = css`
     .camera .pin[aria-pressed='true'] span {
       position: absolute;
       top: var(--_space);
-      right: var(--_space);
+      inset-inline-end: var(--_space);
       width: 32px;
       height: 32px;
       border-radius: 50%;
@@ -243,7 +243,7 @@ export const groupStage = css`
     display: none;
   }
   .seat .lens-tools {
-    right: var(--_space);
+    inset-inline-end: var(--_space);
     bottom: var(--_space);
   }
 
@@ -330,6 +330,10 @@ export const groupStage = css`
     border-radius: 50%;
     background: var(--_stage-control);
     color: var(--_stage-text);
+  }
+  /* Arrows point to where the pages are. */
+  .turn:dir(rtl) .icon {
+    scale: -1 1;
   }
   .turn[aria-disabled='true'] {
     opacity: 0.4;

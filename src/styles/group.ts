@@ -114,7 +114,8 @@ const layout = css`
       align-self: center;
       justify-self: start;
       max-width: calc(50cqi - 320px);
-      padding: 0 0 0 calc(var(--_space) * 2.5);
+      padding: 0;
+      padding-inline-start: calc(var(--_space) * 2.5);
     }
     .fact .word {
       display: none;
@@ -127,7 +128,8 @@ const layout = css`
   .aside {
     grid-area: 1 / 2 / 3 / 3;
     width: clamp(280px, 30cqi, 360px);
-    margin: var(--_space) var(--_space) 0 0;
+    margin-block-start: var(--_space);
+    margin-inline-end: var(--_space);
   }
   /* Over the stage where there is no room beside it. What is covered is not there, for the keyboard either. */
   @container phone (width < 720px) {
@@ -198,7 +200,7 @@ const layout = css`
   }
 
   .control.chosen {
-    background: color-mix(in oklab, var(--_accent), #000 6%);
+    background: var(--_accent);
     color: var(--_accent-text);
   }
   .count {
@@ -270,7 +272,7 @@ const looks = css`
     position: absolute;
     inset: -5px;
     border: 2px solid transparent;
-    border-top-color: var(--_accent);
+    border-top-color: var(--_accent-glow);
     border-radius: 50%;
     animation: turn 1s linear infinite;
   }
@@ -308,7 +310,8 @@ const looks = css`
   .toasts {
     position: absolute;
     z-index: 1;
-    inset: auto auto calc(var(--_space) * 1.25) 50%;
+    left: 50%;
+    bottom: calc(var(--_space) * 1.25);
     display: grid;
     justify-items: center;
     gap: calc(var(--_space) * 0.75);
@@ -346,7 +349,7 @@ const looks = css`
     --path: 0;
     position: absolute;
     bottom: var(--_space);
-    left: calc(var(--_space) * 2 + var(--path) * min(76px, 17cqi));
+    inset-inline-start: calc(var(--_space) * 2 + var(--path) * min(76px, 17cqi));
     display: grid;
     justify-items: center;
     gap: 2px;

@@ -242,7 +242,8 @@ const looks = css`
       font: inherit;
     }
     select {
-      padding: 0 20px 0 0;
+      padding: 0;
+      padding-inline-end: 20px;
       appearance: none;
       text-overflow: ellipsis;
       cursor: pointer;
@@ -286,7 +287,7 @@ const looks = css`
       color: var(--_surface-text);
     }
     .test[aria-disabled='true'] {
-      color: var(--_accent);
+      color: var(--_accent-ink);
     }
 
     .meter {

@@ -10,7 +10,6 @@ export const person = css`
     width: var(--size);
     height: var(--size);
     border-radius: 50%;
-    background: var(--colour);
     color: #fff;
     font-size: calc(var(--size) * 0.36);
     font-weight: 600;
@@ -19,28 +18,28 @@ export const person = css`
     user-select: none;
   }
   .colour-0 {
-    --colour: #8860c2;
+    background: #8860c2;
   }
   .colour-1 {
-    --colour: #bd5345;
+    background: #bd5345;
   }
   .colour-2 {
-    --colour: #2f7f86;
+    background: #2f7f86;
   }
   .colour-3 {
-    --colour: #4b6fd0;
+    background: #4b6fd0;
   }
   .colour-4 {
-    --colour: #b0507f;
+    background: #b0507f;
   }
   .colour-5 {
-    --colour: #4d8146;
+    background: #4d8146;
   }
   .colour-6 {
-    --colour: #a56529;
+    background: #a56529;
   }
   .colour-7 {
-    --colour: #5d6b80;
+    background: #5d6b80;
   }
 
   .pill {

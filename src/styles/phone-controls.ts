@@ -51,10 +51,11 @@ export const phoneControls = css`
     place-items: center;
     width: 26px;
     height: var(--target);
-    margin-left: -2px;
-    padding: 0 3px 0 0;
+    margin-inline-start: -2px;
+    padding: 0;
+    padding-inline-end: 3px;
     border: 0;
-    border-radius: 0 999px 999px 0;
+    border-radius: 999px;
     background: none;
     color: var(--_stage-muted);
     font-size: 0.86em;
@@ -95,8 +96,8 @@ export const phoneControls = css`
   }
   .flag {
     position: absolute;
-    top: 2px;
-    right: 2px;
+    inset-block-start: 2px;
+    inset-inline-end: 2px;
     width: 12px;
     height: 12px;
     border-radius: 50%;

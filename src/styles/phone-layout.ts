@@ -87,25 +87,27 @@ export const phoneLayout = css`
   .sees-self .self {
     visibility: visible;
   }
-  /* Dark where the words are, clear where one looks at oneself. */
-  .sees-self:not(.talking) .self::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    background: linear-gradient(
-      rgb(16 19 26 / 0.78),
-      rgb(16 19 26 / 0.5) 32%,
-      rgb(16 19 26 / 0.04) 58% 76%,
-      rgb(16 19 26 / 0.55)
-    );
-  }
-  .sees-self:not(.talking) .screen {
-    justify-content: flex-start;
-    padding-top: clamp(24px, 9cqb, 64px);
-  }
-  .sees-self:not(.talking) .portrait {
-    --avatar: 64px;
-    margin-bottom: calc(var(--_space) * 2);
+  .sees-self:not(.talking) {
+    /* Dark where the words are, clear where one looks at oneself. */
+    .self::after {
+      content: '';
+      position: absolute;
+      inset: 0;
+      background: linear-gradient(
+        rgb(16 19 26 / 0.78),
+        rgb(16 19 26 / 0.5) 32%,
+        rgb(16 19 26 / 0.04) 58% 76%,
+        rgb(16 19 26 / 0.55)
+      );
+    }
+    .screen {
+      justify-content: flex-start;
+      padding-top: clamp(24px, 9cqb, 64px);
+    }
+    .portrait {
+      --avatar: 64px;
+      margin-bottom: calc(var(--_space) * 2);
+    }
   }
   .pip.talking .self {
     inset: auto;
@@ -116,61 +118,54 @@ export const phoneLayout = css`
     box-shadow:
       0 0 0 2px rgb(255 255 255 / 0.22),
       0 8px 24px rgb(0 0 0 / 0.35);
-  }
-  .pip.talking .self.top-left,
-  .pip.talking .self.top-right {
-    top: calc(var(--gap) * 2 + 2.1em);
-  }
-  .pip.talking .self.bottom-left,
-  .pip.talking .self.bottom-right {
-    bottom: var(--gap);
-  }
-  .pip.talking .self.top-left,
-  .pip.talking .self.bottom-left {
-    left: var(--gap);
-  }
-  .pip.talking .self.top-right,
-  .pip.talking .self.bottom-right {
-    right: var(--gap);
-  }
-  /* Where the controls would be in its way, it lies above them. */
-  @container phone (width < 640px) {
-    .pip.talking .self {
-      aspect-ratio: 3 / 4;
+    &[class*='top'] {
+      top: calc(var(--gap) * 2 + 2.1em);
     }
-    .pip.talking .self.bottom-left,
-    .pip.talking .self.bottom-right {
-      bottom: calc(var(--foot) + var(--gap) * 2);
+    &[class*='bottom'] {
+      bottom: var(--gap);
+    }
+    &[class*='start'] {
+      inset-inline-start: var(--gap);
+    }
+    &[class*='end'] {
+      inset-inline-end: var(--gap);
+    }
+    /* Where the controls would be in its way, it lies above them. */
+    @container phone (width < 640px) {
+      aspect-ratio: 3 / 4;
+      &[class*='bottom'] {
+        bottom: calc(var(--foot) + var(--gap) * 2);
+      }
     }
   }
 
-  .split.talking .self {
-    visibility: visible;
-  }
-  .split.talking .stage {
-    inset: var(--gap);
-    bottom: calc(var(--foot) + var(--gap) * 2);
-    display: grid;
-    gap: var(--gap);
-    grid-auto-flow: row;
-    grid-auto-rows: 1fr;
-  }
-  @container phone (aspect-ratio > 1) {
-    .split.talking .stage {
-      grid-auto-flow: column;
-      grid-auto-rows: auto;
-      grid-auto-columns: 1fr;
+  .split.talking {
+    .self {
+      visibility: visible;
     }
-  }
-  .split.talking .tile {
-    position: relative;
-    inset: auto;
-    min-height: 0;
-    border-radius: var(--_radius-small);
-  }
-  .split.talking .tile video {
-    position: absolute;
-    inset: 0;
+    .stage {
+      inset: var(--gap);
+      bottom: calc(var(--foot) + var(--gap) * 2);
+      display: grid;
+      gap: var(--gap);
+      grid-auto-flow: row;
+      grid-auto-rows: 1fr;
+      @container phone (aspect-ratio > 1) {
+        grid-auto-flow: column;
+        grid-auto-rows: auto;
+        grid-auto-columns: 1fr;
+      }
+    }
+    .tile {
+      position: relative;
+      inset: auto;
+      min-height: 0;
+      border-radius: var(--_radius-small);
+    }
+    .tile video {
+      position: absolute;
+      inset: 0;
+    }
   }
   .split .tile {
     --avatar: clamp(40px, 15cqmin, 96px);
@@ -181,7 +176,7 @@ export const phoneLayout = css`
   }
   .caption {
     position: absolute;
-    left: var(--_space);
+    inset-inline-start: var(--_space);
     bottom: var(--_space);
     max-width: calc(100% - var(--_space) * 2);
   }
@@ -198,30 +193,24 @@ export const phoneLayout = css`
     pointer-events: none;
   }
   .split .over {
-    inset: calc(var(--gap) + var(--_space)) calc(var(--gap) + var(--_space)) calc(var(--foot) + var(--gap) * 3);
+    margin: var(--_space);
   }
-  .header {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_space);
-  }
+  .header,
   .signs {
     display: flex;
     flex-wrap: wrap;
     gap: var(--_space);
-    margin-inline-start: auto;
+  }
+  @container phone (width >= 480px) {
+    .phone:not(.split) .signs {
+      margin-inline-start: auto;
+    }
   }
   @container phone (width < 480px) {
-    .signs {
-      margin-inline-start: 0;
-    }
     .muted span {
       position: absolute;
       clip-path: inset(50%);
     }
-  }
-  .split .signs {
-    margin-inline-start: 0;
   }
   @container phone (width < 700px) {
     .split .muted span {
@@ -248,10 +237,7 @@ export const phoneLayout = css`
   .screen.veil {
     padding-bottom: calc(var(--foot) + var(--gap));
   }
-  .dialing .screen,
-  .ringing .screen,
-  .asking .screen,
-  .connecting .screen {
+  :is(.dialing, .ringing, .asking, .connecting) .screen {
     padding-bottom: calc(var(--foot) + var(--gap) * 2);
   }
   .idle .badge {
@@ -262,8 +248,6 @@ export const phoneLayout = css`
   }
   .ended .portrait {
     margin-bottom: calc(var(--_space) * 1.5);
-  }
-  .ended .portrait {
     --avatar: clamp(48px, 18cqmin, 72px);
   }
   .answers {
@@ -304,7 +288,8 @@ export const phoneLayout = css`
     gap: var(--_space);
     width: 100%;
     max-width: 480px;
-    padding: var(--_space) var(--_space) var(--_space) calc(var(--_space) * 1.5);
+    padding: var(--_space);
+    padding-inline-start: calc(var(--_space) * 1.5);
     text-align: start;
   }
   .notice p {

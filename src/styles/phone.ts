@@ -164,14 +164,13 @@ const looks = css`
     color: var(--_surface-text);
     border-radius: var(--_radius-small);
     box-shadow: 0 6px 24px rgb(0 0 0 / 0.28);
+    --avatar: 40px;
     --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
-  }
-  .card .line {
-    color: var(--_surface-muted);
   }
   .card.notice {
     animation: appear 0.2s;
   }
+  .card .line,
   .card.notice p {
     color: var(--_surface-muted);
   }
@@ -179,9 +178,6 @@ const looks = css`
     display: block;
     font-weight: 600;
     color: var(--_surface-text);
-  }
-  .card {
-    --avatar: 40px;
   }
   .trouble > .icon {
     color: light-dark(#a86500, var(--_warning));

@@ -10,6 +10,8 @@ export const tokens = css`
     --_accent: var(--call-accent, #3566f6);
     --_accent-hover: color-mix(in oklab, var(--_accent), #000 14%);
     --_accent-text: var(--call-accent-text, #fff);
+    --_accent-ink: light-dark(var(--_accent), #8fb0ff);
+    --_accent-glow: var(--_accent);
     --_success: var(--call-success, #2bbd6e);
     --_success-hover: color-mix(in oklab, var(--_success), #fff 16%);
     --_success-text: var(--call-success-text, #06240f);
@@ -25,10 +27,22 @@ export const tokens = css`
     --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
   }
 
-  /* Black or white on the accent, whichever can be read. */
+  /*
+   * Any accent can be read: black or white on it, whichever has more contrast (by its luminance, WCAG 2.2, 1.4.3), a hover
+   * that goes away from that, the accent as ink on a surface, and as a glow on the stage.
+   */
   @supports (color: oklch(from red l c h)) {
     :host {
-      --_accent-text: var(--call-accent-text, oklch(from var(--_accent) clamp(0, (0.7 - l) * 999, 1) 0 0));
+      --_accent-text: var(
+        --call-accent-text,
+        oklch(from color(from var(--_accent) xyz y y y) clamp(0, (0.564 - l) * 999, 1) 0 0)
+      );
+      --_accent-hover: color-mix(in oklab, var(--_accent), oklch(from var(--_accent-text) calc(1 - l) 0 0) 14%);
+      --_accent-ink: light-dark(
+        oklch(from var(--_accent) min(l, 0.556) c h),
+        oklch(from var(--_accent) max(l, 0.77) min(c, 0.12) h)
+      );
+      --_accent-glow: oklch(from var(--_accent) max(l, 0.55) c h);
     }
   }
 `;

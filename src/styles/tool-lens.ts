@@ -23,7 +23,7 @@ export const toolLens = css`
   }
   .lens-tools {
     position: absolute;
-    right: calc(var(--_space) * 0.75);
+    inset-inline-end: calc(var(--_space) * 0.75);
     bottom: calc(var(--_space) * 0.75);
     display: flex;
     gap: 2px;

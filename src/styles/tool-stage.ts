@@ -74,7 +74,7 @@ export const toolStage = css`
     background: none;
   }
   .screens .caption {
-    left: calc(var(--_space) * 0.75);
+    inset-inline-start: calc(var(--_space) * 0.75);
     bottom: calc(var(--_space) * 0.75);
     max-width: calc(100% - var(--_space) * 1.5);
     padding: 0.25em 0.7em;
@@ -88,7 +88,7 @@ export const toolStage = css`
   }
   @container phone (width < 400px) or (height < 380px) {
     .screens .caption {
-      left: 3px;
+      inset-inline-start: 3px;
       bottom: 3px;
       max-width: calc(100% - 6px);
       padding: 0.1em 0.4em;
@@ -114,7 +114,7 @@ export const toolStage = css`
     touch-action: manipulation;
   }
   .swap:hover {
-    box-shadow: inset 0 0 0 2px var(--_accent);
+    box-shadow: inset 0 0 0 2px var(--_accent-glow);
   }
 
   .pill.sharing {

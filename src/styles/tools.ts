@@ -90,7 +90,7 @@ const panels = css`
     color: var(--_surface-muted);
   }
   .item > span + .icon {
-    color: light-dark(var(--_accent), #8fb0ff);
+    color: var(--_accent-ink);
   }
   .item:hover,
   .item:focus-visible {
@@ -137,6 +137,9 @@ const panels = css`
     transform-origin: left;
     transform: scaleX(var(--level));
     transition: transform 0.08s linear;
+  }
+  .level:dir(rtl) {
+    transform-origin: right;
   }
   .preview {
     display: grid;

@@ -22,7 +22,7 @@ describe('a room by its name', () => {
     const [ana, , citra, dewi] = people as [Person, Person, Person, Person];
     await citra.press(LEAVE);
     await Promise.all(people.map((person) => (person === citra ? isAtRest(citra) : person.hasLinks(2))));
-    await dewi.reads(says('news.left-1', { names: 'Citra' }));
+    await dewi.reads(says('news.left.other', { names: 'Citra' }));
     await allGoesOn(ana);
   });
 
@@ -66,7 +66,7 @@ describe('a room by its name', () => {
     await eka.press(JOIN);
     await eka.reads(says('room.full'));
     await eka.press(named('room.wait'));
-    await eka.reads(says('room.waiting-1'));
+    await eka.reads(says('room.waiting-next'));
     const [ana, ...others] = people as [Person, ...Person[]];
     await ana.press(LEAVE);
     await allMeet([...others, eka]);

@@ -32,6 +32,16 @@ test('a story in which all goes well ends in a call (the model is no empty promi
   assert.ok(connected);
 });
 
+test('who answers, and reloads while the server is restarted, is there once', async () => {
+  const story: Action[] = [
+    { page: 1, what: 'dial', to: 0, wait: 25 },
+    { page: 0, what: 'accept', to: 0, wait: 20 },
+    { page: 0, what: 'restart', to: 0, wait: 0 },
+    { page: 0, what: 'reload', to: 0, wait: 0 },
+  ];
+  assert.deepEqual(await play(['ana', 'budi'], story), []);
+});
+
 test('it finds a server that lets two devices answer the same call', async () => {
   await finds({
     tables: ({ calls }) => {

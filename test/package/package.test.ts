@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { manifestFiles } from '../../.config/manifest.js';
 
 // What npm would publish, unpacked where somebody else would have it. It needs `npm run build` before.
 
@@ -41,7 +42,7 @@ function promised(): string[] {
 }
 
 test('every promised path is there, with its types, and can be imported in Node without a DOM', () => {
-  const paths = promised().filter((path) => path !== './package.json');
+  const paths = promised().filter((path) => !path.endsWith('.json'));
   assert.ok(paths.length >= 8, `only ${paths.join(', ')}`);
   for (const path of paths) {
     const name = join('call-elements', path);
@@ -56,6 +57,12 @@ test('every promised path is there, with its types, and can be imported in Node 
     if (typeof target === 'string' || target.types.includes('*')) continue;
     assert.ok(existsSync(join(home, target.types)), `${target.types} is missing`);
   }
+});
+
+test('what it tells editors, frameworks and Storybook of its elements is what their source says now', async () => {
+  const files = Object.entries(await manifestFiles());
+  assert.ok(files.length > 0);
+  for (const [path, content] of files) assert.equal(readFileSync(join(home, path), 'utf8'), content, path);
 });
 
 test('the headless session brings no Lit', () => {

@@ -50,6 +50,7 @@ export class AddPerson {
           <span>${t('add.who')}</span>
           <input
             part="add-input"
+            dir=${this.#typed ? 'auto' : nothing}
             data-enter
             autocomplete="off"
             autocapitalize="off"
@@ -85,8 +86,8 @@ export class AddPerson {
     return html`<li class="person">
       ${avatar(user)}
       <span class="who"
-        ><span class="name">${nameOf(user)}</span
-        >${user.name && user.name !== user.id ? html`<span class="line">${user.id}</span>` : nothing}</span
+        ><span class="name" dir="auto">${nameOf(user)}</span
+        >${user.name && user.name !== user.id ? html`<span class="line"><bdi>${user.id}</bdi></span>` : nothing}</span
       >
       <button class="bare ring" type="button" aria-label=${ring} title=${ring} @click=${() => this.#ring(user)}>
         ${phoneIcon()}

@@ -95,6 +95,7 @@ export class Chat {
         <div class="box">
           <textarea
             part="chat-input"
+            dir=${this.#draft ? 'auto' : nothing}
             data-enter
             rows="1"
             enterkeyhint="send"
@@ -137,11 +138,11 @@ export class Chat {
         follows
           ? nothing
           : html`<p class="by">
-              <span class="name">${mine ? t('chat.you') : nameOf(user)}</span>
+              <span class="name" dir="auto">${mine ? t('chat.you') : nameOf(user)}</span>
               <time datetime=${time.toISOString()}>${clock}</time>
             </p>`
       }
-      <p class="text" dir="auto">${withLinks(text)}</p>
+      <p class="text"><span dir="auto">${withLinks(text)}</span></p>
     </li>`;
   }
 

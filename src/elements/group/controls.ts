@@ -5,7 +5,7 @@ import { canShare, device, opener, share } from '../phone/controls.ts';
 import type { GridPart } from './group-ui.ts';
 
 interface Look {
-  readonly part: string;
+  readonly part: 'hand-button' | 'reactions-button' | 'people-button' | 'chat-button';
   /** From which width on it has a place in the bar; before, it is in the menu. */
   readonly tier: 'tier-1' | 'tier-2' | 'tier-3';
   readonly label: string;

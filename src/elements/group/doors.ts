@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { lookUp, spokenDuration } from '../../i18n/index.ts';
+import { isolate, lookUp, spokenDuration } from '../../i18n/index.ts';
 import { selectDuration } from '../../call/select.ts';
 import type { Call } from '../../call/state.ts';
 import type { User } from '../../protocol/index.ts';
@@ -18,7 +18,7 @@ export function whoIsHere(texts: Texts, people: readonly User[] | null): string 
   // A person with two tabs is one.
   const names = [...new Map(people.map((user) => [user.id, nameOf(user)])).values()];
   if (names.length === 0) return t('room.nobody');
-  return t(names.length === 1 ? 'room.here-1' : 'room.here', { names: listed(texts, names) });
+  return t('room.here', { names: listed(texts, names), count: names.length });
 }
 
 /** What is worth knowing before one goes in. */
@@ -46,7 +46,7 @@ export function calmCard(
   const blocked = going || view.elsewhere || watch.refusal !== null;
   return html`<div class="screen idle calm" part="calm">
     <span class="badge">${trouble ? troubleIcon() : peopleIcon()}</span>
-    <h2 class="title" part="room">${view.room}</h2>
+    <h2 class="title" part="room" dir="auto">${view.room}</h2>
     <p class="line" part="here">${whoIsHere(texts, watch.people)}</p>
     ${notes.map(({ message, hint }) => html`<p class="line note" part="error"><strong>${message}</strong> ${hint}</p>`)}
     <div class="choices">
@@ -80,7 +80,7 @@ export const joining: GridPart = (view, ui) => {
   const { t } = texts;
   return html`<div class="screen person" part="overlay">
     <span class="badge busy">${peopleIcon()}</span>
-    <p class="title" part="room">${view.room}</p>
+    <p class="title" part="room" dir="auto">${view.room}</p>
     <p class="line" part="status">${t('room.joining')}</p>
     ${
       view.phone.asking.length > 0
@@ -116,7 +116,7 @@ export const waiting: GridPart = (view, ui) => {
 
 export function placeInLine({ call }: GridView, { t }: Texts): string {
   const position = call?.position ?? 1;
-  return position <= 1 ? t('room.waiting-1') : t('room.waiting-many', { position });
+  return position <= 1 ? t('room.waiting-next') : t('room.waiting-later', { position });
 }
 
 /** How it ended, with a way on. */
@@ -195,7 +195,8 @@ export function endOf(
 /** `standup · 12 min`. */
 function aboutCall({ room }: GridView, call: Call, { locale }: Texts): string {
   const time = selectDuration(call, call.endedAt ?? 0);
-  return time > 0 ? `${room} · ${spokenDuration(locale.tag, time)}` : room;
+  const name = isolate(locale, room);
+  return time > 0 ? `${name} · ${spokenDuration(locale.tag, time)}` : name;
 }
 
 /** A title has no full stop. */

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { StringKey } from '../../i18n/index.ts';
+import { isolate } from '../../i18n/index.ts';
 import type { Reaction } from '../../protocol/index.ts';
 import type { PhoneUi } from '../phone/parts.ts';
 import type { Texts } from '../phone/texts.ts';
@@ -47,15 +47,10 @@ export interface GridUi {
 
 export type GridPart = (view: GridView, ui: GridUi) => TemplateResult | symbol;
 
-/** `…-1` for one, the key itself for more. */
-export function counted({ t }: Texts, key: 'room.count' | 'people.waiting', count: number): string {
-  return count === 1 ? t(`${key}-1` as StringKey) : t(key, { count });
-}
-
 /** `Ana, Budi and 2 others` as the person's language puts it; no more than three names. */
 export function listed({ t, locale }: Texts, names: readonly string[], most = 3): string {
   const shown = names.length > most ? names.slice(0, most - 1) : names;
   const type = names.length > shown.length ? 'unit' : 'conjunction';
-  const list = new Intl.ListFormat(locale.tag, { type }).format(shown);
+  const list = new Intl.ListFormat(locale.tag, { type }).format(shown.map((name) => isolate(locale, name)));
   return names.length > shown.length ? t('news.others', { names: list, count: names.length - shown.length }) : list;
 }

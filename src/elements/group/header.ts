@@ -1,16 +1,15 @@
 import { html, nothing } from 'lit';
 import { lockIcon, peopleIcon } from '../../styles/group-icons.ts';
-import { counted, type GridPart } from './group-ui.ts';
+import type { GridPart } from './group-ui.ts';
 
 /** What room it is, since when one is in it, and how it is. */
 export const header: GridPart = (view, ui) => {
-  const { texts } = ui;
-  const { t } = texts;
+  const { t } = ui.texts;
   const lost = view.status === 'reconnecting';
-  const count = counted(texts, 'room.count', view.people.length);
+  const count = t('room.count', { count: view.people.length });
   return html`<header class="about" part="header">
     <span class="lamp ${lost || view.phone.weak ? 'weak' : ''}"></span>
-    <span class="name" part="name">${view.room}</span>
+    <span class="name" part="name" dir="auto">${view.room}</span>
     <span class="time" part="duration" role="timer"></span>
     <span class="fact" part="count" role="img" aria-label=${count} title=${count}
       >${peopleIcon()}${view.people.length}</span

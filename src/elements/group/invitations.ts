@@ -29,7 +29,7 @@ export function invitations({
         return html`<li class="person ${phase}">
           ${avatar(user)}
           <span class="who">
-            <span class="name">${nameOf(user)}</span>
+            <span class="name" dir="auto">${nameOf(user)}</span>
             <span class="line ${phase === 'ended' ? 'trouble' : ''}">
               ${phase === 'ended' ? outcome(texts, user, reason) : t(phase === 'ringing' ? 'add.ringing' : 'add.calling')}
             </span>
@@ -56,5 +56,5 @@ export function invitations({
 
 /** `Citra did not answer`. */
 export function outcome({ locale }: Texts, user: Invite['user'], reason: Invite['reason']): string {
-  return fill(lookUp(locale, `add.ended-${reason}`, 'add.ended'), { name: nameOf(user) });
+  return fill(locale, lookUp(locale, `add.ended-${reason}`, 'add.ended'), { name: nameOf(user) });
 }

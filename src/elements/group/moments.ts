@@ -104,12 +104,14 @@ export class Moments {
     const { joined, left, hands, chat, reactions, facts } = this.#heard;
     this.#timer = undefined;
     this.#heard = nothingHeard();
-    const names = (people: readonly Person[]) => listed(texts, [...new Set(people.map(({ user }) => nameOf(user)))]);
+    const names = (people: readonly Person[]) => {
+      const all = [...new Set(people.map(({ user }) => nameOf(user)))];
+      return { names: listed(texts, all), count: all.length };
+    };
     const seen = [...facts];
-    if (joined.length > 0)
-      seen.push(t(joined.length === 1 ? 'news.joined-1' : 'news.joined', { names: names(joined) }));
-    if (left.length > 0) seen.push(t(left.length === 1 ? 'news.left-1' : 'news.left', { names: names(left) }));
-    if (hands.length > 0) seen.push(t('news.hand', { names: names(hands) }));
+    if (joined.length > 0) seen.push(t('news.joined', names(joined)));
+    if (left.length > 0) seen.push(t('news.left', names(left)));
+    if (hands.length > 0) seen.push(t('news.hand', names(hands)));
     const [line] = chat;
     const spoken = [...seen];
     if (line && chat.length === 1) spoken.push(t('chat.says', { ...line, text: line.text.slice(0, MOST_READ) }));
@@ -118,7 +120,7 @@ export class Moments {
     if (reactions.length > 0) {
       const people = view.people.filter(({ id }) => reactions.some((one) => one.participantId === id));
       const sent = [...new Set(reactions.map(({ reaction }) => reaction))].join(' ');
-      spoken.push(t('news.reaction', { names: names(people), reactions: sent }));
+      spoken.push(t('news.reaction', { ...names(people), reactions: sent }));
     }
     if (spoken.length > 0)
       this.#say({ polite: spoken.map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`)).join(' ') });

@@ -59,12 +59,12 @@ function table({ room, links }: SessionState, { t, locale }: Texts): TemplateRes
       [t('details.received'), stats ? `${rate(stats.rateIn)} · ${number(stats.lossIn * 100, 1)} %` : ''],
       [t('details.sent'), stats ? `${rate(stats.rateOut)} · ${number(stats.lossOut * 100, 1)} %` : ''],
     ];
-    return html`<h3 class="heading">${nameOf(user)}</h3>
+    return html`<h3 class="heading"><bdi>${nameOf(user)}</bdi></h3>
       <dl class="rows">
         ${rows.map(([what, value]) =>
           value
             ? html`<dt>${what}</dt>
-                <dd>${value}</dd>`
+                <dd><bdi>${value}</bdi></dd>`
             : nothing,
         )}
       </dl>`;

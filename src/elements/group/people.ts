@@ -5,7 +5,7 @@ import { cameraOffIcon, microphoneIcon, microphoneOffIcon, shareIcon } from '../
 import { addPersonIcon } from '../../styles/tool-icons.ts';
 import { avatar } from '../phone/avatar.ts';
 import { nameOf, type GridView, type Person } from './grid-view.ts';
-import { counted, type GridUi } from './group-ui.ts';
+import type { GridUi } from './group-ui.ts';
 import { invitations } from './invitations.ts';
 
 /** Who is in the room and how they are, who is being rung, and what a moderator can do about them. */
@@ -44,7 +44,7 @@ export class PeopleList {
         ${this.#list(rest, 'inside', view, ui)}
         ${
           (inside?.waiting ?? 0) > 0
-            ? html`<p class="hint">${counted(texts, 'people.waiting', inside?.waiting ?? 0)}</p>`
+            ? html`<p class="hint">${t('people.waiting', { count: inside?.waiting ?? 0 })}</p>`
             : nothing
         }
       </div>
@@ -73,7 +73,7 @@ export class PeopleList {
       html`<span class="sign ${on ? 'on' : ''}" role="img" aria-label=${text} title=${text}>${look}</span>`;
     return html`${avatar(user)}
       <span class="who">
-        <span class="name">${id === 'self' ? t('room.you', { name }) : name}</span>
+        ${id === 'self' ? html`<span class="name">${t('room.you', { name })}</span>` : html`<span class="name" dir="auto">${name}</span>`}
         ${line ? html`<span class="line ${trouble ? 'trouble' : ''}">${line}</span>` : nothing}
       </span>
       ${hand === null ? nothing : html`<span class="hand" role="img" aria-label=${t('group.hand', { number: hand })}>${handIcon()}<span>${hand}</span></span>`}

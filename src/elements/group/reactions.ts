@@ -38,7 +38,8 @@ export const floating: GridPart = ({ reactions, people }, { texts: { t } }) =>
             const person = people.find((one) => one.id === participantId);
             const name = participantId === 'self' ? t('phone.you') : person ? nameOf(person.user) : '';
             return html`<span class="float path-${pathOf(id)}"
-              ><span class="emoji">${reaction}</span><span class="pill"><span class="name">${name}</span></span></span
+              ><span class="emoji">${reaction}</span
+              ><span class="pill"><span class="name" dir="auto">${name}</span></span></span
             >`;
           },
         )}

@@ -186,7 +186,7 @@ export class Room {
       layout: 'pip',
       floating: false,
       elsewhere: null,
-      corner: 'bottom-right',
+      corner: 'bottom-end',
       hidden: this.#host.hidden,
       cameraNews: false,
       upright: false,

@@ -2,10 +2,11 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { nextIcon, previousIcon } from '../../styles/group-stage-icons.ts';
+import { isRightToLeft } from '../../i18n/index.ts';
 import type { Source } from '../../protocol/index.ts';
 import type { Texts } from '../phone/texts.ts';
 import type { SessionLike } from '../session-like.ts';
-import type { Size } from './layout.ts';
+import type { Rect, Size } from './layout.ts';
 import { GroupPictures } from './pictures.ts';
 import { Screens } from './screens.ts';
 import { HeightReport, heightsOf } from './stage-report.ts';
@@ -28,7 +29,7 @@ export interface StageHost {
 export interface StageUi {
   readonly layout: 'grid' | 'spotlight';
   /** What a page's style sheet calls it: `stage` unless said otherwise. */
-  readonly part?: string;
+  readonly part?: 'group-stage';
 }
 
 const NOWHERE: Size = { width: 0, height: 0 };
@@ -196,6 +197,9 @@ export class GroupStage {
     const seats = root?.querySelector<HTMLElement>('.seats');
     if (!root || !seats) return;
     seats.toggleAttribute('data-still', !glide);
+    // Read from the right, the first one is at the right.
+    const turned = isRightToLeft(this.#host.texts().locale.tag);
+    const left = ({ x, width }: Rect) => (turned ? this.#size.width - x - width : x);
     const fresh: HTMLElement[] = [];
     for (const seat of seats.querySelectorAll<HTMLElement>('.seat')) {
       const place = this.#scene.places.get(seat.dataset.key ?? '');
@@ -207,16 +211,16 @@ export class GroupStage {
       if (appears) fresh.push(seat);
       seat.toggleAttribute('data-still', appears);
       seat.dataset.role = place.role;
-      const [left, top] = [Math.round(place.x), Math.round(place.y)];
-      style.transform = `translate(${left}px, ${top}px)`;
+      const [x, y] = [Math.round(left(place)), Math.round(place.y)];
+      style.transform = `translate(${x}px, ${y}px)`;
       // By their edges, so that rounding never makes two of them touch or one stick out.
-      style.width = `${Math.round(place.x + place.width) - left}px`;
-      style.height = `${Math.round(place.y + place.height) - top}px`;
+      style.width = `${Math.round(left(place) + place.width) - x}px`;
+      style.height = `${Math.round(place.y + place.height) - y}px`;
     }
     const pager = root.querySelector<HTMLElement>('.pager');
     const { pager: at, places } = this.#scene;
     if (pager && at) {
-      pager.style.transform = `translate(${at.x}px, ${at.y}px)`;
+      pager.style.transform = `translate(${left(at)}px, ${at.y}px)`;
       [pager.style.width, pager.style.height] = [`${at.width}px`, `${at.height}px`];
     }
     if (!glide || fresh.length > 0) {

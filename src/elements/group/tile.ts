@@ -47,8 +47,7 @@ const SHORT = {
 /** What is drawn of a tile depends on these and the tile alone. */
 export function looksOf(tile: GroupTile, { texts, pinned, screens }: TileUi): unknown[] {
   // The language may come later than the tile.
-  const words = texts.t('group.pin') + texts.t('phone.you');
-  return [tile, pinned, words, tile.source === 'screen' && screens.looks(tile.key)];
+  return [tile, pinned, texts.locale, tile.source === 'screen' && screens.looks(tile.key)];
 }
 
 /** Somebody, or a screen. Where it lies is not said here: see the stage. */
@@ -96,9 +95,9 @@ export function drawTile(tile: GroupTile, ui: TileUi): TemplateResult {
         : nothing
     }
     <span class="pill caption" part="tile-name" aria-hidden="true"
-      >${muted ? microphoneOffIcon() : nothing}<span class="name">${captionOf(tile, texts)}</span>${
-        poor && !trouble ? html`<span class="lamp weak" title=${t('phone.weak-network')}></span>` : nothing
-      }</span
+      >${muted ? microphoneOffIcon() : nothing}<span class="name" dir=${source === 'camera' ? 'auto' : nothing}
+        >${captionOf(tile, texts)}</span
+      >${poor && !trouble ? html`<span class="lamp weak" title=${t('phone.weak-network')}></span>` : nothing}</span
     >
     ${hand === null ? nothing : html`<span class="pill hand" part="hand" aria-hidden="true" title=${handLabel}>${handIcon()}${hand}</span>`}
     <button

@@ -73,7 +73,7 @@ export const renderLobby: Part = (view, ui) => {
   return html`<section class="lobby ${view.media}" part="lobby" aria-label=${t('lobby.label')}>
     ${view.media === 'video' ? preview(view, ui) : nothing}
     <form class="side" @submit=${submit}>
-      ${view.place === undefined ? nothing : html`<p class="place" part="room">${view.place}</p>`}
+      ${view.place === undefined ? nothing : html`<p class="place" part="room"><bdi>${view.place}</bdi></p>`}
       <h2 class="title" part="title">${view.title}</h2>
       ${view.here === undefined ? nothing : html`<p class="line here" part="here">${view.here}</p>`}
       <p class="line" part="hint">${t('lobby.private')}</p>
@@ -146,6 +146,7 @@ const name: Part = (view, { texts: { t }, actions }) =>
         <span>${t('lobby.name')}</span>
         <input
           part="name"
+          dir=${view.name ? 'auto' : nothing}
           name="name"
           autocomplete="name"
           maxlength="80"

@@ -1,5 +1,6 @@
 import type { PhoneView } from './view.ts';
 import { endedText } from './ended.ts';
+import { nameOf } from './parts.ts';
 import type { Texts } from './texts.ts';
 
 export interface Said {
@@ -10,12 +11,11 @@ export interface Said {
 /** What a screen reader says when the phone goes from one view to the next; nothing of what it says anyway. */
 export function announce(before: PhoneView, view: PhoneView, texts: Texts): Said {
   const { t } = texts;
-  const nameOf = (of: PhoneView['peer']) => (of ? of.name || of.id : '');
-  const name = nameOf(view.peer);
+  const name = nameOf(view);
 
   if (view.waiting && view.waiting.id !== before.waiting?.id) {
-    const caller = nameOf(view.waiting.peer);
-    return { assertive: `${t('phone.waiting', { name: caller })} ${t('phone.waiting-hint')}` };
+    const { peer } = view.waiting;
+    return { assertive: `${t('phone.waiting', { name: peer.name || peer.id })} ${t('phone.waiting-hint')}` };
   }
   if (view.status !== before.status || view.call?.id !== before.call?.id) {
     switch (view.status) {
@@ -71,11 +71,9 @@ export function askingTitle(view: PhoneView, { t }: Texts): string {
 }
 
 export function askingReason(view: PhoneView, { t }: Texts): string {
-  const name = view.peer ? view.peer.name || view.peer.id : '';
-  return t(`phone.asking-reason-${asked(view)}`, { name });
+  return t(`phone.asking-reason-${asked(view)}`, { name: nameOf(view) });
 }
 
 export function reconnectingHint(view: PhoneView, { t }: Texts): string {
-  const name = view.peer ? view.peer.name || view.peer.id : '';
-  return t(view.peerAway ? 'phone.reconnecting-peer' : 'phone.reconnecting-hint', { name });
+  return t(view.peerAway ? 'phone.reconnecting-peer' : 'phone.reconnecting-hint', { name: nameOf(view) });
 }

@@ -11,7 +11,10 @@ export function avatarColour(userId: string): number {
   return hash % AVATAR_COLOURS;
 }
 
-/** First letters of the first and the last word; one letter for a name of one word. The number of a namesake is none. */
+/**
+ * First letters of the first and the last word; one letter for a name of one word. The number of a namesake is none. Arabic
+ * letters would join to a word.
+ */
 export function initials(name: string): string {
   const words = name
     .replace(/\(\d+\)$/, '')
@@ -21,7 +24,7 @@ export function initials(name: string): string {
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return ends
     .map((word) => (word ? [...new Intl.Segmenter().segment(word)][0]?.segment : '') ?? '')
-    .join('')
+    .join(/[\u0600-\u08ff]/.test(name) ? '\u200c' : '')
     .toLocaleUpperCase();
 }
 

@@ -57,7 +57,7 @@ export function device(source: DeviceSource, view: PhoneView, ui: PhoneUi): Temp
       class="control ${actual ? 'on' : starting ? 'starting' : 'off'}"
       type="button"
       aria-label=${t(`action.${source}`)}
-      aria-pressed=${actual ? 'true' : 'false'}
+      aria-pressed=${actual}
       aria-busy=${starting ? 'true' : nothing}
       title=${t(`action.${source}-${actual ? 'off' : 'on'}`)}
       @click=${click}
@@ -74,7 +74,7 @@ export function share({ screen: { desired, actual } }: PhoneView, { texts: { t }
     class="control share ${actual ? 'sharing' : ''}"
     type="button"
     aria-label=${label}
-    aria-pressed=${actual ? 'true' : 'false'}
+    aria-pressed=${actual}
     aria-busy=${desired !== actual ? 'true' : nothing}
     title=${label}
     @pointerenter=${actions.prepareScreen}
@@ -98,7 +98,7 @@ export function opener(
     type="button"
     aria-label=${label}
     aria-haspopup=${tool === 'more' ? 'menu' : 'dialog'}
-    aria-expanded=${tools?.opened === tool ? 'true' : 'false'}
+    aria-expanded=${tools?.opened === tool}
     title=${label}
     @pointerenter=${actions.prepareTools}
     @focus=${actions.prepareTools}

@@ -51,7 +51,8 @@ export interface Tools {
   rest(): void;
 }
 
-export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
+/** `start` is left where one reads from left to right. */
+export type Corner = 'top-start' | 'top-end' | 'bottom-start' | 'bottom-end';
 
 /** The little that a phone knows besides its session. */
 export interface PhoneUi {

@@ -85,7 +85,7 @@ function header(view: PhoneView, ui: PhoneUi): TemplateResult {
   return html`<header class="header" part="header">
     <span class="pill who">
       <span class="lamp ${lost || view.weak ? 'weak' : ''}"></span>
-      <span class="name" part="name">${nameOf(view)}</span>
+      <span class="name" part="name" dir="auto">${nameOf(view)}</span>
       <span class="time" part="duration" role="timer"></span>
     </span>
     <span class="signs">

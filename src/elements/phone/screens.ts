@@ -42,7 +42,7 @@ function idle(view: PhoneView, { texts: { t, explain } }: PhoneUi): TemplateResu
 function person(view: PhoneView, line: unknown, rings = false): TemplateResult {
   return html`
     <div class="portrait ${rings ? 'rings' : ''}">${view.peer ? avatar(view.peer) : nothing}</div>
-    <p class="title" part="name">${nameOf(view)}</p>
+    <p class="title" part="name" dir="auto">${nameOf(view)}</p>
     <p class="line" part="status">${line}</p>
   `;
 }

@@ -1,17 +1,20 @@
 import type { Corner } from './parts.ts';
 
-const KEYS: Readonly<Record<string, (corner: Corner) => Corner>> = {
-  ArrowUp: (corner) => corner.replace('bottom', 'top') as Corner,
-  ArrowDown: (corner) => corner.replace('top', 'bottom') as Corner,
-  ArrowLeft: (corner) => corner.replace('right', 'left') as Corner,
-  ArrowRight: (corner) => corner.replace('left', 'right') as Corner,
+type Side = 'start' | 'end';
+
+/** Where the arrow keys send it, by what is left and right there. */
+const KEYS: Readonly<Record<string, (corner: Corner, left: Side, right: Side) => string>> = {
+  ArrowUp: (corner) => corner.replace('bottom', 'top'),
+  ArrowDown: (corner) => corner.replace('top', 'bottom'),
+  ArrowLeft: (corner, left, right) => corner.replace(right, left),
+  ArrowRight: (corner, left, right) => corner.replace(left, right),
 };
 
 const ROUND: Readonly<Record<Corner, Corner>> = {
-  'bottom-right': 'bottom-left',
-  'bottom-left': 'top-left',
-  'top-left': 'top-right',
-  'top-right': 'bottom-right',
+  'bottom-end': 'bottom-start',
+  'bottom-start': 'top-start',
+  'top-start': 'top-end',
+  'top-end': 'bottom-end',
 };
 
 /** Farther than this, in CSS pixels, a press is a drag. */
@@ -19,7 +22,7 @@ const SLACK = 4;
 
 /** What is done to the own picture: see {@link SelfView}. Loaded when somebody is about to do it. */
 export class SelfViewMover {
-  #corner: Corner = 'bottom-right';
+  #corner: Corner = 'bottom-end';
   #dragged = false;
   readonly #moved: (corner: Corner) => void;
 
@@ -37,7 +40,7 @@ export class SelfViewMover {
 
   #moveByKey(event: KeyboardEvent, grip: HTMLElement): void {
     const move = KEYS[event.key];
-    if (move) this.#go(move(this.#corner), grip);
+    if (move) this.#go(move(this.#corner, ...sidesOf(grip)) as Corner, grip);
   }
 
   #startDrag(event: PointerEvent, grip: HTMLElement): void {
@@ -72,7 +75,8 @@ export class SelfViewMover {
       setTimeout(() => (this.#dragged = false));
       const now = tile.getBoundingClientRect();
       const vertical = now.top + now.height / 2 < bounds.top + bounds.height / 2 ? 'top' : 'bottom';
-      const horizontal = now.left + now.width / 2 < bounds.left + bounds.width / 2 ? 'left' : 'right';
+      const [left, right] = sidesOf(grip);
+      const horizontal = now.left + now.width / 2 < bounds.left + bounds.width / 2 ? left : right;
       this.#go(`${vertical}-${horizontal}`, grip);
     };
     grip.addEventListener('pointermove', drag, { signal });
@@ -96,6 +100,11 @@ export class SelfViewMover {
       easing: 'cubic-bezier(0.2, 0.8, 0.2, 1)',
     });
   }
+}
+
+/** What is left and what is right. */
+function sidesOf(grip: HTMLElement): [Side, Side] {
+  return getComputedStyle(grip).direction === 'rtl' ? ['end', 'start'] : ['start', 'end'];
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -6,7 +6,7 @@ import type { SelfViewMover } from './self-view-mover.ts';
  * sends it round, for those who can do neither.
  */
 export class SelfView {
-  corner: Corner = 'bottom-right';
+  corner: Corner = 'bottom-end';
   #mover: SelfViewMover | null = null;
   readonly #moved: () => void;
 

@@ -1,7 +1,7 @@
-import type { Strings } from '../strings.ts';
+import type { BaseKey, TextsFor } from '../strings.ts';
 
 /** Bahasa Indonesia. */
-export const id: Strings = {
+export const id: TextsFor<BaseKey> = {
   'button.call': 'Telepon {name}',
   'button.calling': 'Menelepon…',
   'button.in-call': 'Sedang menelepon',
@@ -55,10 +55,10 @@ export const id: Strings = {
   'action.play-sound': 'Putar suara',
   'action.microphone': 'Mikrofon',
   'action.camera': 'Kamera',
-  'action.microphone-on': 'Nyalakan mikrofon',
-  'action.microphone-off': 'Matikan mikrofon',
-  'action.camera-on': 'Nyalakan kamera',
-  'action.camera-off': 'Matikan kamera',
+  'action.microphone-on': 'Mikrofon Nyala',
+  'action.microphone-off': 'Mikrofon Mati',
+  'action.camera-on': 'Kamera Nyala',
+  'action.camera-off': 'Kamera Mati',
   'action.choose-microphone': 'Pilih mikrofon dan pengeras suara',
   'action.choose-camera': 'Pilih kamera',
   'action.share-screen': 'Bagikan Layar',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate } from '../../../src/protocol/index.ts';
-import { systemClock } from '../../../server/clock.ts';
+import { systemClock } from '../../../server/system-clock.ts';
 import { SILENT } from '../../../server/log.ts';
 import type { JanusHandle } from '../../../server/sfu/janus/handle.ts';
 import { JanusSession } from '../../../server/sfu/janus/session.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import { startJanus } from '../../../.config/sfu.js';
-import { systemClock } from '../../../server/clock.ts';
+import { systemClock } from '../../../server/system-clock.ts';
 import { SILENT } from '../../../server/log.ts';
 import { JanusMediaServer, type JanusOptions } from '../../../server/sfu/janus/janus-media-server.ts';
 import type { MediaServerEvents } from '../../../server/sfu/media-server.ts';

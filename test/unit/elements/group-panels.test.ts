@@ -38,7 +38,7 @@ describe('<group-call-grid>: panels', () => {
       expect(rows(one, '[aria-labelledby=hands]')).to.deep.equal(['Dewa Putu', 'Citra Dewi']);
       expect(rows(one, '[aria-labelledby=inside]')).to.deep.equal(['Budi Santoso (you)', 'Ana Siregar']);
       const said = text(part(one, 'side'));
-      expect(said).to.contain('Reconnecting…').and.to.contain('2 people wait for a place.');
+      expect(said).to.contain('Reconnecting…').and.to.contain('2 people are waiting for a place.');
       const signs = [...one.element.renderRoot.querySelectorAll('.aside [role=img]')].map((each) => each.ariaLabel);
       expect(signs).to.include.members(['Hand raised, number 1', 'Camera off', 'Microphone off', 'Microphone on']);
       expect(part(one, 'people-button').ariaLabel).to.equal('People, 2 raised hands');
@@ -272,7 +272,7 @@ describe('<group-call-grid>: panels', () => {
       expect(label()).to.equal('Chat');
       const more = [...chat, line(4, CITRA, 'Hello'), line(5, BUDI, 'Hi'), line(6, CITRA, 'Shall we?')];
       await set(one, meeting({ room: { chat: more } }));
-      expect(label()).to.equal('Chat, 2 unread');
+      expect(label()).to.equal('Chat, 2 unread messages');
       expect(text(one.$('[part=chat-button] .count'))).to.equal('2');
       await spoken(one, '2 new messages.');
       await press(one, 'chat-button');

@@ -326,12 +326,12 @@ describe('<video-call>', () => {
       const arrow = (key: string) => grip?.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
       arrow('ArrowLeft');
       arrow('ArrowUp');
-      await waitUntil(() => tile.classList.contains('top-left'));
+      await waitUntil(() => tile.classList.contains('top-start'));
       await element.updateComplete;
-      expect(tile).to.have.class('top-left');
+      expect(tile).to.have.class('top-start');
       grip?.click();
       await element.updateComplete;
-      expect(tile).to.have.class('top-right');
+      expect(tile).to.have.class('top-end');
     });
 
     it('is dragged, and snaps to the nearest corner', async () => {
@@ -350,7 +350,7 @@ describe('<video-call>', () => {
       at('pointermove', left - 600, top - 40);
       at('pointerup', left - 600, top - 40);
       await element.updateComplete;
-      expect($('[part=self-tile]')).to.have.class('bottom-left');
+      expect($('[part=self-tile]')).to.have.class('bottom-start');
     });
   });
 

@@ -4,14 +4,12 @@ import {
   errorText,
   loadLocale,
   LOCALES,
+  lookUp,
   matchLocale,
   spokenDuration,
   translate,
-  type BaseKey,
 } from '../../../src/i18n/index.ts';
-import { checkAr } from '../../../src/i18n/locales/check/ar.ts';
 import { checkEn } from '../../../src/i18n/locales/check/en.ts';
-import { checkId } from '../../../src/i18n/locales/check/id.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
 import { groupEn } from '../../../src/i18n/locales/group/en.ts';
 import { groupId } from '../../../src/i18n/locales/group/id.ts';
@@ -21,17 +19,60 @@ import { loadGroupStrings } from '../../../src/i18n/group.ts';
 import { loadToolStrings } from '../../../src/i18n/tools.ts';
 import { END_REASONS, ERRORS, type ErrorCode } from '../../../src/protocol/index.ts';
 
+type Texts = Readonly<Record<string, string>>;
+
+const ENGLISH: Texts = { ...en, ...toolsEn, ...groupEn, ...checkEn };
+const FORM = /\.(zero|one|two|few|many|other)$/;
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort();
-const keys = Object.keys(en) as BaseKey[];
+
+/** All that is said in a language, as the package has it. */
+async function textsOf(tag: string): Promise<Texts> {
+  const module = (await import(`../../../src/i18n/complete/${tag}.ts`)) as Record<string, Texts>;
+  return module[tag] ?? {};
+}
 
 describe('locales', () => {
+  it('say what tools say in their own language once that is loaded, in English before', async () => {
+    const locale = await loadLocale('id');
+    expect(translate(locale, 'tools.details')).to.equal(toolsEn['tools.details']);
+    await loadToolStrings('id');
+    expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
+    await loadToolStrings('xx');
+
+    expect(translate(locale, 'group.next-page')).to.equal(groupEn['group.next-page']);
+    await loadGroupStrings('id');
+    expect(translate(locale, 'group.next-page')).to.equal(groupId['group.next-page']);
+    expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
+  });
+
   for (const tag of LOCALES) {
     describe(tag, () => {
-      it('has a text for every key of English, with the same holes in it', async () => {
-        const { strings } = await loadLocale(tag);
-        expect(Object.keys(strings).sort()).to.deep.equal([...keys].sort());
-        for (const key of keys) expect(holes(strings[key] ?? ''), key).to.deep.equal(holes(en[key]));
-        for (const key of keys) expect(strings[key]?.trim(), key).to.have.length.greaterThan(0);
+      let texts: Texts = {};
+      before(async () => {
+        texts = await textsOf(tag);
+      });
+
+      it('has a text for every key of English, and none besides', () => {
+        const counted = Object.keys(ENGLISH).filter((key) => key.endsWith('.other'));
+        const plain = Object.keys(ENGLISH).filter((key) => !FORM.test(key));
+        const known = (key: string) => plain.includes(key) || counted.includes(key.replace(FORM, '.other'));
+        expect([...plain, ...counted].filter((key) => !texts[key]?.trim())).to.deep.equal([]);
+        expect(Object.keys(texts).filter((key) => !known(key))).to.deep.equal([]);
+      });
+
+      it('counts in the forms that the language has, and in no others', () => {
+        const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
+        const forms = Object.keys(texts).flatMap((key) => FORM.exec(key)?.[1] ?? []);
+        expect(forms.filter((form) => !pluralCategories.includes(form as Intl.LDMLPluralRule))).to.deep.equal([]);
+      });
+
+      it('has the same holes in its texts as English', () => {
+        for (const [key, text] of Object.entries(texts)) {
+          const english = holes(ENGLISH[key.replace(FORM, '.other')] ?? '');
+          // "One person" may say the number in a word.
+          const wordly = FORM.test(key) && !text.includes('{count}');
+          expect(holes(text), key).to.deep.equal(english.filter((hole) => !wordly || hole !== '{count}'));
+        }
       });
 
       it('says of every error what happened and what to do', async () => {
@@ -47,43 +88,51 @@ describe('locales', () => {
         }
       });
 
-      it('has a text for every way in which a call ends', async () => {
-        const { strings } = await loadLocale(tag);
+      it('has a text for every way in which a call ends', () => {
         for (const reason of END_REASONS) {
-          const found = [`ended.${reason}`, `ended.${reason}.in`].some((key) => key in strings);
+          const found = [`ended.${reason}`, `ended.${reason}.in`].some((key) => key in texts);
           expect(found, reason).to.equal(true);
         }
+      });
+
+      it('is loaded part by part', async () => {
+        const locale = await loadLocale(tag);
+        await Promise.all([loadToolStrings(tag), loadGroupStrings(tag)]);
+        for (const [key, text] of Object.entries(texts)) expect(lookUp(locale, key), key).to.equal(text);
       });
     });
   }
 
-  const later: [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>][] = [
-    ['the tools', toolsEn, toolsId],
-    ['groups', groupEn, groupId],
-    ['the check', checkEn, checkId],
-    ['the check in Arabic', checkEn, checkAr],
-  ];
-  for (const [what, english, other] of later) {
-    it(`have every text of ${what}, with the same holes in it`, () => {
-      expect(Object.keys(other).sort()).to.deep.equal(Object.keys(english).sort());
-      for (const [key, text] of Object.entries(english)) {
-        expect(holes(other[key] ?? ''), key).to.deep.equal(holes(text));
-        expect(other[key]?.trim(), key).to.have.length.greaterThan(0);
-      }
-    });
-  }
+  it('count people as the language does', async () => {
+    const said = async (tag: string, ...counts: number[]) => {
+      const locale = await loadLocale(tag);
+      await loadGroupStrings(tag);
+      return counts.map((count) => translate(locale, 'room.count', { count }));
+    };
+    expect(await said('en', 0, 1, 2)).to.deep.equal(['0 people', '1 person', '2 people']);
+    expect(await said('id', 1, 2)).to.deep.equal(['1 orang', '2 orang']);
+    expect(await said('ar', 0, 1, 2, 3, 11, 100)).to.deep.equal([
+      'لا أحد',
+      'شخص واحد',
+      'شخصان',
+      '3 أشخاص',
+      '11 شخصًا',
+      '100 شخص',
+    ]);
+  });
 
-  it('say what tools say in their own language once that is loaded, in English before', async () => {
+  it('keep the words of the system that there was before', async () => {
     const locale = await loadLocale('id');
-    expect(translate(locale, 'tools.details')).to.equal(toolsEn['tools.details']);
-    await loadToolStrings('id');
-    expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
-    await loadToolStrings('xx');
+    const keys = ['action.share-screen', 'action.stop-sharing', 'action.camera-on', 'action.camera-off'] as const;
+    const said = keys.map((key) => translate(locale, key));
+    expect(said).to.deep.equal(['Bagikan Layar', 'Berhenti Berbagi', 'Kamera Nyala', 'Kamera Mati']);
+  });
 
-    expect(translate(locale, 'group.next-page')).to.equal(groupEn['group.next-page']);
-    await loadGroupStrings('id');
-    expect(translate(locale, 'group.next-page')).to.equal(groupId['group.next-page']);
-    expect(translate(locale, 'tools.details')).to.equal(toolsId['tools.details']);
+  it('isolate names from what is read the other way', async () => {
+    const [arabic, english] = [await loadLocale('ar'), await loadLocale('en')];
+    expect(translate(arabic, 'phone.waiting', { name: 'Ana' })).to.equal('مكالمة واردة من \u2068Ana\u2069');
+    expect(translate(english, 'phone.waiting', { name: 'ليلى' })).to.equal('\u2068ليلى\u2069 is calling');
+    expect(translate(english, 'phone.waiting', { name: 'Ana' })).to.equal('Ana is calling');
   });
 
   it('are chosen by the first wanted one that there is', () => {
@@ -111,5 +160,6 @@ describe('durations', () => {
     const said = [400, 45_000, 732_000, 3_600_000, 3_840_000].map((ms) => spokenDuration('en', ms));
     expect(said).to.deep.equal(['1 sec', '45 sec', '12 min', '1 hr', '1 hr 4 min']);
     expect(spokenDuration('id', 732_000)).to.equal('12 mnt');
+    expect(spokenDuration('ar', 732_000)).to.equal('12 د');
   });
 });

@@ -98,7 +98,7 @@ function rows({ t }: Texts, all: readonly Row[]): TemplateResult {
       value === null
         ? nothing
         : html`<dt>${t(key)}</dt>
-            <dd>${value}</dd>`,
+            <dd><bdi>${value}</bdi></dd>`,
     )}
   </dl>`;
 }

@@ -105,7 +105,8 @@ export class DevicePanel {
               .checked=${live(device.chosen)}
               @change=${() => this.#choose(kind, device.id)}
             />
-            <span>${name(device, index)}</span>${device.chosen ? checkIcon() : nothing}
+            <span><bdi>${name(device, index)}</bdi></span
+            >${device.chosen ? checkIcon() : nothing}
           </label>`,
       )}
     </fieldset>`;

@@ -41,6 +41,10 @@ export class Popover<Name extends string = ToolName> {
       },
       { signal },
     );
+    // A phone that is turned has its edges elsewhere.
+    const edges = new ResizeObserver(() => this.place());
+    edges.observe(element);
+    signal.addEventListener('abort', () => edges.disconnect());
     this.#changed(tool);
     element.requestUpdate();
     void element.updateComplete.then(() => this.#enter());

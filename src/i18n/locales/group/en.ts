@@ -1,3 +1,5 @@
+import type { TextsFor } from '../../strings.ts';
+
 /** English of what only calls of more than two need. Other locales translate exactly these keys. */
 export const groupEn = {
   // the stage
@@ -23,8 +25,8 @@ export const groupEn = {
   'room.join': 'Join',
   'room.wait': 'Wait for a place',
   'room.joining': 'Joining…',
-  'room.here-1': '{names} is here',
-  'room.here': '{names} are here',
+  'room.here.one': '{names} is here',
+  'room.here.other': '{names} are here',
   'room.nobody': 'Nobody is here yet',
   'room.full': 'The room is full.',
   'room.full-hint': 'You can wait at the door: you are let in as soon as somebody leaves.',
@@ -34,8 +36,8 @@ export const groupEn = {
   'room.elsewhere-hint': 'Hang up first, then join.',
   'room.others': 'The others',
   'room.waiting': 'The room is full',
-  'room.waiting-1': 'You are next. You are let in as soon as somebody leaves.',
-  'room.waiting-many': 'You are number {position} in line. You are let in by yourself.',
+  'room.waiting-next': 'You are next. You are let in as soon as somebody leaves.',
+  'room.waiting-later': 'You are number {position} in line. You will be let in automatically.',
 
   // how it ended
   'room.left': 'You left the room',
@@ -45,7 +47,7 @@ export const groupEn = {
   'room.replaced': 'You are in this room in another tab',
   'room.lost': 'The connection was lost',
   'room.lost-hint': 'Check your network, then join again.',
-  'room.failed': 'You could not be brought in',
+  'room.failed': 'You could not join the room',
   'room.closed': 'The calling server is restarting',
   'room.join-again': 'Join again',
   'room.join-here': 'Join here',
@@ -53,16 +55,18 @@ export const groupEn = {
   // inside
   'room.reconnecting': 'Reconnecting…',
   'room.reconnecting-hint': 'Hold on, your place in the room is kept.',
-  'room.count-1': '1 person',
-  'room.count': '{count} people',
+  'room.count.one': '{count} person',
+  'room.count.other': '{count} people',
   'room.locked': 'Locked',
   'room.you': '{name} (you)',
   'room.controls': 'Call controls',
   'room.leave': 'Leave',
   'room.people': 'People',
-  'room.people-hands': 'People, {count} raised hands',
+  'room.people-hands.one': 'People, {count} raised hand',
+  'room.people-hands.other': 'People, {count} raised hands',
   'room.chat': 'Chat',
-  'room.chat-unread': 'Chat, {count} unread',
+  'room.chat-unread.one': 'Chat, {count} unread message',
+  'room.chat-unread.other': 'Chat, {count} unread messages',
   'room.reactions': 'Reactions',
   'room.react': 'Send {reaction}',
   'room.raise-hand': 'Raise hand',
@@ -83,8 +87,8 @@ export const groupEn = {
   'people.failed': 'No connection',
   'people.away': 'Has lost the network',
   'people.weak': 'Weak network',
-  'people.waiting-1': 'One person waits for a place.',
-  'people.waiting': '{count} people wait for a place.',
+  'people.waiting.one': '{count} person is waiting for a place.',
+  'people.waiting.other': '{count} people are waiting for a place.',
   'people.mute': 'Mute {name}',
   'people.mute-all': 'Mute all',
   'people.remove': 'Remove {name}',
@@ -117,21 +121,23 @@ export const groupEn = {
   'chat.kept': 'Messages are kept only while the room lives.',
   'chat.write': 'Write to everybody',
   'chat.send': 'Send',
-  'chat.left': '{count} characters left',
+  'chat.left.one': '{count} character left',
+  'chat.left.other': '{count} characters left',
   'chat.newer': 'Newer messages',
   'chat.you': 'You',
   'chat.says': '{name}: {text}',
-  'chat.several': '{count} new messages',
+  'chat.several.one': '{count} new message',
+  'chat.several.other': '{count} new messages',
   'chat.offline': 'You are not connected. What you have written stays here.',
 
   // what happens
   'news.inside': 'You are in the room {room}.',
-  'news.joined-1': '{names} joined',
-  'news.joined': '{names} joined',
-  'news.left-1': '{names} left',
-  'news.left': '{names} left',
-  'news.others': '{names} and {count} others',
-  'news.hand': '{names} raised a hand',
+  'news.joined.other': '{names} joined',
+  'news.left.other': '{names} left',
+  'news.others.one': '{names} and {count} other',
+  'news.others.other': '{names} and {count} others',
+  'news.hand.one': '{names} raised a hand',
+  'news.hand.other': '{names} raised their hands',
   'news.hand-up': 'Your hand is raised.',
   'news.hand-down': 'Your hand is down.',
   'news.reaction': '{names}: {reactions}',
@@ -146,4 +152,4 @@ export const groupEn = {
 } as const;
 
 export type GroupKey = keyof typeof groupEn;
-export type GroupStrings = Readonly<Record<GroupKey, string>>;
+export type GroupStrings = TextsFor<GroupKey>;

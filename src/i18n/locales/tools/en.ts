@@ -1,5 +1,6 @@
 import { LATER_ERRORS } from '../../../protocol/later-errors.ts';
 import { failureTexts } from '../../failure-texts.ts';
+import type { TextsFor } from '../../strings.ts';
 
 /**
  * English of what is loaded only when somebody uses it: menus, panels, screens, the lobby. Other locales translate exactly
@@ -112,4 +113,4 @@ export const toolsEn = {
 } as const;
 
 export type ToolKey = keyof typeof toolsEn;
-export type ToolStrings = Readonly<Record<ToolKey, string>>;
+export type ToolStrings = TextsFor<ToolKey>;
