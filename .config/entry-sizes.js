@@ -14,6 +14,7 @@ const budgets = {
   '.': 92_000,
   './define': 92_000,
   './define/call-button': 15_200,
+  './define/call-check': 44_000,
   './define/call-lobby': 32_700,
   './define/call-session': 10_300,
   './define/group-call-grid': 85_500,

@@ -81,16 +81,24 @@ const BARRED: readonly CheckCode[] = ['see-above', 'insecure-context', 'not-supp
  * @csspart meter - How loud the microphone is.
  * @csspart icon - Every icon.
  *
- * @cssproperty [--call-accent=#3566f6] - The button that starts it.
- * @cssproperty [--call-success=#2bbd6e] - What went well.
- * @cssproperty [--call-warning=#f2b33d] - What has a limit.
+ * @cssproperty [--call-accent=#3566f6] - The button that starts it, and the mark of what is being tested.
+ * @cssproperty [--call-accent-text] - Text on the accent; by default black or white, whichever can be read on it.
+ * @cssproperty [--call-success=#2bbd6e] - What went well, and the level of the microphone.
+ * @cssproperty [--call-warning=#f2b33d] - What has a limit, on dark cards.
  * @cssproperty [--call-danger=#ef3e42] - What is wrong.
+ * @cssproperty [--call-stage=#10131a] - Behind the own picture; dark in both colour schemes.
  * @cssproperty [--call-surface] - The card; white or dark by `color-scheme`.
  * @cssproperty [--call-surface-raised] - Boxes on it.
- * @cssproperty [--call-border] - Its lines.
+ * @cssproperty [--call-surface-text] - Text on them.
+ * @cssproperty [--call-surface-muted] - Quieter text on them.
+ * @cssproperty [--call-border] - Lines on and around them.
  * @cssproperty [--call-radius=16px]
+ * @cssproperty [--call-radius-small=10px]
  * @cssproperty [--call-space=8px] - Unit of all gaps.
- * @cssproperty [--call-font] - Font family.
+ * @cssproperty [--call-font] - Font family; by default that of the system.
+ * @cssproperty [--call-font-size=max(14px, 0.875rem)]
+ * @cssproperty [--call-shadow] - Of the card.
+ * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
  *
  * @cssstate running - Tests are being done.
  * @cssstate works - Calls work from here.

@@ -1,8 +1,13 @@
+import { CHECK_NAMES } from '../../src/elements/check/check-test.ts';
+import { checkEn } from '../../src/i18n/locales/check/en.ts';
 import { END_REASONS } from '../../src/protocol/index.ts';
 
 const DEVICES = ['microphone', 'camera'];
 const MEDIA = ['audio', 'video'];
 const ASKED = ['audio', 'video', 'camera'];
+const VERDICTS = ['works', 'limited', 'fails'];
+/** A test that gives one of these has its type from this list, so that there is none without a text. */
+const outcomes = (head: string): string[] => Object.keys(checkEn).filter((key) => key.startsWith(head));
 
 /** Keys that the source puts together, as it writes them, and what comes out of it. */
 export const COMPUTED: Readonly<Record<string, readonly string[]>> = {
@@ -12,6 +17,12 @@ export const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   'action.choose-${tool}': of('action.choose-', DEVICES),
   'announce.incoming-${call.media}': of('announce.incoming-', MEDIA),
   "announce.incoming-${view.call?.media ?? 'video'}": of('announce.incoming-', MEDIA),
+  'check.name.${began}': of('check.name.', CHECK_NAMES),
+  'check.name.${name}': of('check.name.', CHECK_NAMES),
+  'check.paste.${kind}': outcomes('check.paste.'),
+  'check.state.${state}': of('check.state.', ['waiting', 'running', 'good', 'warning', 'bad', 'skipped']),
+  'check.verdict-hint.${verdict}': of('check.verdict-hint.', VERDICTS),
+  'check.verdict.${verdict}': of('check.verdict.', VERDICTS),
   'details.${source}': of('details.', ['microphone', 'camera', 'screen', 'screen-audio']),
   'details.limit-${limit}': of('details.limit-', ['bandwidth', 'cpu', 'other']),
   'device.${kind}': of('device.', ['microphone', 'camera', 'speaker']),
@@ -34,6 +45,7 @@ export const COMPUTED: Readonly<Record<string, readonly string[]>> = {
   'phone.asking-reason-${asked(view)}': of('phone.asking-reason-', ASKED),
   "phone.${view.status as 'dialing'}": of('phone.', ['dialing', 'ringing', 'connecting']),
   'room.layout-${which}': of('room.layout-', ['grid', 'spotlight']),
+  'say.${code}': outcomes('say.'),
   "screen.begun-self${view.screen.audio ? '-audio' : ''}": of('screen.begun-self', ['', '-audio']),
   'screen.content-${which}': of('screen.content-', ['text', 'motion']),
 };

@@ -15,6 +15,7 @@ import { groupEn } from '../../../src/i18n/locales/group/en.ts';
 import { groupId } from '../../../src/i18n/locales/group/id.ts';
 import { toolsEn } from '../../../src/i18n/locales/tools/en.ts';
 import { toolsId } from '../../../src/i18n/locales/tools/id.ts';
+import { loadCheckStrings } from '../../../src/i18n/check.ts';
 import { loadGroupStrings } from '../../../src/i18n/group.ts';
 import { loadToolStrings } from '../../../src/i18n/tools.ts';
 import { END_REASONS, ERRORS, type ErrorCode } from '../../../src/protocol/index.ts';
@@ -97,7 +98,7 @@ describe('locales', () => {
 
       it('is loaded part by part', async () => {
         const locale = await loadLocale(tag);
-        await Promise.all([loadToolStrings(tag), loadGroupStrings(tag)]);
+        await Promise.all([loadToolStrings(tag), loadGroupStrings(tag), loadCheckStrings(tag)]);
         for (const [key, text] of Object.entries(texts)) expect(lookUp(locale, key), key).to.equal(text);
       });
     });
