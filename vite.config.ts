@@ -91,6 +91,9 @@ const minifyAgain: Plugin = {
         unsafe_arrows: true,
         unsafe_methods: true,
         pure_getters: true,
+        // Statements repeat themselves more than expressions do, and that is compressed.
+        conditionals: false,
+        sequences: false,
       } as const;
       chunk.code = (await minify(chunk.code, { module: true, ecma: 2022, compress })).code ?? chunk.code;
     }
