@@ -59,6 +59,25 @@ const loadPollingAgain: Plugin = {
   },
 };
 
+/**
+ * The bundler keeps a function of its own, which makes a module's names an object, as a chunk that others import: a whole round
+ * trip to the server before a call can begin. Each chunk that needs it gets it itself.
+ */
+const inlineRuntime: Plugin = {
+  name: 'inline-runtime',
+  generateBundle(_options, bundle) {
+    for (const [file, chunk] of Object.entries(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      if (chunk.name === 'rolldown-runtime') delete bundle[file];
+      chunk.code = chunk.code.replace(
+        /import\s*\{\s*\w+ as ([\w$]+)\s*\}\s*from\s*["'`]\.\/rolldown-runtime-[^"'`]+["'`];?/,
+        'const $1=names=>{const all={};for(const name in names)Object.defineProperty(all,name,{get:names[name]});return all};',
+      );
+      chunk.imports = chunk.imports.filter((name) => !name.includes('rolldown-runtime'));
+    }
+  },
+};
+
 /** Another 2 % after the bundler's own minifier, which pages pay for at every first visit. */
 const minifyAgain: Plugin = {
   name: 'minify-again',
@@ -72,6 +91,9 @@ const minifyAgain: Plugin = {
         unsafe_arrows: true,
         unsafe_methods: true,
         pure_getters: true,
+        // Statements repeat themselves more than expressions do, and that is compressed.
+        conditionals: false,
+        sequences: false,
       } as const;
       chunk.code = (await minify(chunk.code, { module: true, ecma: 2022, compress })).code ?? chunk.code;
     }
@@ -92,7 +114,7 @@ const inCore = (id: string): boolean =>
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [minifyTemplates, loadPollingAgain, minifyAgain],
+  plugins: [minifyTemplates, loadPollingAgain, inlineRuntime, minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {

@@ -115,10 +115,11 @@ export function isRightToLeft(tag: string): boolean {
   return /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b|-(arab|hebr)/.test(tag);
 }
 
+const find = (tag: string, key: string): string | undefined =>
+  (locales.get(tag)?.strings as Readonly<Record<string, string>> | undefined)?.[key];
+
 /** The text of the first of these keys that there is a text for; in English where the locale has none yet. */
 export function lookUp({ tag }: Locale, ...keys: readonly string[]): string {
-  const find = (of: string, key: string) =>
-    (locales.get(of)?.strings as Readonly<Record<string, string>> | undefined)?.[key];
   for (const key of keys) {
     const text = find(tag, key) ?? find(FIRST.tag, key);
     if (text !== undefined) return text;
@@ -144,8 +145,10 @@ export function fill(locale: Locale, text: string, params: Params = {}): string 
 
 /** A text with what is filled in; with a `count` the form of it that the language has for so many. */
 export function translate(locale: Locale, key: StringKey, params?: Params): string {
-  const { tag } = locale;
   const { count } = params ?? {};
-  const forms = typeof count === 'number' ? [new Intl.PluralRules(tag).select(count), 'other'] : [];
-  return fill(locale, lookUp(locale, ...forms.map((form) => `${key}.${form}`), key), params);
+  const forms = (tag: string) =>
+    [new Intl.PluralRules(tag).select(Number(count)), 'other'].map((form) => find(tag, `${key}.${form}`));
+  // Another form in the same language comes before the right one in English.
+  const counted = count === undefined ? undefined : [locale, FIRST].flatMap(({ tag }) => forms(tag)).find(Boolean);
+  return fill(locale, counted ?? lookUp(locale, key), params);
 }

@@ -127,7 +127,6 @@ const looks = css`
       font-size: 1.45em;
       font-weight: 600;
       line-height: 1.25;
-      letter-spacing: -0.015em;
       overflow-wrap: anywhere;
       text-wrap: balance;
     }

@@ -14,7 +14,6 @@ export const person = css`
     font-size: calc(var(--size) * 0.36);
     font-weight: 600;
     line-height: 1;
-    letter-spacing: 0.01em;
     user-select: none;
   }
   .colour-0 {

@@ -79,7 +79,6 @@ const looks = css`
     font-size: 1.3em;
     font-weight: 600;
     line-height: 1.25;
-    letter-spacing: -0.01em;
     overflow-wrap: anywhere;
     text-wrap: balance;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { compareManifest, type Count } from '../../.config/manifest-check.js';
+import { editorData } from '../../.config/editor-data.js';
 import { readManifest, type Element, type Manifest } from '../../.config/manifest.js';
 
 // What `custom-elements.json` says of the elements against what their code has; `npm run manifest -- --check` prints it.
@@ -68,6 +69,43 @@ test('what a page can use is there, and nothing that is private to the library',
     ],
   );
 });
+
+test('editors are offered every tag, what its attributes take, and each token and part once', () => {
+  const manifest = readManifest();
+  const data = editorData(manifest) as Record<string, EditorData>;
+  const tags = data['dist/vscode.html-custom-data.json']?.tags ?? [];
+  const { contributions } = data['dist/web-types.json'] ?? {};
+  const expected = manifest.modules.flatMap(({ declarations }) => declarations.map(({ tagName }) => tagName));
+  for (const list of [tags, contributions?.html.elements ?? []])
+    assert.deepEqual(
+      list.map(({ name }) => name),
+      expected,
+    );
+  const media = tags[0]?.attributes.find(({ name }) => name === 'media');
+  assert.deepEqual(
+    media?.values.map(({ name }) => name),
+    ['video', 'audio'],
+  );
+  const css = data['dist/vscode.css-custom-data.json'];
+  for (const list of [css?.properties ?? [], css?.pseudoElements ?? [], contributions?.css.properties ?? []]) {
+    const names = list.map(({ name }) => name);
+    assert.ok(names.length > 20);
+    assert.equal(new Set(names).size, names.length);
+  }
+  // What the generators print where nothing is said.
+  assert.ok(!/(-|default:) undefined/.test(JSON.stringify(data)));
+});
+
+/** What the two editors read, as far as it is looked at here. */
+interface EditorData {
+  readonly tags: readonly { name: string; attributes: { name: string; values: { name: string }[] }[] }[];
+  readonly properties: readonly { name: string }[];
+  readonly pseudoElements: readonly { name: string }[];
+  readonly contributions: {
+    readonly html: { readonly elements: readonly { name: string }[] };
+    readonly css: { readonly properties: readonly { name: string }[] };
+  };
+}
 
 function elementOf(manifest: Manifest, tag: string): Element {
   const element = manifest.modules.flatMap(({ declarations }) => declarations).find(({ tagName }) => tagName === tag);

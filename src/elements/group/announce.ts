@@ -20,7 +20,7 @@ export function announceGrid(before: GridView, view: GridView, texts: Texts): st
       case 'waiting':
         return `${t('room.waiting')}. ${placeInLine(view, texts)}`;
       case 'connected':
-        return before.status === 'reconnecting' ? t('phone.connected') : welcome(view, texts);
+        return before.status === 'reconnecting' ? t('room.connected') : welcome(view, texts);
       case 'reconnecting':
         return `${t('room.reconnecting')} ${t('room.reconnecting-hint')}`;
       case 'ended': {

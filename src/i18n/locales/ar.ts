@@ -27,7 +27,6 @@ export const ar: TextsFor<BaseKey> = {
   'phone.incoming-audio': 'مكالمة صوتية…',
   'phone.incoming-video': 'مكالمة فيديو…',
   'phone.connecting': 'جارٍ التوصيل…',
-  'phone.connected': 'تم التوصيل',
   'phone.reconnecting': 'جارٍ إعادة التوصيل…',
   'phone.reconnecting-hint': 'تغيّرت شبكتك. انتظر قليلًا، فالمكالمة محفوظة.',
   'phone.reconnecting-peer': 'انقطعت الشبكة لدى {name}. انتظر قليلًا، فالمكالمة محفوظة.',

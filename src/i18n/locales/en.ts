@@ -30,7 +30,6 @@ export const en = {
   'phone.incoming-audio': 'Voice call…',
   'phone.incoming-video': 'Video call…',
   'phone.connecting': 'Connecting…',
-  'phone.connected': 'Connected',
   'phone.reconnecting': 'Reconnecting…',
   'phone.reconnecting-hint': 'Your network changed. Hold on, the call is kept.',
   'phone.reconnecting-peer': '{name} has lost the network. Hold on, the call is kept.',

@@ -25,7 +25,6 @@ export const id: TextsFor<BaseKey> = {
   'phone.incoming-audio': 'Panggilan suara…',
   'phone.incoming-video': 'Panggilan video…',
   'phone.connecting': 'Menyambungkan…',
-  'phone.connected': 'Tersambung',
   'phone.reconnecting': 'Menyambungkan kembali…',
   'phone.reconnecting-hint': 'Jaringan Anda berubah. Mohon tunggu, panggilan tetap terjaga.',
   'phone.reconnecting-peer': 'Jaringan {name} terputus. Mohon tunggu, panggilan tetap terjaga.',

@@ -59,6 +59,19 @@ describe('a language of the page', () => {
     expect(translate(locale, 'room.leave')).to.equal('Keluar sekarang');
   });
 
+  it('counts in the forms that it has brought, and in those of English where it has none', async () => {
+    await loadGroupStrings('en');
+    registerLocale('pl', {
+      'room.count.few': '{count} osoby',
+      'room.count.many': '{count} osób',
+      'room.count.other': '{count} osoby (ułamek)',
+    });
+    const locale = await loadLocale('pl');
+    const said = ([1, 3, 5] as const).map((count) => translate(locale, 'room.count', { count }));
+    expect(said).to.deep.equal(['1 osoby (ułamek)', '3 osoby', '5 osób']);
+    expect(translate(locale, 'people.waiting', { count: 1 })).to.equal('1 person is waiting for a place.');
+  });
+
   it('is told when it is none', () => {
     expect(() => registerLocale('not a language', {})).to.throw(RangeError);
   });

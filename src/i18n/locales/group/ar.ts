@@ -24,6 +24,7 @@ export const groupAr: GroupStrings = {
   'room.missing-hint': 'اضبطها على اسم الغرفة.',
   'room.join': 'انضمام',
   'room.wait': 'انتظار مكان',
+  'room.connected': 'تم التوصيل',
   'room.joining': 'جارٍ الانضمام…',
   'room.here.one': '{names} هنا',
   'room.here.other': '{names} هنا',

@@ -24,6 +24,7 @@ export const groupEn = {
   'room.missing-hint': 'Set it to the name of the room.',
   'room.join': 'Join',
   'room.wait': 'Wait for a place',
+  'room.connected': 'Connected',
   'room.joining': 'Joining…',
   'room.here.one': '{names} is here',
   'room.here.other': '{names} are here',

@@ -24,6 +24,7 @@ export const groupId: GroupStrings = {
   'room.missing-hint': 'Isi dengan nama ruangnya.',
   'room.join': 'Bergabung',
   'room.wait': 'Tunggu tempat',
+  'room.connected': 'Tersambung',
   'room.joining': 'Sedang bergabung…',
   'room.here.other': '{names} ada di sini',
   'room.nobody': 'Belum ada siapa-siapa di sini',
