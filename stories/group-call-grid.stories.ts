@@ -5,7 +5,7 @@ import type { GroupCallGridElement } from '../src/elements/group-call-grid.ts';
 import { callError, type EndReason } from '../src/protocol/index.ts';
 import { press } from './support/play.ts';
 import { aCall, aJoin, ANA, CITRA, DEWI, meeting, OFF, ON, people, SHARING, stats } from './support/states.ts';
-import { BOTH_SCHEMES, draw, still } from './support/still.ts';
+import { ALL_LOCALES, BOTH_SCHEMES, draw, still } from './support/still.ts';
 
 type Args = Pick<GroupCallGridElement, 'room' | 'layout' | 'media' | 'noLobby'>;
 type Story = StoryObj<Args>;
@@ -45,7 +45,7 @@ const withDoor = (story: Story, peeked: object): Story => ({
 // The way in
 
 export const Lobby: Story = withDoor(
-  still<Args>({}, { frames: ['desktop', 'phone', 'sidebar'], schemes }),
+  still<Args>({}, { locales: ALL_LOCALES, frames: ['desktop', 'phone', 'sidebar'], schemes }),
   door([ANA, CITRA]),
 );
 export const NoLobby: Story = withDoor(
@@ -76,7 +76,7 @@ export const Joining: Story = still<Args>(
 /** The room is full, and one waits for a place. */
 export const Waiting: Story = still<Args>(
   { call: aJoin({ phase: 'waiting', position: 2 }) },
-  { frames: ['desktop', 'sidebar'] },
+  { locales: ALL_LOCALES, frames: ['desktop', 'sidebar'] },
 );
 
 // Inside
@@ -93,7 +93,7 @@ export const Four: Story = still<Args>(
     }),
     speaking: { active: 'p-ana', now: ['p-ana'] },
   },
-  { frames: ['wall', 'desktop', 'phone', 'sidebar'] },
+  { locales: ALL_LOCALES, frames: ['wall', 'desktop', 'phone', 'sidebar'] },
 );
 const NINE: Partial<SessionState> = {
   ...meeting({
@@ -132,7 +132,7 @@ const SCREEN: Partial<SessionState> = {
   }),
   speaking: { active: 'p-ana', now: ['p-ana'] },
 };
-export const Screen: Story = still<Args>(SCREEN, { frames: ['wall', 'phone', 'sidebar'] });
+export const Screen: Story = still<Args>(SCREEN, { locales: ALL_LOCALES, frames: ['wall', 'phone', 'sidebar'] });
 export const OwnScreen: Story = still<Args>({ ...meeting(), screen: SHARING }, { frames: ['desktop', 'phone'] });
 export const Reactions: Story = still<Args>(
   {
@@ -152,10 +152,15 @@ export const AddingSomebody: Story = still<Args>(
 
 // Beside the stage
 
-export const Chat: Story = still<Args>(SCREEN, { frames: ['wall', 'phone'], schemes, ...opens('chat-button') });
+export const Chat: Story = still<Args>(SCREEN, {
+  locales: ALL_LOCALES,
+  frames: ['wall', 'phone'],
+  schemes,
+  ...opens('chat-button'),
+});
 export const People: Story = still<Args>(
   { ...NINE, room: { ...meeting({ users: people(8) }).room, ...NINE.room, moderator: true } as SessionState['room'] },
-  { frames: ['wall', 'phone'], schemes, ...opens('people-button') },
+  { locales: ALL_LOCALES, frames: ['wall', 'phone'], schemes, ...opens('people-button') },
 );
 export const MoreMenu: Story = still<Args>(meeting(), {
   frames: ['desktop', 'sidebar'],
@@ -180,6 +185,7 @@ export const Details: Story = still<Args>(
     },
   }),
   {
+    locales: ALL_LOCALES,
     frames: ['desktop'],
     schemes,
     play: async ({ canvasElement }) => {

@@ -5,7 +5,7 @@ import type { VideoCallElement } from '../src/elements/video-call.ts';
 import { callError, END_REASONS, type EndReason } from '../src/protocol/index.ts';
 import { press } from './support/play.ts';
 import { ANA, aCall, BUDI, CITRA, meeting, OFF, ON, SHARING, stats, talking } from './support/states.ts';
-import { BOTH_SCHEMES, draw, PaintedSession, still } from './support/still.ts';
+import { ALL_LOCALES, BOTH_SCHEMES, draw, PaintedSession, still } from './support/still.ts';
 
 type Args = Pick<VideoCallElement, 'layout' | 'floating' | 'noRingtone'>;
 type Story = StoryObj<Args>;
@@ -47,7 +47,7 @@ export const Ringing: Story = still<Args>(
 );
 export const IncomingVideo: Story = still<Args>(
   { call: incoming('video') },
-  { frames: ['card', 'sidebar', 'phone', 'desktop'] },
+  { locales: ALL_LOCALES, frames: ['card', 'sidebar', 'phone', 'desktop'] },
 );
 export const IncomingVoice: Story = still<Args>({ call: incoming('audio') }, { frames: ['card'] });
 export const Connecting: Story = still<Args>(
@@ -57,7 +57,7 @@ export const Connecting: Story = still<Args>(
 
 // Talking
 
-export const Talking: Story = still<Args>(talking(), { frames: ['desktop', 'sidebar', 'phone'] });
+export const Talking: Story = still<Args>(talking(), { locales: ALL_LOCALES, frames: ['desktop', 'sidebar', 'phone'] });
 export const SideBySide: Story = still<Args>(talking(), { args: { layout: 'split' }, frames: ['desktop', 'phone'] });
 export const Voice: Story = still<Args>(
   talking({ call: { media: 'audio' }, media: { camera: false }, devices: { camera: OFF } }),
@@ -81,7 +81,7 @@ export const WeakNetwork: Story = still<Args>(talking({ link: { quality: 'poor' 
 /** The network carries no more than voices. */
 export const PicturesHeldBack: Story = still<Args>(
   talking({ link: { quality: 'poor', videoHeld: true, peerVideoHeld: true } }),
-  { frames: ['desktop', 'sidebar'] },
+  { locales: ALL_LOCALES, frames: ['desktop', 'sidebar'] },
 );
 export const Reconnecting: Story = still<Args>(talking({ link: { status: 'silent', silentSince: 0 } }), {
   frames: ['desktop', 'sidebar'],
@@ -98,7 +98,7 @@ export const WaitingCall: Story = still<Args>(
 );
 export const MicrophoneRefused: Story = still<Args>(
   talking({ devices: { microphone: { ...OFF, desired: true, error: callError('permission-denied') } } }),
-  { frames: ['desktop', 'sidebar'] },
+  { locales: ALL_LOCALES, frames: ['desktop', 'sidebar'] },
 );
 export const CameraBusy: Story = still<Args>(
   talking({ devices: { camera: { ...OFF, desired: true, error: callError('device-busy') } } }),
@@ -111,7 +111,10 @@ export const SoundHeldBack: Story = still<Args>(
 
 // Screens
 
-export const TheirScreen: Story = still<Args>(talking({ media: { screen: true } }), { frames: ['desktop', 'sidebar'] });
+export const TheirScreen: Story = still<Args>(talking({ media: { screen: true } }), {
+  locales: ALL_LOCALES,
+  frames: ['desktop', 'sidebar'],
+});
 export const OwnScreen: Story = still<Args>({ ...talking(), screen: SHARING }, { frames: ['desktop', 'sidebar'] });
 export const BothScreens: Story = still<Args>(
   { ...talking({ media: { screen: true } }), screen: SHARING },
@@ -121,6 +124,7 @@ export const BothScreens: Story = still<Args>(
 // Menus
 
 export const MoreMenu: Story = still<Args>(talking(), {
+  locales: ALL_LOCALES,
   frames: ['desktop', 'sidebar'],
   play: ({ canvasElement }) => press(canvasElement, '[part~=more-menu-button]'),
 });
@@ -130,6 +134,7 @@ export const DeviceMenu: Story = still<Args>(talking(), {
 });
 /** For the curious. */
 export const Details: Story = still<Args>(talking({ link: { stats: stats() } }), {
+  locales: ALL_LOCALES,
   frames: ['desktop'],
   play: async ({ canvasElement }) => {
     await press(canvasElement, '[part~=more-menu-button]');
@@ -160,6 +165,7 @@ const ended = (
 });
 
 export const Ended: Story = still<Args>(ended('hang-up', 'outgoing', ANA, true), {
+  locales: ALL_LOCALES,
   frames: ['desktop', 'card', 'sidebar'],
 });
 export const Missed: Story = still<Args>(ended('missed', 'incoming'), { frames: ['card', 'desktop'] });

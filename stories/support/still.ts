@@ -13,9 +13,13 @@ export interface Still {
   readonly frames?: readonly FrameName[];
   /** It has other colours in the dark: more of it than the stage is to be seen. */
   readonly schemes?: readonly ('light' | 'dark')[];
+  /** Beside English: it is drawn in these as well. */
+  readonly locales?: readonly string[];
 }
 
 export const BOTH_SCHEMES = ['light', 'dark'] as const;
+/** The one with the longest words, and the one that is read from the right. */
+export const ALL_LOCALES = ['id', 'ar'] as const;
 
 /** Shows pictures of people, and tells Storybook what was asked of the session. */
 export class PaintedSession extends SnapshotSession {

@@ -27,11 +27,14 @@ export interface View {
   /** Null: it is as large as it likes. */
   readonly frame: FrameName | null;
   readonly scheme: Scheme;
+  readonly locale: string;
 }
 
 /** What the story says of itself, and what its page has said. */
 export interface ShownStory {
   readonly views: readonly View[];
+  /** In which it is to be shown as well. */
+  readonly locales: readonly string[];
   /** Of a story that looks the same at every look. */
   readonly still: boolean;
   /** Errors, warnings, and requests that went elsewhere. */
@@ -96,9 +99,11 @@ export class Gallery {
     const trouble = await this.page.evaluate(ended);
     if (trouble !== 'rendered') throw new Error(trouble || 'It was not drawn.');
     await this.#settle();
-    const { frames, schemes, still } = await this.page.evaluate(parameters);
-    const views = (frames ?? [null]).flatMap((frame) => (schemes ?? ['light']).map((scheme) => ({ frame, scheme })));
-    return { views, still, complaints: this.#complaints };
+    const { frames, schemes, locales, still } = await this.page.evaluate(parameters);
+    const views = (frames ?? [null]).flatMap((frame) =>
+      (schemes ?? (['light'] as const)).map((scheme) => ({ frame, scheme, locale })),
+    );
+    return { views, locales: locales ?? [], still, complaints: this.#complaints };
   }
 
   /** A picture of what is shown, in another place or other colours. */
@@ -205,15 +210,21 @@ function ended(): string {
   return channel?.last('storyRendered') ? 'rendered' : '';
 }
 
-function parameters(): { frames?: FrameName[]; schemes?: Scheme[]; still: boolean } {
+function parameters(): { frames?: FrameName[]; schemes?: Scheme[]; locales?: string[]; still: boolean } {
   const found = (globalThis as StoryGlobals).__STORYBOOK_PREVIEW__?.currentRender?.story?.parameters ?? {};
-  const { frames, schemes, state, pictured } = found as {
+  const { frames, schemes, locales, state, pictured } = found as {
+    locales?: string[];
     frames?: FrameName[];
     schemes?: Scheme[];
     state?: object;
     pictured?: boolean;
   };
-  return { ...(frames && { frames }), ...(schemes && { schemes }), still: state !== undefined || pictured === true };
+  return {
+    ...(frames && { frames }),
+    ...(schemes && { schemes }),
+    ...(locales && { locales }),
+    still: state !== undefined || pictured === true,
+  };
 }
 
 /** Puts the story into this place; on small ones there is no mouse, whatever is plugged into the machine that draws. */

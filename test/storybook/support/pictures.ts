@@ -17,8 +17,10 @@ const IN_A_SQUARE = 0.4;
 const SQUARE = 24;
 
 /** What a look at a story is called. */
-export function nameOf({ id }: StoryEntry, { frame, scheme }: View): string {
-  return [id.replace(/^elements-/, ''), frame, scheme === 'dark' && scheme].filter(Boolean).join('-');
+export function nameOf({ id }: StoryEntry, { frame, scheme, locale }: View): string {
+  return [id.replace(/^elements-/, ''), frame, scheme === 'dark' && scheme, locale !== 'en' && locale]
+    .filter(Boolean)
+    .join('-');
 }
 
 const referenceOf = (name: string): string => join(REFERENCES, `${name}.png`);

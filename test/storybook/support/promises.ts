@@ -15,16 +15,21 @@ export async function promiseStories(what: string, titles: RegExp): Promise<void
 
     for (const story of stories) {
       test(`${story.title} › ${story.name}`, async () => {
-        const { views, still, complaints } = await gallery.show(story);
         const wrong: string[] = [];
-        for (const scheme of new Set(views.map((view) => view.scheme))) {
-          wrong.push(...(await gallery.violations(scheme)));
-        }
-        for (const view of still ? views : []) {
-          const difference = await differenceOf(nameOf(story, view), await gallery.picture(view));
-          if (difference) wrong.push(difference);
-        }
-        assert.deepEqual([...wrong, ...complaints], []);
+        const look = async (locale: string): Promise<readonly string[]> => {
+          const { views, locales, still, complaints } = await gallery.show(story, locale);
+          for (const scheme of new Set(views.map((view) => view.scheme))) {
+            wrong.push(...(await gallery.violations(scheme)));
+          }
+          for (const view of still ? views : []) {
+            const difference = await differenceOf(nameOf(story, view), await gallery.picture(view));
+            if (difference) wrong.push(difference);
+          }
+          wrong.push(...complaints);
+          return locales;
+        };
+        for (const locale of await look('en')) await look(locale);
+        assert.deepEqual(wrong, []);
       });
     }
   });
