@@ -1,6 +1,7 @@
 import {
   DEVICE_OFF,
   NEW_LINK,
+  NEW_ROOM,
   NO_MEDIA,
   SCREEN_OFF,
   type Call,
@@ -103,21 +104,7 @@ export function talking(
 }
 
 export function aRoom(patch: Partial<RoomState> = {}): RoomState {
-  return {
-    id: 'room-1',
-    name: null,
-    participantId: 'p-self',
-    ticket: 'ticket',
-    joined: true,
-    participants: {},
-    locked: false,
-    waiting: 0,
-    moderator: false,
-    hand: null,
-    chat: [],
-    shown: {},
-    ...patch,
-  };
+  return { ...NEW_ROOM, id: 'room-1', participantId: 'p-self', ticket: 'ticket', joined: true, ...patch };
 }
 
 /** With microphone and camera on, unless said otherwise. */

@@ -9,16 +9,13 @@ const names: string[] = [];
 try {
   for (const story of await allStories()) {
     if (!story.id.includes(wanted)) continue;
-    const draw = async (locale: string): Promise<readonly string[]> => {
-      const { views, locales, still } = await gallery.show(story, locale);
+    for await (const { views, still } of gallery.inEachLanguage(story)) {
       for (const view of still ? views : []) {
         const name = nameOf(story, view);
         await keep(name, await gallery.picture(view));
         names.push(name);
       }
-      return locales;
-    };
-    for (const locale of await draw('en')) await draw(locale);
+    }
     console.log(story.id);
   }
 } finally {

@@ -90,6 +90,13 @@ export class Gallery {
     return new Gallery(browser, page, server, axe);
   }
 
+  /** Shows it in every language that it is to be shown in. */
+  async *inEachLanguage(story: StoryEntry): AsyncGenerator<ShownStory> {
+    const first = await this.show(story);
+    yield first;
+    for (const locale of first.locales) yield await this.show(story, locale);
+  }
+
   /** Shows it once it is drawn and its own clicks are done. Rejects when it cannot be. */
   async show({ id }: StoryEntry, locale = 'en'): Promise<ShownStory> {
     this.#complaints = [];
