@@ -4,14 +4,21 @@ import { transformSync } from 'esbuild';
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
-/** Under `npm run dev` the widget has the address that pages know it by, though nothing is built. */
-const serveWidget: Plugin = {
-  name: 'serve-widget',
-  resolveId: (id) => (/^\/call-elements\.js(\?|$)/.test(id) ? resolve('src/embed.ts') : undefined),
+/** Under `npm run dev` the widget and the demo's script have the addresses that pages know them by, though nothing is built. */
+const SOURCES: Readonly<Record<string, string>> = {
+  'call-elements.js': 'src/embed.ts',
+  'demo.js': 'server/pages/demo.js',
+};
+const serveSources: Plugin = {
+  name: 'serve-sources',
+  resolveId(id) {
+    const source = SOURCES[/^(?:\.?\/)([\w-]+\.js)(\?|$)/.exec(id)?.[1] ?? ''];
+    return source && resolve(source);
+  },
 };
 
 const dev: UserConfig = {
-  plugins: [serveWidget],
+  plugins: [serveSources],
   server: { proxy: { '/socket.io': { target: 'http://localhost:3000', ws: true } } },
 };
 

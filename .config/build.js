@@ -39,7 +39,7 @@ const parts = {
   demo() {
     mkdirSync('dist/demo', { recursive: true });
     copyFileSync('index.html', 'dist/demo/index.html');
-    copyFileSync('server/pages/check.html', 'dist/demo/check.html');
+    for (const name of readdirSync('server/pages')) copyFileSync(`server/pages/${name}`, `dist/demo/${name}`);
   },
 };
 

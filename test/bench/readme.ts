@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 \`\`\`
 npm run build
 npm run bench                          # everything, and rewrites this file
-npm run bench -- setup                 # one part: setup, share, group, cost, bytes, server, move or sfu
+npm run bench -- setup                 # one part: setup, share, group, cost, page, bytes, server, move or sfu
 npm run bench -- setup --rounds 50
 npm run bench -- setup --only PeerJS   # contestants whose name fits this pattern; the file stays as it is
 npm run bench -- setup --trace         # and what happened in the last call of each one; likewise
@@ -52,6 +52,10 @@ In the last table four pages made from the source speak in turns of two seconds,
 one of them: the time that its tasks take on the processor (\`TaskDuration\` in thread ticks), over ten seconds with everything, then
 without the statistics (nobody delivers them, so that nothing is read, told or drawn), without the watch of the microphone, and with neither;
 in five rounds, the median of the differences within a round.`,
+  page: `The demo page as the built server gives it, in a fresh profile at 1280×800, with the processor of the page slowed down four times. Measured
+is the time that the tasks of its main thread take on the processor (\`TaskDuration\` in thread ticks), from the start of its process until
+the browser tells of the first contentful paint: a page that has all of its first screen in it, and loads the script afterwards, as
+\`test/e2e/demo-page.test.ts\` holds. An almost empty page with the same headers shows what the browser takes by itself.`,
   bytes: 'The build, compressed file by file.',
   server: '',
   move: `Pages of one Chromium, each in a window of its own of 640×480, see and hear each other in a room; one more comes, in a browser of
@@ -105,6 +109,7 @@ const titles: Readonly<Record<string, string>> = {
   share: 'Share',
   group: 'Group',
   cost: 'Cost',
+  page: 'First screen of the demo',
   bytes: 'Bytes',
   server: 'Server',
   move: 'Move',

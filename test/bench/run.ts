@@ -5,7 +5,7 @@ import { writeReadme } from './readme.ts';
 import { benchSetup, type SetupOptions } from './setup/index.ts';
 import { toMarkdown, type Table } from './table.ts';
 
-// npm run bench [-- setup|share|group|cost|bytes|server|move|sfu] [-- --rounds N]
+// npm run bench [-- setup|share|group|cost|page|bytes|server|move|sfu] [-- --rounds N]
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,6 +33,10 @@ const parts: Record<string, () => Promise<readonly Table[]>> = {
   cost: async () => {
     const { benchCost } = await import('./cost.ts');
     return benchCost();
+  },
+  page: async () => {
+    const { benchPage } = await import('./page.ts');
+    return benchPage(options);
   },
   bytes: async () => [benchBytes()],
   server: async () => {

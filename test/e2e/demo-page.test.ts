@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import pixelmatch from 'pixelmatch';
+import { PNG } from 'pngjs';
+import type { HTTPRequest, Page } from 'puppeteer-core';
 import type { Make } from './support/browsers.ts';
 import type { Person } from './support/person.ts';
 import { ANSWER_VIDEO, HANG_UP, isAtRest, Stage } from './support/stage.ts';
@@ -55,6 +58,14 @@ describe('the demo page', () => {
     });
   }
 
+  test('says so when its script does not come', async () => {
+    const script = holdScript();
+    const person = await stage.visit('Putu', `${stage.server.origin}/`, { before: script.hold });
+    await (await script.asked).abort('blockedbyclient');
+    await person.reads(/Something did not load\. Reload the page\./);
+    person.forgive(/ERR_BLOCKED_BY_CLIENT/);
+  });
+
   test('with nothing but the keyboard', async () => {
     const at = (user: string, name: string) => stage.visit(name, `${stage.server.origin}/?user=${user}&name=${name}`);
     const [kadek, komang] = [await at('kadek-keys', 'Kadek'), await at('komang-keys', 'Komang')];
@@ -79,6 +90,53 @@ describe('the demo page', () => {
     await kadek.reads(says('ended.hang-up'));
   });
 });
+
+describe('the first screen of the demo page', () => {
+  // Of its own, so that nobody is here but the one who looks.
+  const stage = new Stage();
+
+  for (const scheme of ['light', 'dark']) {
+    test(`its first screen is whole before the script is asked for, and stays as it is (${scheme})`, async () => {
+      const script = holdScript();
+      const person = await stage.visit('Putu', `${stage.server.origin}/?user=putu&name=Putu`, {
+        viewport: { width: 1280, height: 800 },
+        before: async (page) => {
+          await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+          await script.hold(page);
+        },
+      });
+      const request = await script.asked;
+      assert.ok(
+        await person.page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length),
+        'it has been seen',
+      );
+      // But for the lamp in the header, which tells of the connection.
+      const clip = { x: 0, y: 80, width: 1280, height: 720 };
+      const before = PNG.sync.read(Buffer.from(await person.page.screenshot({ clip })));
+      await request.continue();
+      await person.reads(/\| Connected \|/);
+      const after = PNG.sync.read(Buffer.from(await person.page.screenshot({ clip })));
+      const { width, height } = before;
+      const changed = pixelmatch(before.data, after.data, undefined, width, height, { threshold: 0.05 });
+      assert.ok(changed < 40, `${changed} pixels are others: more than the edges of a rounded corner`);
+    });
+  }
+});
+
+/** The request for the page's own script, which then waits. */
+function holdScript(): { asked: Promise<HTTPRequest>; hold: (page: Page) => Promise<void> } {
+  let resolve: (request: HTTPRequest) => void;
+  return {
+    asked: new Promise((done) => (resolve = done)),
+    async hold(page) {
+      page.on('request', (request) => {
+        if (request.url().endsWith('/demo.js')) resolve(request);
+        else void request.continue();
+      });
+      await page.setRequestInterception(true);
+    },
+  };
+}
 
 /** In the page: what has the focus, through all shadow roots. */
 function focused(): string {

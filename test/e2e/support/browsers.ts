@@ -34,6 +34,8 @@ export interface ChromiumOptions {
   readonly realPermissions?: boolean;
   /** Pages that are shared are heard. Usually nothing of the browser is, not even by itself. */
   readonly sounding?: boolean;
+  /** Its pages are left alone: `pages()` is empty, and whoever wants one attaches to it. */
+  readonly unwatched?: boolean;
 }
 
 /** A browser with a profile of its own that is gone when the browser is. */
@@ -42,13 +44,14 @@ export async function launchBrowser(make: Make, options: ChromiumOptions = {}): 
 }
 
 async function launchChromium(options: ChromiumOptions): Promise<Browser> {
-  const { args = [], devices, realPermissions = false, sounding = false } = options;
+  const { args = [], devices, realPermissions = false, sounding = false, unwatched = false } = options;
   const fake = `--use-fake-device-for-media-stream${devices === undefined ? '' : `=${devices}`}`;
   const usual = CHROMIUM_ARGS.filter((flag) => !(realPermissions && flag.startsWith('--use-fake-ui')));
   return start({
     executablePath: needed(findChromium(), 'Chromium'),
     args: [...usual, '--allow-loopback-in-peer-connection', fake, ...args],
     ignoreDefaultArgs: sounding ? ['--mute-audio'] : [],
+    ...(unwatched && { targetFilter: () => false, waitForInitialPage: false }),
   });
 }
 
