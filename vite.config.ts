@@ -4,16 +4,24 @@ import { transformSync } from 'esbuild';
 import { minify } from 'terser';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
-/** Under `npm run dev` the widget and the demo's script have the addresses that pages know them by, though nothing is built. */
+/** Under `npm run dev` pages and scripts have the addresses that the server gives them, though nothing is built. */
 const SOURCES: Readonly<Record<string, string>> = {
-  'call-elements.js': 'src/embed.ts',
-  'demo.js': 'server/pages/demo.js',
+  '/call-elements.js': 'src/embed.ts',
+  '/demo.js': 'server/pages/demo.js',
+  '/check': 'server/pages/check.html',
 };
 const serveSources: Plugin = {
   name: 'serve-sources',
   resolveId(id) {
-    const source = SOURCES[/^(?:\.?\/)([\w-]+\.js)(\?|$)/.exec(id)?.[1] ?? ''];
+    // From the address of a page, or from where its file is.
+    const source = SOURCES[id.replace(/^(?:\.|\/server\/pages)(?=\/)|\?.*/g, '')];
     return source && resolve(source);
+  },
+  configureServer({ middlewares }) {
+    middlewares.use((request, _response, next) => {
+      if (request.url === '/check') request.url = `/${SOURCES['/check']}`;
+      next();
+    });
   },
 };
 

@@ -46,6 +46,7 @@ type Mode = 'call' | 'calling' | 'in-call' | 'answer' | 'elsewhere';
  * @cssproperty [--call-font] - Font family; by default that of the system.
  * @cssproperty [--call-font-size=max(14px, 0.875rem)]
  * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
+ * @cssproperty [--call-motion=0.2s] - How long short movements take; nothing moves for who wants less motion.
  *
  * @cssstate call - Nothing is going on with them; a click calls.
  * @cssstate online - They can be reached.

@@ -80,6 +80,7 @@ export interface LobbyReady {
  * @cssproperty [--call-shadow] - Of cards and panels.
  * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
  * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
+ * @cssproperty [--call-motion=0.2s] - How long short movements take; nothing moves for who wants less motion.
  */
 export class CallLobbyElement extends LitElement {
   static readonly version: string = VERSION;

@@ -165,6 +165,7 @@ provideLocale('en', en);
  * @cssproperty [--call-shadow] - Of cards and panels.
  * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
  * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
+ * @cssproperty [--call-motion=0.2s] - How long short movements take; nothing moves for who wants less motion.
  *
  * @cssstate idle - Not in the room.
  * @cssstate asking - The browser asks for the microphone or the camera.

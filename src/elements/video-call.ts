@@ -143,6 +143,7 @@ const NEWS_MS = 6000;
  * @cssproperty [--call-shadow] - Of cards and panels.
  * @cssproperty [--call-tile-fit=cover] - `object-fit` of the pictures.
  * @cssproperty [--call-focus] - Ring around what has the focus; dark or light by `color-scheme`.
+ * @cssproperty [--call-motion=0.2s] - How long short movements take; nothing moves for who wants less motion.
  * @cssproperty [--call-z-index=2147483000] - Of a floating phone.
  *
  * @cssstate idle

@@ -25,7 +25,7 @@ export const buttonStyles = css`
     border-radius: var(--call-button-radius, 999px);
     background: var(--_accent);
     color: var(--_accent-text);
-    transition: background-color 0.15s;
+    transition: background-color var(--_motion);
   }
   button:hover {
     background: var(--_accent-hover);
@@ -73,7 +73,7 @@ export const buttonStyles = css`
     border: 2px solid var(--_accent);
     box-sizing: content-box;
     opacity: 0;
-    transition: opacity 0.2s;
+    transition: opacity var(--_motion);
   }
   .dot.online,
   .dot.offline {

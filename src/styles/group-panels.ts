@@ -208,7 +208,7 @@ export const groupPanels = css`
     border-radius: 999px;
     background: color-mix(in srgb, var(--_surface-text) 45%, var(--_surface));
     cursor: inherit;
-    transition: background-color 0.15s;
+    transition: background-color var(--_motion);
   }
   .switch input::before {
     content: '';
@@ -218,7 +218,7 @@ export const groupPanels = css`
     width: 20px;
     border-radius: 50%;
     background: #fff;
-    transition: inset-inline-start 0.15s;
+    transition: inset-inline-start var(--_motion);
   }
   .switch input:checked {
     background: var(--_accent);

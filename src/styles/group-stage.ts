@@ -34,7 +34,7 @@ export const groupStage = css`
       transform 0.28s cubic-bezier(0.2, 0.8, 0.2, 1),
       width 0.28s cubic-bezier(0.2, 0.8, 0.2, 1),
       height 0.28s cubic-bezier(0.2, 0.8, 0.2, 1);
-    animation: appear-seat 0.2s;
+    animation: appear-seat var(--_motion);
   }
   .seat[hidden] {
     display: none;
@@ -105,7 +105,7 @@ export const groupStage = css`
     border-radius: inherit;
     opacity: 0;
     pointer-events: none;
-    transition: opacity 0.15s;
+    transition: opacity var(--_motion);
   }
   .spoke::after,
   .speaks::after {
@@ -189,7 +189,7 @@ export const groupStage = css`
     background: var(--_stage-glass);
     color: var(--_stage-text);
     opacity: 0;
-    transition: opacity 0.15s;
+    transition: opacity var(--_motion);
   }
   .pin span {
     display: grid;

@@ -328,7 +328,7 @@ const looks = css`
     background: color-mix(in srgb, var(--_stage) 88%, transparent);
     box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.12);
     text-overflow: ellipsis;
-    animation: toast 0.25s cubic-bezier(0.2, 0.8, 0.2, 1);
+    animation: toast var(--_motion) cubic-bezier(0.2, 0.8, 0.2, 1);
   }
   @keyframes toast {
     from {

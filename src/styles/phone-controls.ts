@@ -16,7 +16,7 @@ export const phoneControls = css`
     border: 0;
     background: none;
     padding: 0;
-    transition: filter 0.15s;
+    transition: filter var(--_motion);
   }
   .control {
     position: relative;
@@ -59,7 +59,7 @@ export const phoneControls = css`
     background: none;
     color: var(--_stage-muted);
     font-size: 0.86em;
-    transition: rotate 0.15s;
+    transition: rotate var(--_motion);
   }
   .caret:hover,
   .caret[aria-expanded='true'] {
@@ -136,7 +136,7 @@ export const phoneControls = css`
     background: var(--_stage-control);
     color: var(--_stage-text);
     font-size: 1.1em;
-    transition: filter 0.15s;
+    transition: filter var(--_motion);
   }
 
   .choice {

@@ -144,7 +144,7 @@ const looks = css`
   .veil {
     background: color-mix(in srgb, var(--_stage) 62%, transparent);
     backdrop-filter: blur(14px) saturate(0.7);
-    animation: appear 0.25s;
+    animation: appear var(--_motion);
   }
   @keyframes appear {
     from {
@@ -167,7 +167,7 @@ const looks = css`
     --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
   }
   .card.notice {
-    animation: appear 0.2s;
+    animation: appear var(--_motion);
   }
   .card .line,
   .card.notice p {

@@ -25,6 +25,7 @@ export const tokens = css`
     --_font: var(--call-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
     --_font-size: var(--call-font-size, max(14px, 0.875rem));
     --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
+    --_motion: var(--call-motion, 0.2s);
   }
 
   /*

@@ -23,7 +23,7 @@ const panels = css`
       0 0 0 1px var(--_border),
       0 10px 32px rgb(0 0 0 / 0.34);
     outline: none;
-    animation: open 0.14s ease-out;
+    animation: open var(--_motion) ease-out;
     --_focus: var(--call-focus, light-dark(#1f4fe0, #8fb0ff));
   }
   @keyframes open {

@@ -17,20 +17,31 @@ describe('live stories', () => {
     return () => complaints;
   };
 
+  /** As it is in the middle of a call, with pictures that move. */
+  const isAccessible = async (when: string): Promise<void> => {
+    for (const scheme of ['light', 'dark'] as const)
+      assert.deepEqual(await gallery.violations(scheme), [], `${when}, ${scheme}`);
+  };
+
   test('two phones ring, answer, see each other, outlive a lost network and end', async () => {
     const complaints = await open('live--two-phones');
     await gallery.press('ana', '[part~=button]');
+    await gallery.until('budi', 'the ringing', `visible('[part~=answer-button]').length > 0`);
+    await isAccessible('ringing');
     await gallery.press('budi', '[part~=answer-button].success');
     for (const user of ['ana', 'budi'])
       await gallery.until(user, `the other one's picture`, `seen('[part~=peer-video]')`);
+    await isAccessible('talking');
     await gallery.unplug('ana', false);
     await gallery.until('ana', 'to be on its own', `element('video-call').session.state.signaling === 'reconnecting'`);
+    await isAccessible('cut off');
     await gallery.unplug('ana', true);
     await gallery.until('ana', 'to be back', `element('video-call').session.state.signaling === 'connected'`);
     await gallery.until('ana', 'the call to go on', `element('video-call').status === 'connected'`);
     await gallery.press('budi', '[part~=hang-up-button]');
     for (const user of ['ana', 'budi'])
       await gallery.until(user, 'the end', `element('video-call').status === 'ended'`);
+    await isAccessible('ended');
     assert.deepEqual(complaints(), []);
   });
 
@@ -39,6 +50,7 @@ describe('live stories', () => {
     const people = ['ana', 'budi', 'citra'];
     for (const user of people) await gallery.press(user, '[part~=main-button]');
     for (const user of people) await gallery.until(user, 'two pictures', `seen('[part~=camera-tile] video') >= 3`);
+    await isAccessible('meeting');
     for (const user of people) await gallery.press(user, '[part~=leave-button]');
     for (const user of people) await gallery.until(user, 'the end', `element('group-call-grid').status === 'ended'`);
     assert.deepEqual(complaints(), []);
