@@ -26,11 +26,11 @@ export default {
   render: (_args, { parameters }) => around((parameters as { state: Partial<SessionState> }).state),
 } satisfies Meta;
 
-export const Connected: StoryObj = still(online, { frames: ['phone'] });
+export const Connected: StoryObj = still(online, { frames: ['card'] });
 /** All elements in it show the same call. */
-export const InCall: StoryObj = still({ ...online, call: aCall({ phase: 'ringing' }) }, { frames: ['phone'] });
+export const InCall: StoryObj = still({ ...online, call: aCall({ phase: 'ringing' }) }, { frames: ['card'] });
 /** The server takes nobody with this token: each element says so in its own way. */
 export const Refused: StoryObj = still(
   { signaling: 'refused', refusal: callError('auth-failed') },
-  { frames: ['phone'] },
+  { frames: ['card'] },
 );

@@ -38,7 +38,10 @@ export class PageServer {
 
 const REDIAL_MS = 300;
 
-/** A wire that is a function call: what crosses it is a copy, in order, and never at once. */
+/**
+ * A wire that is a function call: what crosses it is a copy, in order, and as with any wire whoever answers it has all been
+ * said to by then: within one task replies would be overtaken by what they cause.
+ */
 export class PageTransport implements SignalingTransport {
   #listener: TransportListener | null = null;
   #connection: Connection | null = null;
@@ -66,7 +69,7 @@ export class PageTransport implements SignalingTransport {
   send(event: ClientEvent, payload: unknown, number: number, reply: (reply: unknown) => void): void {
     const connection = this.#connection;
     const copy = structuredClone(payload);
-    queueMicrotask(() => {
+    setTimeout(() => {
       if (!connection?.isOpen) return;
       connection.receive(event, copy, number, (answer) => {
         if (connection === this.#connection) reply(structuredClone(answer));
@@ -96,7 +99,7 @@ export class PageTransport implements SignalingTransport {
         {
           send: (event, payload, number, acknowledged) => {
             const copy: unknown = structuredClone(payload);
-            queueMicrotask(() => {
+            setTimeout(() => {
               if (connection !== this.#connection) return;
               this.#listener?.message(event, copy, number);
               acknowledged?.();

@@ -3,31 +3,15 @@ import { after, before, describe, test } from 'node:test';
 import { startJanus } from '../../.config/sfu.js';
 import type { Make } from './support/browsers.ts';
 import type { Person } from './support/person.ts';
-import { atTheDoor, JOIN, LEAVE } from './support/room.ts';
-import { allSee, ROOM, withJanus, type Janus } from './support/sfu.ts';
+import { JOIN, LEAVE } from './support/room.ts';
+import { allSee, atOneDoor, movingWaves, ROOM, together, withJanus, type Janus } from './support/sfu.ts';
 import { ANAS, PICKER, SharedTab } from './support/shared.ts';
 import { isAtRest, Stage } from './support/stage.ts';
 import { named } from './support/texts.ts';
 
-const NAMES = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
-
 let janus: Janus;
 before(async () => void (janus = await startJanus()));
 after(() => janus.close());
-
-/** All at the same moment. */
-async function together(people: readonly Person[], method: 'join' | 'leave'): Promise<void> {
-  const act = `document.querySelector('group-call-grid').${method}()`;
-  await Promise.all(people.map(({ page }) => page.evaluate(act)));
-}
-
-async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
-  const people: Person[] = [];
-  for (const [index, make] of makes.entries()) {
-    people.push(await atTheDoor(stage, room, { user: stage.user(NAMES[index] ?? ''), make }));
-  }
-  return people;
-}
 
 describe('a room past four', () => {
   const stage = new Stage({
@@ -66,24 +50,8 @@ describe('a room past four', () => {
     for (const person of people.slice(0, 3)) assert.equal(await person.ask('openConnections'), 2);
   });
 
-  test('in waves: two come and go at the same moment, and all that are there see each other', async () => {
-    const people = await atOneDoor(
-      stage,
-      'waves',
-      Array.from({ length: 5 }, () => 'chromium' as const),
-    );
-    await together(people, 'join');
-    await allSee(people, 'sfu');
-    for (let round = 0; round < 2; round++) {
-      await together(people.slice(3), 'leave');
-      await Promise.all(people.slice(3).map(isAtRest));
-      await allSee(people.slice(0, 3), 'mesh');
-      await together(people.slice(3), 'join');
-      await allSee(people, 'sfu');
-    }
-    await together(people, 'leave');
-    await Promise.all(people.map(isAtRest));
-  });
+  test('two come and go at the same moment, and all that are there see each other', () =>
+    movingWaves(stage, { people: 5, rounds: 1 }));
 });
 
 describe('what a page gets of the others', () => {

@@ -1,6 +1,9 @@
 import type { Page } from 'puppeteer-core';
 import type { startJanus } from '../../../.config/sfu.js';
+import type { Make } from './browsers.ts';
 import type { Person } from './person.ts';
+import { atTheDoor } from './room.ts';
+import { isAtRest, type Stage } from './stage.ts';
 import type { Stream } from './streams.ts';
 
 export type Janus = Awaited<ReturnType<typeof startJanus>>;
@@ -31,6 +34,42 @@ export async function allSee(people: readonly Person[], via: 'mesh' | 'sfu'): Pr
       links.every((link) => link?.status === 'connected' && (link.via ?? 'mesh') === '${via}' &&
         link.stats?.received.camera?.rate > 0 && link.stats.received.microphone?.rate > 0))(${ROOM})`;
   await Promise.all(people.map((person) => person.until(`${others} others by ${via}`, condition, 60_000)));
+}
+
+const NAMES = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
+
+export async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
+  const people: Person[] = [];
+  for (const [index, make] of makes.entries()) {
+    people.push(await atTheDoor(stage, room, { user: stage.user(NAMES[index] ?? ''), make }));
+  }
+  return people;
+}
+
+/** All at the same moment. */
+export async function together(people: readonly Person[], method: 'join' | 'leave'): Promise<void> {
+  const act = `document.querySelector('group-call-grid').${method}()`;
+  await Promise.all(people.map(({ page }) => page.evaluate(act)));
+}
+
+/** A room that is a mesh for three moves to the media server when all but three come at the same moment, and back when they go. */
+export async function movingWaves(
+  stage: Stage,
+  { people: count, rounds }: { readonly people: number; readonly rounds: number },
+): Promise<void> {
+  const people = await atOneDoor(stage, 'waves', Array<Make>(count).fill('chromium'));
+  const [staying, coming] = [people.slice(0, 3), people.slice(3)];
+  await together(people, 'join');
+  await allSee(people, 'sfu');
+  for (let round = 0; round < rounds; round++) {
+    await together(coming, 'leave');
+    await Promise.all(coming.map(isAtRest));
+    await allSee(staying, 'mesh');
+    await together(coming, 'join');
+    await allSee(people, 'sfu');
+  }
+  await together(people, 'leave');
+  await Promise.all(people.map(isAtRest));
 }
 
 /** Each page sees more of each of the others than it has seen before, and hears more, by whatever way. */
