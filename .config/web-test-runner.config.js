@@ -76,7 +76,8 @@ export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ (
   // Socket.IO's forms for Node and for development import what no browser can load.
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') })],
-  concurrency: 2,
+  // More than there are cores: most of what they do is to wait.
+  concurrency: 3,
   browsers: [chromeLauncher({ launchOptions, createPage })],
   testFramework: { config: { timeout: 10_000 } },
   testsFinishTimeout: 120_000,

@@ -4,7 +4,7 @@ import { startJanus } from '../../.config/sfu.js';
 import type { Make } from './support/browsers.ts';
 import type { Person } from './support/person.ts';
 import { JOIN, LEAVE } from './support/room.ts';
-import { allSee, atOneDoor, movingWaves, ROOM, together, withJanus, type Janus } from './support/sfu.ts';
+import { allSee, atOneDoor, ROOM, together, withJanus, type Janus } from './support/sfu.ts';
 import { ANAS, PICKER, SharedTab } from './support/shared.ts';
 import { isAtRest, Stage } from './support/stage.ts';
 import { named } from './support/texts.ts';
@@ -49,9 +49,6 @@ describe('a room past four', () => {
     await allSee(people.slice(0, 3), 'mesh');
     for (const person of people.slice(0, 3)) assert.equal(await person.ask('openConnections'), 2);
   });
-
-  test('two come and go at the same moment, and all that are there see each other', () =>
-    movingWaves(stage, { people: 5, rounds: 1 }));
 });
 
 describe('what a page gets of the others', () => {
