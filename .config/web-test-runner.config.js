@@ -76,8 +76,7 @@ export default /** @satisfies {import('@web/test-runner').TestRunnerConfig} */ (
   // Socket.IO's forms for Node and for development import what no browser can load.
   nodeResolve: { browser: true, exportConditions: ['browser', 'production'] },
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: resolve(root, 'tsconfig.json') })],
-  // More than there are cores: most of what they do is to wait.
-  concurrency: 3,
+  concurrency: 2,
   browsers: [chromeLauncher({ launchOptions, createPage })],
   testFramework: { config: { timeout: 10_000 } },
   testsFinishTimeout: 120_000,
