@@ -101,7 +101,7 @@ function section({ name, tables }: Part): string {
   const lines = [`<!-- ${name} -->`, '', `## ${titles[name] ?? name}`, '', `${date}; ${machine()}.`, ''];
   const method = METHODS[name];
   if (method) lines.push(method, '');
-  return `${[...lines, ...tables.map(toMarkdown)].join('\n')}<!-- end of ${name} -->\n`;
+  return `${[...lines, ...tables.map(toMarkdown)].join('\n')}\n<!-- end of ${name} -->\n`;
 }
 
 const titles: Readonly<Record<string, string>> = {
