@@ -358,7 +358,6 @@ export class GroupCallGridElement extends LitElement {
     this.#view = this.#look();
     this.#focused = this.shadowRoot?.activeElement ?? null;
     this.#room.follow(this.#view);
-    this.#learn(this.#locale.locale.tag);
   }
 
   #learn(tag: string): void {
@@ -373,6 +372,8 @@ export class GroupCallGridElement extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    // Not in `willUpdate`, before which no controller has been asked: its language would be that of the last time.
+    this.#learn(this.#locale.locale.tag);
     // First of all, for what has a live region of its own comes after it.
     return html`<div class="spoken" role="status"></div>
       ${this.#inLobby ? html`<div class="before">${this.#drawLobby()}</div>` : this.#drawGrid()}`;

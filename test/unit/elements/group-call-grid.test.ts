@@ -4,6 +4,7 @@ import '../../../src/define/video-call.ts';
 import { SCREEN_OFF, type SessionState } from '../../../src/call/state.ts';
 import type { GroupCallGridElement } from '../../../src/elements/group-call-grid.ts';
 import { loadLocale } from '../../../src/i18n/index.ts';
+import { groupAr } from '../../../src/i18n/locales/group/ar.ts';
 import { callError, END_REASONS } from '../../../src/protocol/index.ts';
 import { aCall, aJoin, ANA, CITRA, FakeSession, meeting, OFF, ON } from './fake-session.ts';
 import { grid, isAccessible, part, press, set, spoken } from './group-call-grid-support.ts';
@@ -518,5 +519,14 @@ describe('<group-call-grid>', () => {
     await set(one, meeting());
     await until(() => part(one, 'leave-button').ariaLabel === 'Keluar', 'the bar');
     await isAccessible(one);
+  });
+
+  it('learns all words of a language with the update that brings it, though nothing happens afterwards', async () => {
+    const one = await grid({}, { lang: 'en', noLobby: true });
+    await until(() => text(part(one, 'main-button')) === 'Join', 'English');
+    await loadLocale('ar');
+    one.element.lang = 'ar';
+    one.element.requestUpdate();
+    await until(() => text(part(one, 'main-button')) === groupAr['room.join'], 'Arabic');
   });
 });
