@@ -42,16 +42,28 @@ export async function atTheDoor(
   return person;
 }
 
-/** So many people in one room, who all see and hear each other. */
-export async function meet(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
+/** So many people in front of the door of one room. */
+export async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
   const names = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
   const people: Person[] = [];
   for (const [index, make] of makes.entries()) {
     people.push(await atTheDoor(stage, room, { user: stage.user(names[index] ?? 'Guest'), make }));
   }
+  return people;
+}
+
+/** So many people in one room, who all see and hear each other. */
+export async function meet(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
+  const people = await atOneDoor(stage, room, makes);
   for (const person of people) await person.press(JOIN);
   await allMeet(people);
   return people;
+}
+
+/** All go in, or out, at the same moment. */
+export async function together(people: readonly Person[], method: 'join' | 'leave'): Promise<void> {
+  const act = `document.querySelector('group-call-grid').${method}()`;
+  await Promise.all(people.map(({ page }) => page.evaluate(act)));
 }
 
 /** Each of them sees and hears each of the others. */
@@ -61,23 +73,11 @@ export async function allMeet(people: readonly Person[]): Promise<void> {
 
 /** Four people go in at the same moment and meet, and go out at the same moment and leave nothing: so many times. */
 export async function waves(stage: Stage, rounds: number): Promise<void> {
-  const people: Person[] = [];
-  for (const name of ['Ana', 'Budi', 'Citra', 'Dewi']) {
-    people.push(await atTheDoor(stage, 'wave', { user: stage.user(name) }));
-  }
-  const all = (method: 'join' | 'leave') =>
-    Promise.all(
-      people.map(({ page }) =>
-        page.evaluate((name) => {
-          const element = document.querySelector('group-call-grid') as unknown as Record<string, () => void>;
-          element[name]?.();
-        }, method),
-      ),
-    );
+  const people = await atOneDoor(stage, 'wave', Array<Make>(4).fill('chromium'));
   for (let round = 0; round < rounds; round++) {
-    await all('join');
+    await together(people, 'join');
     await allMeet(people);
-    await all('leave');
+    await together(people, 'leave');
     await Promise.all(people.map(isAtRest));
   }
 }

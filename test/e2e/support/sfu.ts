@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import type { startJanus } from '../../../.config/sfu.js';
 import type { Make } from './browsers.ts';
 import type { Person } from './person.ts';
-import { atTheDoor } from './room.ts';
+import { atOneDoor, together } from './room.ts';
 import { isAtRest, type Stage } from './stage.ts';
 import type { Stream } from './streams.ts';
 
@@ -34,22 +34,6 @@ export async function allSee(people: readonly Person[], via: 'mesh' | 'sfu'): Pr
       links.every((link) => link?.status === 'connected' && (link.via ?? 'mesh') === '${via}' &&
         link.stats?.received.camera?.rate > 0 && link.stats.received.microphone?.rate > 0))(${ROOM})`;
   await Promise.all(people.map((person) => person.until(`${others} others by ${via}`, condition, 60_000)));
-}
-
-const NAMES = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
-
-export async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
-  const people: Person[] = [];
-  for (const [index, make] of makes.entries()) {
-    people.push(await atTheDoor(stage, room, { user: stage.user(NAMES[index] ?? ''), make }));
-  }
-  return people;
-}
-
-/** All at the same moment. */
-export async function together(people: readonly Person[], method: 'join' | 'leave'): Promise<void> {
-  const act = `document.querySelector('group-call-grid').${method}()`;
-  await Promise.all(people.map(({ page }) => page.evaluate(act)));
 }
 
 /** A room that is a mesh for three moves to the media server when all but three come at the same moment, and back when they go. */
