@@ -118,7 +118,7 @@ const minifyAgain: Plugin = {
 /** Lit, and what `<call-button>` and `<call-session>` are made of. */
 const inCore = (id: string): boolean =>
   /\/node_modules\/(lit|lit-html|lit-element|@lit)\/(?!.*direct)/.test(id) ||
-  /\/src\/(define|i18n\/(?!tools\.|group\.|check\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
+  /\/src\/(define|host\/log|i18n\/(?!tools\.|group\.|check\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
     id,
   ) ||
   /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|call-check|check\/|group)/.test(

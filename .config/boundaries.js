@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 
 /** The layers below the session, from which each higher one may take. */
-const core = ['media', 'signaling', 'call', 'protocol'];
+const core = ['media', 'signaling', 'call', 'protocol', 'host'];
 
 /**
  * Which folders and doors of `src` each one may import; itself is always allowed.
@@ -11,10 +11,12 @@ const core = ['media', 'signaling', 'call', 'protocol'];
  */
 const allowed = {
   protocol: [],
+  // What the page around us gives, behind guards: the bottom of all that knows the DOM.
+  host: [],
   call: ['protocol'],
   // The words of the state (what a link is doing, which devices there are) are the call's; media reports in them.
-  media: ['call', 'protocol'],
-  signaling: ['protocol'],
+  media: ['call', 'protocol', 'host'],
+  signaling: ['protocol', 'host'],
   session: core,
   styles: [],
   i18n: ['protocol'],

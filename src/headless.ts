@@ -1,4 +1,5 @@
 /** The session without elements: for pages that draw calls in their own way. No Lit in it. */
+export { setLog, type LogEntry, type LogHook, type LogLevel } from './host/log.ts';
 export { createCallSession, type CallSessionOptions } from './session/create-call-session.ts';
 export { CallSession, type Callee } from './session/call-session.ts';
 export type { SessionParts, Tones, TabChannel } from './session/parts.ts';
