@@ -51,7 +51,7 @@ const suites = {
   contract: { ...nodeTests('contract'), beside: true },
   texts: { ...nodeTests('texts'), beside: true },
   model: { ...nodeTests('model'), beside: true },
-  server: { ...nodeTests('server'), beside: true },
+  server: { ...nodeTests('server', { alone: ['attacks/'] }), built: true, beside: true },
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true, beside: true },
   package: { ...nodeTests('package'), built: true, browsers: true },
   unit: { run: unit, browsers: true },
@@ -98,7 +98,7 @@ async function unit(result, filter) {
  * A process for each file, so that none can stop another one, or this.
  * @param {string} folder
  * @param {{ ending?: string, first?: string[], alone?: string[] }} [options] what files it is; those that last longest
- * come first, or the last one would run alone; those that measure run alone, after the others
+ * come first, or the last one would run alone; those that measure run alone, after the others: files, or folders/
  * @returns {Suite}
  */
 function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
@@ -109,7 +109,12 @@ function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
       /** @param {string[]} names */
       const named = (names) =>
         names.map((name) => `test/${folder}/${name}${DAILY}`).filter((file) => files.includes(file));
-      const last = named(alone);
+      const last = [
+        ...named(alone),
+        ...files.filter((file) =>
+          alone.some((name) => name.endsWith('/') && file.startsWith(`test/${folder}/${name}`)),
+        ),
+      ];
       /** @param {string} file */
       const run = async (file) => {
         const args = ['--import', 'tsx', ...reporter, file];
@@ -324,7 +329,8 @@ for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) proce
 
 /** @type {Result} */
 const all = { passed: 0, skipped: 0, failures: [] };
-let built = /** @type {boolean | undefined} */ (undefined);
+/** Whether it is built. Suites that need it wait for the one that builds, if that has begun. */
+let building = /** @type {Promise<boolean> | undefined} */ (undefined);
 
 for (let rest = chosen; rest.length > 0;) {
   const alone = rest.findIndex(([, { beside }]) => !beside);
@@ -350,15 +356,13 @@ async function runSuite([name, suite]) {
   /** @type {Result} */
   const result = { passed: 0, skipped: 0, failures: [] };
   const started = performance.now();
-  if (suite.built && built === undefined) {
-    const { code, output } = await execute(process.execPath, ['.config/build-if-needed.js'], { limit: 10 * MINUTE });
-    built = code === 0;
-    if (!built) console.error(tail(output));
-  }
-  if (suite.built && !built)
+  if (name === 'build') {
+    const running = suite.run(result, filter);
+    building = running.then(() => result.failures.length === 0);
+    await running;
+  } else if (suite.built && !(await (building ??= buildIfNeeded())))
     result.failures.push({ type: 'fail', name: 'is built', detail: 'It was not run: the build failed.' });
   else if (!suite.stories || (await buildStories(result))) await suite.run(result, filter);
-  if (name === 'build') built = result.failures.length === 0;
 
   const { passed, skipped, failures } = result;
   all.passed += passed;
@@ -368,6 +372,12 @@ async function runSuite([name, suite]) {
   const counts = [`${passed} passed`, skipped && `${skipped} skipped`, failures.length && `${failures.length} failed`];
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${failures.length ? '✗' : '✓'} ${name.padEnd(10)} ${counts.filter(Boolean).join(', ')} (${seconds} s)`);
+}
+
+async function buildIfNeeded() {
+  const { code, output } = await execute(process.execPath, ['.config/build-if-needed.js'], { limit: 10 * MINUTE });
+  if (code !== 0) console.error(tail(output));
+  return code === 0;
 }
 
 /** @param {Result} result */
