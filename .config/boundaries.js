@@ -19,7 +19,7 @@ const allowed = {
   signaling: ['protocol', 'host'],
   session: core,
   styles: [],
-  i18n: ['protocol'],
+  i18n: ['protocol', 'host'],
   elements: ['session', 'styles', 'i18n', ...core],
   define: ['elements', 'session', 'styles', 'i18n', ...core],
   'index.ts': ['elements', 'session', 'styles', 'i18n', ...core],

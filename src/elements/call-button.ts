@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { isLive } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
@@ -119,7 +120,8 @@ export class CallButtonElement extends LitElement {
     try {
       const session = await this.#link.ref.load();
       if (this.isConnected) session.call(to, this.media);
-    } catch {
+    } catch (error) {
+      log('warn', 'The code of calls could not be loaded.', error);
       this.failure = 'server-unreachable';
       const { message, hint } = this.#locale.explain({ code: this.failure });
       dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });

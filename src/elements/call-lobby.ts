@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { isLive } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
@@ -189,7 +190,8 @@ export class CallLobbyElement extends LitElement {
       session.call(session.state.presence[to]?.user ?? to, media === 'audio' ? 'audio' : 'video');
       if (!microphone) session.toggleMicrophone(false);
       if (!camera && media !== 'audio') session.toggleCamera(false);
-    } catch {
+    } catch (error) {
+      log('warn', 'The call of the lobby could not begin.', error);
       this.failure = 'server-unreachable';
       const { message, hint } = this.#locale.explain({ code: this.failure });
       dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });

@@ -1,3 +1,5 @@
+import { ignored } from '../host/log.ts';
+
 /** What the platform's invoker commands may ask of an element, as far as it has these methods. */
 interface Commanded {
   call?(): void;
@@ -34,7 +36,7 @@ export function obeyCommands(element: HTMLElement & Commanded): void {
   if (hasCommands()) return;
   import('./command-clicks.ts').then(
     ({ listenFor }) => listenFor(element),
-    () => {},
+    ignored('The code for commands could not be loaded.', 'warn'),
   );
 }
 

@@ -1,3 +1,5 @@
+import { log } from '../host/log.ts';
+
 /** Sets exactly these `:state(…)`s on an element; browsers that know none do without. */
 export class CustomStates {
   readonly #internals: ElementInternals | undefined;
@@ -13,7 +15,8 @@ export class CustomStates {
     for (const name of this.#now) if (!next.includes(name)) states?.delete(name);
     try {
       for (const name of next) states?.add(name);
-    } catch {
+    } catch (error) {
+      log('debug', 'A custom state was not taken.', error);
       // The first browsers with states took only names that begin with two dashes.
     }
     this.#now = next;

@@ -1,3 +1,4 @@
+import { ignored, log } from '../host/log.ts';
 import { isLive } from '../call/select.ts';
 import type { SessionLike } from './session-like.ts';
 import type { VideoCallElement } from './video-call.ts';
@@ -60,7 +61,8 @@ class ScreenAwake {
     this.#asking = true;
     try {
       this.#lock = await navigator.wakeLock.request('screen');
-    } catch {
+    } catch (error) {
+      log('debug', 'The screen was not kept awake.', error);
       // A low battery, or a page around this one that does not allow it: the screen sleeps as it always does.
     }
     this.#asking = false;
@@ -68,7 +70,7 @@ class ScreenAwake {
   }
 
   #release(): void {
-    this.#lock?.release().catch(() => {});
+    this.#lock?.release().catch(ignored('The wake lock was not released.'));
     this.#lock = null;
   }
 }
@@ -152,14 +154,17 @@ function setHandler(action: string, handler: (() => void) | null): void {
 /** To a browser that may not have it, and may answer with a promise or with nothing. */
 function tell(work: () => Promise<void> | void): void {
   try {
-    work()?.catch(() => {});
-  } catch {
+    work()?.catch(ignored('The media session refused.'));
+  } catch (error) {
+    log('debug', 'The browser has no such media session.', error);
     // It does not have it.
   }
 }
 
 async function openWindow(phone: VideoCallElement | null): Promise<void> {
   if (!phone) return;
-  const tools = await import('./phone/tools/picture-in-picture.ts').catch(() => null);
+  const tools = await import('./phone/tools/picture-in-picture.ts').catch(
+    ignored('The code of the small window could not be loaded.', 'warn'),
+  );
   await tools?.openPictureInPicture(phone);
 }

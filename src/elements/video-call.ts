@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import { LitElement, html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { isLive, selectCallStatus, selectPeerLink, type CallStatus } from '../call/select.ts';
 import type { SessionState } from '../call/state.ts';
@@ -257,10 +258,9 @@ export class VideoCallElement extends LitElement {
     const whom = to ?? call?.peer;
     if (whom === undefined || (call && call.phase !== 'ended')) return;
     const how = media ?? (to === undefined ? call?.media : undefined) ?? 'video';
-    this.#link.ref.load().then(
-      (session) => session.call(whom, how),
-      () => {},
-    );
+    this.#link.ref
+      .load()
+      .then((session) => session.call(whom, how), ignored('The code of calls could not be loaded.', 'warn'));
   }
 
   /** Answers what rings; without `camera`, as the caller asked. */
@@ -301,7 +301,7 @@ export class VideoCallElement extends LitElement {
         warnOnce(this, `${message} ${hint} (${error.code}: ${this.shareTarget})`);
         tools.fail(error);
       },
-      () => {},
+      ignored('The menus could not be loaded.', 'warn'),
     );
   }
 

@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import { provideMore, type LocaleTexts, type MoreKey, type TextsFor } from './strings.ts';
 
 /**
@@ -21,7 +22,10 @@ export function moreStrings<Key extends MoreKey>(
     const now = load().then(
       (strings) => provideMore(tag, strings as LocaleTexts),
       // Next time perhaps.
-      () => void loading.delete(tag),
+      (error: unknown) => {
+        loading.delete(tag);
+        log('warn', 'A language could not be loaded.', error);
+      },
     );
     loading.set(tag, now);
     return now;

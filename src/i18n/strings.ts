@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import type { CheckKey } from './locales/check/en.ts';
 import type { en } from './locales/en.ts';
 import type { GroupKey } from './locales/group/en.ts';
@@ -105,7 +106,7 @@ export async function loadLocale(tag: string): Promise<Locale> {
   if (!loadedLocale(tag))
     await LOADERS[tag]?.().then(
       (strings) => provideLocale(tag, strings),
-      () => {},
+      ignored('A language could not be loaded.', 'warn'),
     );
   return loadedLocale(tag) ?? loadedLocale(FIRST.tag) ?? FIRST;
 }

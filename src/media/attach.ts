@@ -1,3 +1,5 @@
+import { ignored } from '../host/log.ts';
+
 /** One stream for each media element, whose tracks are swapped: a new `srcObject` would restart and flash. */
 const streams = new WeakMap<HTMLMediaElement, MediaStream>();
 
@@ -18,7 +20,7 @@ export function attachTrack(element: HTMLMediaElement, track: MediaStreamTrack |
   if (track !== null && !stream.getTracks().includes(track)) stream.addTrack(track);
   if (element.srcObject !== stream) element.srcObject = stream;
   // Muted video may always play; a refusal here is an element that has just been hidden or removed.
-  if (track !== null && element.paused) void element.play().catch(() => undefined);
+  if (track !== null && element.paused) void element.play().catch(ignored('A picture does not play yet.'));
 
   return () => {
     const current = streams.get(element);

@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import type { ScreenContent } from '../call/state.ts';
 import { callError, type CallError } from '../protocol/index.ts';
 import { learnLaterErrors } from '../protocol/later-errors.ts';
@@ -162,7 +163,7 @@ export class BrowserScreen implements ScreenCapture {
 
   /** A browser that refuses goes on as it was: the hint and the sender's limits say the same. */
   #constrain(screen: MediaStreamTrack): void {
-    screen.applyConstraints(PICTURE[this.#content]).catch(() => undefined);
+    screen.applyConstraints(PICTURE[this.#content]).catch(ignored('The screen kept its size and rate.'));
   }
 
   #report(error: CallError | null): void {

@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import type { DeviceSource } from '../call/state.ts';
 
 /** A device, as far as a page can know it again. */
@@ -17,7 +18,8 @@ export function recall(kind: DeviceKind): KnownDevice | null {
     const { id, label, facing } = JSON.parse(localStorage.getItem(keyOf(kind)) ?? '{}') as Record<string, unknown>;
     if (typeof id !== 'string' || typeof label !== 'string') return null;
     return { id, label, ...(typeof facing === 'string' && { facing }) };
-  } catch {
+  } catch (error) {
+    log('debug', 'The device of the last time is not known.', error);
     // Forbidden in some frames, and anybody on the site can write to it.
     return null;
   }
@@ -27,7 +29,8 @@ export function remember(kind: DeviceKind, device: KnownDevice | null): void {
   try {
     if (device) localStorage.setItem(keyOf(kind), JSON.stringify(device));
     else localStorage.removeItem(keyOf(kind));
-  } catch {
+  } catch (error) {
+    log('debug', 'The device could not be remembered.', error);
     // Then it counts for this page only.
   }
 }

@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import type { ScreenContent } from '../call/state.ts';
 import { callError } from '../protocol/index.ts';
 import type { ScreenCapture, ScreenListener, ScreenOptions } from './screen.ts';
@@ -16,7 +17,7 @@ export class LazyScreen implements ScreenCapture {
   }
 
   prepare(): void {
-    this.#load().catch(() => undefined);
+    this.#load().catch(ignored('The code for screens could not be loaded.', 'warn'));
   }
 
   want(on: boolean, options?: ScreenOptions): void {

@@ -1,3 +1,5 @@
+import { ignored, log } from '../host/log.ts';
+
 /** Samples of one look: a sixth of a second, so that looks that come five times a second miss little. */
 const LOOK_SAMPLES = 8_192;
 const METER_SAMPLES = 1_024;
@@ -40,7 +42,7 @@ export class LoudnessMeter {
     if (nodes === null) return null;
     const { context } = nodes.analyser;
     if (context.state !== 'running') {
-      void (context as AudioContext).resume().catch(() => undefined);
+      void (context as AudioContext).resume().catch(ignored('The level cannot be measured yet.'));
       return null;
     }
     nodes.analyser.getFloatTimeDomainData(this.#samples);
@@ -73,7 +75,8 @@ export class LoudnessMeter {
       analyser.fftSize = this.#samples.length;
       source.connect(analyser);
       return { source, analyser };
-    } catch {
+    } catch (error) {
+      log('debug', 'The level cannot be measured.', error);
       this.#closed = true;
       return null;
     }
@@ -113,6 +116,6 @@ function join(): AudioContext {
 
 function leave(): void {
   if (shared === null || --shared.users > 0) return;
-  void shared.context.close().catch(() => undefined);
+  void shared.context.close().catch(ignored('The meter did not close.'));
   shared = null;
 }

@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import type { DeviceSource } from '../call/state.ts';
 import type { KnownDevice } from './device-memory.ts';
 import { findDevice, pluggedIn } from './plugged-in.ts';
@@ -6,7 +7,8 @@ import { findDevice, pluggedIn } from './plugged-in.ts';
 export async function permissionState(source: DeviceSource): Promise<PermissionState | 'unknown'> {
   try {
     return (await navigator.permissions.query({ name: source })).state;
-  } catch {
+  } catch (error) {
+    log('debug', 'A permission cannot be asked for.', error);
     return 'unknown';
   }
 }
@@ -48,7 +50,8 @@ export class KnownPermissions {
       // Chromium keeps the state of one that nobody listens to as it was.
       status.onchange = () => undefined;
       this.#statuses.set(source, status);
-    } catch {
+    } catch (error) {
+      log('debug', 'A permission cannot be watched.', error);
       // Asked again when it matters.
     }
   }

@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import type { DeviceKind, KnownDevice } from './device-memory.ts';
 
 const KINDS = { microphone: 'audioinput', camera: 'videoinput', speaker: 'audiooutput' } as const;
@@ -13,7 +14,8 @@ export function isRole(id: string): boolean {
 export async function pluggedIn(kind: DeviceKind): Promise<readonly MediaDeviceInfo[]> {
   try {
     return (await navigator.mediaDevices.enumerateDevices()).filter((device) => device.kind === KINDS[kind]);
-  } catch {
+  } catch (error) {
+    log('debug', 'The devices cannot be listed.', error);
     return [];
   }
 }

@@ -1,3 +1,4 @@
+import { ignored, log } from '../host/log.ts';
 import type { Speaker } from './speaker.ts';
 import { renderTone, TONES, type ToneName } from './tones.ts';
 
@@ -137,7 +138,7 @@ export class Ringtone {
   }
 
   #resume(context: AudioContext): void {
-    context.resume().catch(() => undefined);
+    context.resume().catch(ignored('The ring is not heard yet.'));
   }
 
   #open(): AudioContext | null {
@@ -147,7 +148,8 @@ export class Ringtone {
       this.#context = this.#createContext();
       this.#speaker?.add(this.#context);
       return this.#context;
-    } catch {
+    } catch (error) {
+      log('warn', 'The ring has no sound.', error);
       return null;
     }
   }
@@ -173,7 +175,7 @@ export class Ringtone {
     this.#playing = null;
     if (context === null) return;
     this.#speaker?.remove(context);
-    if (context.state !== 'closed') context.close().catch(() => undefined);
+    if (context.state !== 'closed') context.close().catch(ignored('The ring did not close.'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { ignored, log } from '../host/log.ts';
 import { callError } from '../protocol/index.ts';
 import { MediaFailure } from './media-errors.ts';
 
@@ -77,13 +78,16 @@ export class ShareTarget {
 }
 
 async function name(Target: TargetClass | undefined, element: Element): Promise<object | null> {
-  return Target?.fromElement(element).catch(() => null) ?? null;
+  return (await Target?.fromElement(element).catch(ignored('The part of the page cannot be named.'))) ?? null;
 }
 
 function succeeds(step: Promise<void>): Promise<boolean> {
   return step.then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      log('debug', 'A part of the page cannot be shared.', error);
+      return false;
+    },
   );
 }
 

@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import { callError } from '../protocol/index.ts';
 import { recall, remember, type KnownDevice } from './device-memory.ts';
 import { MediaFailure } from './media-errors.ts';
@@ -58,6 +59,6 @@ export class Speaker {
   #apply(id: string): void {
     if (id === this.#id) return;
     this.#id = id;
-    for (const sink of this.#sinks) sink.setSinkId?.(id).catch(() => undefined);
+    for (const sink of this.#sinks) sink.setSinkId?.(id).catch(ignored('A sound stays at its speaker.'));
   }
 }

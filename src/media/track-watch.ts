@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import type { DeviceSource } from '../call/state.ts';
 
 export interface TrackListener {
@@ -64,7 +65,8 @@ async function listenTo(track: MediaStreamTrack, listener: TrackListener, signal
     if (signal.aborted) return;
     const stop = watchMicrophone(track, (notice, now) => listener.heard(notice, now));
     signal.addEventListener('abort', stop);
-  } catch {
+  } catch (error) {
+    log('warn', 'The microphone is not watched.', error);
     // The call goes on without this help.
   }
 }

@@ -1,3 +1,5 @@
+import { log } from '../host/log.ts';
+
 /** Draws the eye to a tab that rings where nobody looks: its title flashes, and a notification comes if that is allowed. */
 export class Attention {
   #title: string | null = null;
@@ -61,7 +63,8 @@ export class Attention {
         notification.close();
       };
       this.#notification = notification;
-    } catch {
+    } catch (error) {
+      log('debug', 'The browser shows no notification.', error);
       // Android allows notifications only through a service worker, which belongs to the page.
     }
   }

@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import { announcements, type Announcement, type SessionEvents } from '../call/announce.ts';
 import type { Effect } from '../call/effects.ts';
 import type { Intent, SessionEvent, Timer } from '../call/events.ts';
@@ -420,7 +421,7 @@ export class CallSession {
       case 'screen-content':
         return this.#screen.setContent(effect.content);
       case 'load-group':
-        this.#loadGroup().catch(() => undefined);
+        this.#loadGroup().catch(ignored('The code of rooms could not be loaded.', 'warn'));
         return;
       case 'tell-tabs':
         return this.#tabs.tell({ callId: effect.callId, reason: effect.reason });

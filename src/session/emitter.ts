@@ -1,3 +1,5 @@
+import { log } from '../host/log.ts';
+
 export interface ListenOptions {
   readonly signal?: AbortSignal;
 }
@@ -29,6 +31,7 @@ export class Emitter<Events extends object> {
       try {
         listener(detail as never);
       } catch (error) {
+        log('error', 'A listener threw.', error);
         queueMicrotask(() => {
           throw error;
         });

@@ -1,3 +1,4 @@
+import { ignored, log } from '../host/log.ts';
 import type { SessionEvent } from '../call/events.ts';
 import type { RoomTopology, SessionState } from '../call/state.ts';
 import type { MediaEngine } from '../media/engine.ts';
@@ -101,7 +102,7 @@ export class GroupSfu {
   async #load(): Promise<void> {
     if (this.#loading) return;
     this.#loading = true;
-    const loaded = await this.load().catch(() => null);
+    const loaded = await this.load().catch(ignored('The code for media servers could not be loaded.', 'warn'));
     this.#loading = false;
     const topology = this.#topology;
     if (topology?.kind !== 'sfu') return;
@@ -189,7 +190,8 @@ export class GroupSfu {
     for (let turn = this.#turn(way); turn; turn = this.#turn(way)) {
       try {
         await turn;
-      } catch {
+      } catch (error) {
+        log('debug', 'A description of the media server was overtaken.', error);
         // Closed, or overtaken by another description.
       }
     }

@@ -1,3 +1,4 @@
+import { log } from '../host/log.ts';
 import type { SavedCall } from '../call/events.ts';
 import { TIMES } from '../protocol/index.ts';
 import type { CallSession } from './call-session.ts';
@@ -35,7 +36,8 @@ export function takeSaved(key: string): SavedCall | null {
   try {
     const { at, saved } = JSON.parse(text) as { at: number; saved: SavedCall };
     return Date.now() - at < TIMES.reload ? saved : null;
-  } catch {
+  } catch (error) {
+    log('debug', 'What was saved cannot be read.', error);
     return null;
   }
 }
@@ -44,7 +46,8 @@ export function takeSaved(key: string): SavedCall | null {
 function write(key: string, value: unknown): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(value));
-  } catch {
+  } catch (error) {
+    log('debug', 'The call cannot be saved through a reload.', error);
     return;
   }
 }
@@ -52,7 +55,8 @@ function write(key: string, value: unknown): void {
 function read(key: string): string | null {
   try {
     return sessionStorage.getItem(key);
-  } catch {
+  } catch (error) {
+    log('debug', 'The storage cannot be read.', error);
     return null;
   }
 }
@@ -60,7 +64,8 @@ function read(key: string): string | null {
 function forget(key: string): void {
   try {
     sessionStorage.removeItem(key);
-  } catch {
+  } catch (error) {
+    log('debug', 'The storage cannot be written.', error);
     return;
   }
 }

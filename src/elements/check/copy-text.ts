@@ -1,9 +1,12 @@
+import { log } from '../../host/log.ts';
+
 /** Puts a text into the clipboard; to be called from a click. `place`: where a field may be for a moment. False: it was forbidden. */
 export async function copyText(text: string, place: ParentNode): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
-  } catch {
+  } catch (error) {
+    log('debug', 'The clipboard was refused.', error);
     // Iframes without `clipboard-write`, and pages without https, have the old way only.
     return copyOldWay(text, place);
   }
@@ -16,7 +19,8 @@ function copyOldWay(text: string, place: ParentNode): boolean {
   field.select();
   try {
     return document.execCommand('copy');
-  } catch {
+  } catch (error) {
+    log('debug', 'The old way to the clipboard was refused.', error);
     return false;
   } finally {
     field.remove();

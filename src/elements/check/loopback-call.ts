@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import type { IceServer } from '../../protocol/index.ts';
 import { arrivedIn, flowBetween, wayOf, type Flow, type Stat } from './loopback-stats.ts';
 import { makeSyntheticMedia } from './synthetic-media.ts';
@@ -52,7 +53,8 @@ export async function callOneself(turn: readonly IceServer[], signal: AbortSigna
 async function join(sender: RTCPeerConnection, receiver: RTCPeerConnection): Promise<void> {
   const pass = (from: RTCPeerConnection, to: RTCPeerConnection, ready: Promise<void>): void => {
     from.onicecandidate = ({ candidate }) => {
-      if (candidate) void ready.then(() => to.addIceCandidate(candidate)).catch(() => undefined);
+      if (candidate)
+        void ready.then(() => to.addIceCandidate(candidate)).catch(ignored('A candidate of the test was not taken.'));
     };
   };
   let offered = (): void => undefined;

@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { CheckContext, CheckName, CheckResult, CheckTest } from './check-test.ts';
 import { devicesTest } from './devices.ts';
 import { loopbackTest } from './loopback.ts';
@@ -37,7 +38,8 @@ export async function runChecks(
 async function runOne(test: CheckTest, context: CheckContext): Promise<CheckResult> {
   try {
     return await test.run(context);
-  } catch {
+  } catch (error) {
+    log('error', 'A check threw.', error);
     return { state: 'warning', code: 'broken' };
   }
 }

@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 const WIDTH = 640;
 const HEIGHT = 360;
 const FRAMES = 15;
@@ -38,5 +39,8 @@ function makeTone(): { readonly audio: readonly MediaStreamTrack[]; readonly clo
   const target = context.createMediaStreamDestination();
   oscillator.connect(target);
   oscillator.start();
-  return { audio: target.stream.getAudioTracks(), close: () => void context.close().catch(() => undefined) };
+  return {
+    audio: target.stream.getAudioTracks(),
+    close: () => void context.close().catch(ignored('The sound of the test did not close.')),
+  };
 }

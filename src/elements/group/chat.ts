@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -219,7 +220,10 @@ export class Chat {
     const draft = (this.#sending = this.#draft);
     this.#error = null;
     this.#host.element.requestUpdate();
-    const error = await session.sendChat(text).catch(() => callError('server-unreachable'));
+    const error = await session.sendChat(text).catch((reason: unknown) => {
+      log('warn', 'A line of the chat could not be sent.', reason);
+      return callError('server-unreachable');
+    });
     this.#sending = null;
     this.#error = error;
     // What was typed meanwhile is the beginning of the next line.

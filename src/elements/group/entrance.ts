@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { ReactiveControllerHost } from 'lit';
 import { isLive } from '../../call/select.ts';
 import type { DeviceSource } from '../../call/state.ts';
@@ -57,7 +58,8 @@ export class Entrance {
       this.#last = room;
       this.#sources = devices;
       session.join(room, { media: media === 'audio' ? 'audio' : 'video', devices, wait });
-    } catch {
+    } catch (error) {
+      log('warn', 'The room could not be joined.', error);
       this.#failed();
     } finally {
       this.#set(false);

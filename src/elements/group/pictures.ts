@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import type { SessionLike } from '../session-like.ts';
 import type { GroupTile } from './view.ts';
 
@@ -28,7 +29,8 @@ export class GroupPictures {
       const element = find(key);
       const known = this.#shown.get(key);
       // Browsers pause what was taken out of the page, even for a moment.
-      if (known && element?.paused && element.srcObject) element.play().catch(() => {});
+      if (known && element?.paused && element.srcObject)
+        element.play().catch(ignored('A picture does not play again.'));
       if (known || !element) continue;
       this.#shown.set(key, { element, detach: session.attach(participantId, source, element) });
     }

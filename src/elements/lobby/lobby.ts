@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
 import { createRef } from 'lit/directives/ref.js';
 import type { DeviceSource } from '../../call/state.ts';
@@ -186,7 +187,8 @@ export class Lobby implements ReactiveController {
       // Without a session it is remembered for the one that comes.
       await (this.#link.session?.chooseDevice('speaker', deviceId) ?? new Speaker().use(deviceId));
       this.#speakerFailed = false;
-    } catch {
+    } catch (error) {
+      log('debug', 'The speaker could not be chosen.', error);
       this.#speakerFailed = true;
     }
     this.#host.requestUpdate();
@@ -200,7 +202,8 @@ export class Lobby implements ReactiveController {
     try {
       await playTestTone(this.#check.list.speaker.find(({ chosen }) => chosen)?.id);
       this.#speakerFailed = false;
-    } catch {
+    } catch (error) {
+      log('debug', 'The test tone could not be played.', error);
       this.#speakerFailed = true;
     }
     this.#testing = false;

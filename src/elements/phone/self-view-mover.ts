@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { Corner } from './parts.ts';
 
 type Side = 'start' | 'end';
@@ -51,7 +52,8 @@ export class SelfViewMover {
     this.#dragged = false;
     try {
       grip.setPointerCapture(event.pointerId);
-    } catch {
+    } catch (error) {
+      log('debug', 'The own picture was let go of.', error);
       // Let go of meanwhile.
       return;
     }

@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import type { Corner } from './parts.ts';
 import type { SelfViewMover } from './self-view-mover.ts';
 
@@ -28,7 +29,7 @@ export class SelfView {
         });
         this.#mover.handle(event, grip);
       },
-      () => {},
+      ignored('The code that moves the own picture could not be loaded.', 'warn'),
     );
   };
 }

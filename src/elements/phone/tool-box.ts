@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import type { ReactiveControllerHost } from 'lit';
 import type { SessionLike } from '../session-like.ts';
 import type { PhoneUi, ToolName, Tools } from './parts.ts';
@@ -41,15 +42,12 @@ export class ToolBox {
 
   /** For a moment in which they will be needed, perhaps. */
   readonly prepare = (): void => {
-    this.load().catch(() => {});
+    this.load().catch(ignored('The menus could not be loaded.', 'warn'));
   };
 
   readonly toggle = (tool: ToolName, event: Event): void => {
     const opener = event.currentTarget as HTMLElement;
-    this.load().then(
-      (tools) => tools.toggle(tool, opener),
-      () => {},
-    );
+    this.load().then((tools) => tools.toggle(tool, opener), ignored('The menus could not be loaded.', 'warn'));
   };
 
   /** What this view shows cannot be shown without them. */

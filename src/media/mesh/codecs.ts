@@ -1,3 +1,5 @@
+import { log } from '../../host/log.ts';
+
 /** What links negotiate: every browser has some of it. */
 const WANTED = /^(audio\/opus|video\/(vp8|vp9|av1|h264|rtx|red|ulpfec))$/i;
 
@@ -14,7 +16,8 @@ export function offerFewCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | '
   );
   try {
     if (codecs !== undefined && codecs.length > 0) transceiver.setCodecPreferences(codecs);
-  } catch {
+  } catch (error) {
+    log('debug', 'The browser does not let codecs be chosen.', error);
     // A browser that does not let one choose.
   }
 }

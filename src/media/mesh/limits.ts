@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import type { LinkBudget } from '../../call/state.ts';
 import type { Source } from '../../protocol/index.ts';
 import type { Pressure } from './video-policy.ts';
@@ -109,5 +110,5 @@ export function limitSender(sender: RTCRtpSender, limits: Limits): void {
     changing.delete(sender);
     if (next) limitSender(sender, next);
   };
-  sender.setParameters(parameters).then(done, done);
+  void sender.setParameters(parameters).catch(ignored('The browser does not limit what is sent.')).then(done);
 }

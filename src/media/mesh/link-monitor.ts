@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { LinkQuality, LinkStats, LinkStatus } from '../../call/state.ts';
 import { LinkHealth, type Cure } from './link-health.ts';
 import { QualityMeter } from './link-quality.ts';
@@ -151,7 +152,8 @@ export class LinkMonitor {
       const quality = watch.meter.observe(sample, this.#now());
       if (quality !== before) this.#listener.quality(watch.link, quality);
       this.#tell(watch, sample);
-    } catch {
+    } catch (error) {
+      log('debug', 'A link has no statistics.', error);
       // Without statistics the connection state still tells.
     } finally {
       watch.looking = false;

@@ -1,3 +1,4 @@
+import { ignored, log } from '../../host/log.ts';
 import type { LinkBudget } from '../../call/state.ts';
 import type { CallError, Description, IceServer, Signal, Source } from '../../protocol/index.ts';
 import { originOf } from './descriptions.ts';
@@ -171,7 +172,8 @@ export class MeshLink {
     try {
       next.offer ??= await next.peer.offer(this.#context.tracks);
       if (this.#next === next) this.#listener.signal({ type: 'description', description: next.offer });
-    } catch {
+    } catch (error) {
+      log('warn', 'A new connection could not be offered.', error);
       next.peer.close();
       if (this.#next === next) this.#next = null;
     }
@@ -184,7 +186,9 @@ export class MeshLink {
     this.#next = null;
     this.#use(peer);
     // If it fails the link stays silent, and is made anew again.
-    await peer.openOffer({ type: 'answer', sdp }).catch(() => undefined);
+    await peer
+      .openOffer({ type: 'answer', sdp })
+      .catch(ignored('The answer to a new connection was not taken.', 'warn'));
   }
 
   /** The other end offers another connection: the click on Accept was for the link, so it is answered at once. */
@@ -200,7 +204,8 @@ export class MeshLink {
       this.#use(peer);
       this.#listener.signal({ type: 'description', description: answer });
       this.#listener.tracks();
-    } catch {
+    } catch (error) {
+      log('warn', 'An offered connection was not taken.', error);
       peer.close();
     } finally {
       if (this.#following === origin) this.#following = undefined;

@@ -1,3 +1,4 @@
+import { ignored, log } from '../../host/log.ts';
 import { withoutCandidates, type Candidate, type Description, type Signal } from '../../protocol/index.ts';
 import { GenerationLimit } from './candidates.ts';
 import { candidateCount, generationOf, sectionCount, withFewCandidates } from './descriptions.ts';
@@ -37,7 +38,10 @@ export class Negotiation {
   /** What has been asked or has come already waits for `ready`. `remote` is being applied; its candidates count too. */
   start(ready: Promise<void>, remote: string): void {
     this.#count(remote);
-    this.#queue = ready.catch(() => this.close());
+    this.#queue = ready.catch((reason: unknown) => {
+      log('warn', 'A link could not begin.', reason);
+      this.close();
+    });
   }
 
   receive(signal: Signal): void {
@@ -75,7 +79,8 @@ export class Negotiation {
     this.#queue = this.#queue.then(async () => {
       try {
         if (!this.#closed) await step();
-      } catch {
+      } catch (error) {
+        log('warn', 'A description was not taken.', error);
         // A description that cannot be used changes nothing: if the link needed it, it stays silent and is mended again.
       }
     });
@@ -117,7 +122,7 @@ export class Negotiation {
     // One of a generation that is over, or of an address that cannot be used, is refused here. There are others.
     await this.#pc
       .addIceCandidate({ ...candidate, usernameFragment: candidate.usernameFragment ?? null })
-      .catch(() => undefined);
+      .catch(ignored('A candidate was not taken.'));
   }
 
   /** An offer that is sent again takes its candidates along: their own signals may have been lost with it. */

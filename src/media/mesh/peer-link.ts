@@ -1,3 +1,4 @@
+import { ignored, log } from '../../host/log.ts';
 import type { LinkBudget } from '../../call/state.ts';
 import {
   callError,
@@ -69,7 +70,7 @@ export class PeerLink {
     this.#ended = new Promise((_, reject) => {
       this.#end = () => reject(new MediaFailure(callError('call-over')));
     });
-    this.#ended.catch(() => undefined);
+    this.#ended.catch(ignored('A link was closed.'));
     this.#pc = new RTCPeerConnection(this.#configuration);
     this.#sections = new Sections(this.#pc);
     const send = (signal: Signal) => this.#closed || listener.signal(signal);
@@ -103,7 +104,7 @@ export class PeerLink {
     const { sdp = '' } = await this.#attempt(this.#pc.createOffer());
     // Nobody needs to wait for this: the connection does what is asked of it in order.
     this.#prepared = this.#attempt(this.#pc.setLocalDescription({ type: 'offer', sdp }));
-    this.#prepared.catch(() => undefined);
+    this.#prepared.catch(ignored('The offer of a link was not taken.'));
     return { type: 'offer', sdp: withoutCandidates(sdp) };
   }
 
@@ -131,7 +132,10 @@ export class PeerLink {
     const sdp = withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
     // The answer does not wait for it.
     const described = this.#answer && this.#attempt(this.#pc.setLocalDescription(this.#answer));
-    described?.catch(() => this.#closed || this.#listener.failed(callError('link-failed')));
+    described?.catch((reason: unknown) => {
+      log('warn', 'The answer of a link was not taken.', reason);
+      if (!this.#closed) this.#listener.failed(callError('link-failed'));
+    });
     this.#outbox.open(described === null);
     this.#negotiation.start(described ?? Promise.resolve(), this.#pc.remoteDescription?.sdp ?? '');
     return { type: 'answer', sdp };

@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import type { LinkBudget } from '../../call/state.ts';
 import { SOURCES, type Source } from '../../protocol/index.ts';
 import { offerFewCodecs } from './codecs.ts';
@@ -179,7 +180,7 @@ export class Sections {
       .get(section)
       ?.sender.replaceTrack(track)
       // A section that the other end has turned down cannot carry it; the others go on.
-      .catch(() => undefined);
+      .catch(ignored('A section does not carry a track.'));
   }
 
   #showScreen(): void {

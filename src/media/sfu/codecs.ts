@@ -1,3 +1,5 @@
+import { log } from '../../host/log.ts';
+
 /** What media servers forward in layers, and what repairs it. */
 const FORWARDED = /^(audio\/opus|video\/(vp8|h264|rtx))$/i;
 
@@ -14,7 +16,8 @@ export function offerForwardedCodecs(transceiver: RTCRtpTransceiver, kind: 'audi
     .sort((one, two) => Number(isVp8(two)) - Number(isVp8(one)));
   try {
     if (codecs !== undefined && codecs.length > 0) transceiver.setCodecPreferences(codecs);
-  } catch {
+  } catch (error) {
+    log('debug', 'The browser does not let codecs be chosen.', error);
     // A browser that does not let one choose.
   }
 }

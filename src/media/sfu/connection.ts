@@ -1,3 +1,4 @@
+import { ignored } from '../../host/log.ts';
 import { callError, LIMITS, type Candidate, type IceServer } from '../../protocol/index.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox, GenerationLimit } from '../mesh/candidates.ts';
@@ -36,7 +37,7 @@ export class Connection {
     this.#ended = new Promise((_, reject) => {
       this.#end = () => reject(new MediaFailure(callError('call-over')));
     });
-    this.#ended.catch(() => undefined);
+    this.#ended.catch(ignored('A connection was closed.'));
     this.pc = new RTCPeerConnection(this.#configuration);
     this.#outbox = this.#newOutbox();
     this.pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
@@ -64,7 +65,7 @@ export class Connection {
         throw reason instanceof MediaFailure ? reason : new MediaFailure(callError('bad-request'), reason);
       }
     });
-    this.#queue = done.catch(() => undefined);
+    this.#queue = done.catch(ignored('A description was not taken.', 'warn'));
     return done;
   }
 
@@ -121,7 +122,7 @@ export class Connection {
     // One of a generation that is over, or of an address that cannot be used, is refused here. There are others.
     await this.pc
       .addIceCandidate({ ...candidate, usernameFragment: candidate.usernameFragment ?? null })
-      .catch(() => undefined);
+      .catch(ignored('A candidate was not taken.'));
   }
 }
 

@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { LinkQuality, LinkStats } from '../../call/state.ts';
 import { QualityMeter } from '../mesh/link-quality.ts';
 import { readStats, statsBetween, type LinkSample, type StatsReport } from '../mesh/link-stats.ts';
@@ -145,7 +146,8 @@ export class Monitor {
       const [ofUp, ofDown] = await Promise.all([up?.pc.getStats(), down?.pc.getStats()]);
       // What was replaced meanwhile is looked at next time.
       if (!this.#closed && up === this.#up && down === this.#down) this.#read(ofUp, ofDown);
-    } catch {
+    } catch (error) {
+      log('debug', 'A connection has no statistics.', error);
       // Without statistics the connection state still tells.
     } finally {
       this.#looking = false;

@@ -1,3 +1,5 @@
+import { ignored } from '../../host/log.ts';
+
 /** What one encoding is held to; null leaves it to the browser. */
 export interface Encoding {
   readonly active: boolean;
@@ -61,7 +63,7 @@ export class SenderSlot {
     if (this.#placed === this.#track) return;
     this.#placed = this.#track;
     // What the other end has turned down cannot carry it; the others go on.
-    this.#sender.replaceTrack(this.#track).catch(() => undefined);
+    this.#sender.replaceTrack(this.#track).catch(ignored('A section does not carry a track.'));
   }
 
   /** A browser that refuses goes without. */
@@ -81,6 +83,6 @@ export class SenderSlot {
     });
     if (prefers) parameters.degradationPreference = prefers;
     if (JSON.stringify(parameters) === before) return;
-    await this.#sender.setParameters(parameters).catch(() => undefined);
+    await this.#sender.setParameters(parameters).catch(ignored('The browser does not limit what is sent.'));
   }
 }

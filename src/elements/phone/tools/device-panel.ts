@@ -1,3 +1,4 @@
+import { ignored } from '../../../host/log.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { DeviceSource } from '../../../call/state.ts';
@@ -185,14 +186,11 @@ export class DevicePanel {
     this.#host
       .session()
       ?.listDevices()
-      .then(
-        (list) => {
-          if (asked !== this.#asked) return;
-          this.#list = list;
-          this.#host.element.requestUpdate();
-        },
-        () => {},
-      );
+      .then((list) => {
+        if (asked !== this.#asked) return;
+        this.#list = list;
+        this.#host.element.requestUpdate();
+      }, ignored('The devices could not be listed.'));
   };
 
   readonly #showLevel = (level: number): void => {

@@ -1,3 +1,4 @@
+import { log } from '../../../host/log.ts';
 import { html, nothing } from 'lit';
 import { loadToolStrings } from '../../../i18n/tools.ts';
 import type { CallError } from '../../../protocol/index.ts';
@@ -158,7 +159,8 @@ export class PhoneTools implements Tools {
     try {
       const { AddPanel } = await import('../../group/add-panel.ts');
       this.#add ??= await AddPanel.open(this.#host, () => this.#popover.close(true));
-    } catch {
+    } catch (error) {
+      log('warn', 'The panel for one more person could not be loaded.', error);
       // The next click tries again.
       return;
     }

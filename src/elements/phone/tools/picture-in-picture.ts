@@ -1,3 +1,4 @@
+import { log } from '../../../host/log.ts';
 import { html } from 'lit';
 import { isLive } from '../../../call/select.ts';
 import { loadToolStrings } from '../../../i18n/tools.ts';
@@ -37,7 +38,8 @@ export async function openPictureInPicture(phone: VideoCallElement): Promise<voi
   try {
     if (api) showIn(await api.requestWindow(sizeFor(phone)), phone);
     else await togglePicture(phone);
-  } catch {
+  } catch (error) {
+    log('debug', 'The small window was refused.', error);
     // Without a click, not allowed by the page around this one, or no picture yet.
   }
 }

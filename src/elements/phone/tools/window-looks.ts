@@ -1,3 +1,4 @@
+import { log } from '../../../host/log.ts';
 import { adoptSheets } from '../../adopt-sheets.ts';
 import { VideoCallElement } from '../../video-call.ts';
 
@@ -58,7 +59,8 @@ function* partRules(sheets: readonly CSSStyleSheet[]): Generator<string> {
   for (const sheet of sheets) {
     try {
       for (const { cssText } of sheet.cssRules) if (cssText.includes('::part(')) yield cssText;
-    } catch {
+    } catch (error) {
+      log('debug', 'A style sheet of another origin was not read.', error);
       // Of another origin, and not for us to read.
     }
   }
