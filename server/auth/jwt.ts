@@ -1,7 +1,7 @@
 import * as jose from 'jose';
 import * as v from 'valibot';
 import { callError, Id, LIMITS, type ErrorCode } from '../../src/protocol/index.ts';
-import { cleanName } from '../../src/protocol/text.ts';
+import { displayName } from '../../src/protocol/text.ts';
 import type { Authenticate } from './identity.ts';
 
 export interface JwtSettings {
@@ -27,7 +27,7 @@ const Listed = v.fallback(
 const Claims = v.object({
   sub: Id,
   exp: v.number(),
-  name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength), v.transform(cleanName))), undefined),
+  name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(LIMITS.tokenLength))), undefined),
   call: v.optional(Listed, []),
   rooms: v.optional(Listed, []),
   moderate: v.optional(Listed, []),
@@ -66,7 +66,7 @@ export function createJwtAuthenticator(settings: JwtSettings, now: () => number)
     if (!claims.success) return { refused: callError('auth-failed') };
     const { sub, name, exp, call, rooms, moderate, directory } = claims.output;
     const rights = { call, rooms, moderate, directory };
-    return { user: { id: sub, name: name || sub }, rights, expiresAt: exp * 1000 };
+    return { user: { id: sub, name: displayName({ id: sub, name }) }, rights, expiresAt: exp * 1000 };
   };
 }
 

@@ -1,13 +1,15 @@
 import { LIMITS } from '../../src/protocol/index.ts';
 import type { RoomParticipant } from '../store/tables.ts';
+import { lookOf } from './look.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** The name, or if somebody is called so already, the name with the first number that tells the two apart. */
 export function named(name: string, others: readonly Pick<RoomParticipant, 'user'>[]): string {
-  const taken = new Set(others.map(({ user }) => seen(user.name)));
+  const taken = new Set(others.flatMap(({ user }) => lookOf(user.name)));
   let unique = name;
-  for (let number = 2; taken.has(seen(unique)); number++) unique = numbered(name, ` (${number})`);
+  for (let number = 2; lookOf(unique).some((look) => taken.has(look)); number++)
+    unique = numbered(name, ` (${number})`);
   return unique;
 }
 
@@ -19,16 +21,4 @@ function numbered(name: string, suffix: string): string {
       .join('')
       .trimEnd() + suffix
   );
-}
-
-/** What two names that look alike have in common: letters of any case and width, without what cannot be seen. */
-function seen(name: string): string {
-  return name
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKC')
-    .replace(/\s+/gu, ' ')
-    .trim();
 }

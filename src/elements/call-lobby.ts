@@ -2,6 +2,7 @@ import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { isLive } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
+import { displayName } from '../protocol/text.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { lobbyStyles } from '../styles/lobby.ts';
 import { base, tokens } from '../styles/tokens.ts';
@@ -145,7 +146,7 @@ export class CallLobbyElement extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     if (this.#over) return nothing;
     const { t } = this.#locale;
-    const name = this.to ? this.#link.state.presence[this.to]?.user.name || this.to : null;
+    const name = this.to ? displayName({ id: this.to, name: this.#link.state.presence[this.to]?.user.name }) : null;
     const how = { leaving: this.leaving, trouble: this.#trouble };
     const meaning =
       name === null

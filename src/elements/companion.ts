@@ -1,6 +1,7 @@
 import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
 import { loadLocale, translate } from '../i18n/index.ts';
+import { displayName } from '../protocol/text.ts';
 import type { Attention } from '../session/attention.ts';
 import { whenIdle } from './idle.ts';
 import { wantedLocale } from './locale-controller.ts';
@@ -123,7 +124,7 @@ export class Companion {
     void Promise.all([words, import('../session/attention.ts')]).then(
       ([locale, { Attention }]) => {
         if (this.#ringing !== call.id || this.#closed) return;
-        const name = call.peer.name || call.peer.id;
+        const name = displayName(call.peer);
         const title = translate(locale, `announce.incoming-${call.media}`, { name });
         (this.#attention ??= new Attention()).ring(title, document.title);
       },

@@ -133,7 +133,9 @@ export function lookUp({ tag }: Locale, ...keys: readonly string[]): string {
  * (Unicode Standard Annex 9, §2.4). Where all go from left to right it is the name alone.
  */
 export function isolate({ tag }: Locale, name: string): string {
-  return isRightToLeft(tag) || /[\u0590-\u08ff]/.test(name) ? `\u2068${name}\u2069` : name;
+  return isRightToLeft(tag) || /[\u0590-\u08ff\ufb1d-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u.test(name)
+    ? `\u2068${name}\u2069`
+    : name;
 }
 
 /** Puts names and numbers into a text. */

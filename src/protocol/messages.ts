@@ -4,15 +4,16 @@ import type { GROUP_REPLIES, GROUP_SERVER_MESSAGES } from './group-messages.ts';
 import type { SFU_CLIENT_MESSAGES, SFU_REPLIES, SFU_SERVER_MESSAGES } from './group-sfu-messages.ts';
 import { REACTIONS } from './group-reactions.ts';
 import { LIMITS } from './limits.ts';
-import { cleanName } from './text.ts';
+import { cleanName, displayName, isVisible } from './text.ts';
 
 /** What a participant sends. The order is the order of the transceivers of every link. */
 export const SOURCES = ['microphone', 'camera', 'screen', 'screen-audio'] as const;
 export type Source = (typeof SOURCES)[number];
 
 export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.idLength), v.check(isPlain));
+/** Two ids that differ, differ to the eye; what cannot be seen is in none of them. */
 function isPlain(id: string): boolean {
-  return !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(id);
+  return isVisible(id) && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(id);
 }
 
 // RFC 9562 §4; `v.uuid` would bring along what it says about failures.
@@ -26,7 +27,11 @@ const Ticket = v.pipe(v.string(), v.maxLength(LIMITS.tokenLength));
 export const CallMedia = v.picklist(['audio', 'video']);
 export type CallMedia = v.InferOutput<typeof CallMedia>;
 
-export const User = v.object({ id: Id, name: Name });
+/** Whoever has no name that can be seen is called by the id. */
+export const User = v.pipe(
+  v.object({ id: Id, name: v.pipe(v.string(), v.maxLength(LIMITS.payloadBytes)) }),
+  v.transform(({ id, name }) => ({ id, name: displayName({ id, name }) })),
+);
 export type User = v.InferOutput<typeof User>;
 
 export const Offer = v.object({ type: v.literal('offer'), sdp: Sdp });

@@ -213,6 +213,28 @@ describe('a message', () => {
   });
 });
 
+describe('an id in which something cannot be seen, or turns the text around it,', () => {
+  const HIDDEN = ['an\u200ba', 'ana\u202e', 'an\ufe0fa', '\u3164', '\u2800', ' '];
+
+  it('is nobody who may come in', async (t) => {
+    const server = await startServer(t);
+    for (const userId of HIDDEN) {
+      const { code } = (await refused(t, server, { protocol: 1, userId })) as { code: string };
+      assert.equal(code, 'bad-request', JSON.stringify(userId));
+    }
+  });
+
+  it('is nobody who can be called, watched, or a room', async (t) => {
+    const server = await startServer(t);
+    const ana = await server.connect({ userId: 'ana' });
+    for (const hidden of HIDDEN) {
+      assert.equal(await ana.error('call_user', callOf(hidden)), 'bad-request');
+      assert.equal(await ana.error('watch_presence', { users: [hidden] }), 'bad-request');
+      assert.equal(await ana.error('peek_room', { room: hidden }), 'bad-request');
+    }
+  });
+});
+
 describe('too much', () => {
   it('of one client is refused until it slows down', async (t) => {
     const server = await startServer(t, { limits: { ...NO_LIMITS, client: { burst: 3, perSecond: 50 } } });

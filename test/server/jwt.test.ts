@@ -55,6 +55,9 @@ describe('a signed token', () => {
     assert.equal((await identity(await sign())).user.name, 'ana');
     assert.equal((await identity(await sign({ name: ' A\u202en\u0000a ' }))).user.name, 'Ana');
     assert.equal((await identity(await sign({ name: 7 }))).user.name, 'ana');
+    for (const blank of ['\u3164', '\u2800', '\u200d', '\u0301'])
+      assert.equal((await identity(await sign({ name: blank }))).user.name, 'ana');
+    assert.equal(await refusal(await sign({}, { subject: 'an\u200ba' })), 'auth-failed');
   });
 
   it('says whom one may call; a claim that is missing or malformed allows nobody', async () => {

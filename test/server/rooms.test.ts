@@ -157,6 +157,25 @@ describe('names in a room', () => {
     ]);
   });
 
+  it('are told apart also when only the eye takes them for the same', async (t) => {
+    const { connect } = await start(t, { rooms: { capacity: 8 } });
+    // Cyrillic а, Greek Α, mathematical letters, the digit one for a capital I; N and V are no likeness.
+    const names = ['Ana', 'Аnа', 'Αna', '𝐀𝗻𝖺', 'Ian', '1an', 'Nina', 'Vina'];
+    const clients: TestClient[] = [];
+    for (const [index, name] of names.entries()) clients.push(await connect(`user-${index}`, name));
+    let room;
+    for (const client of clients) room = await client.join(enter('standup'));
+    assert.ok(room);
+    assert.deepEqual(namesIn(room), ['Ana', 'Аnа (2)', 'Αna (3)', '𝐀𝗻𝖺 (4)', 'Ian', '1an (2)', 'Nina', 'Vina']);
+  });
+
+  it('are told apart also where somebody is called by the id', async (t) => {
+    const { connect } = await start(t);
+    const [blank, other] = [await connect('ana-1', '\u3164'), await connect('other', 'аnа-1')];
+    await blank.join(enter('standup'));
+    assert.deepEqual(namesIn(await other.join(enter('standup'))), ['ana-1', 'аnа-1 (2)']);
+  });
+
   it('stay as they are for one who comes back', async (t) => {
     const { connect, ana } = await start(t);
     await ana.join(enter('standup'));

@@ -9,6 +9,7 @@ import type {
   ShownReaction,
 } from '../../call/state.ts';
 import type { MediaState, User } from '../../protocol/index.ts';
+import { cleanName, displayName } from '../../protocol/text.ts';
 import { phoneView, type PhoneView } from '../phone/view.ts';
 import type { SessionRef } from '../session-ref.ts';
 
@@ -69,7 +70,7 @@ export function gridView(ref: SessionRef, room: string, others: string): GridVie
   return {
     phase,
     status: call ? selectCallStatus(state) : 'idle',
-    room,
+    room: cleanName(room),
     call,
     inside,
     people,
@@ -141,6 +142,4 @@ function troubleWith(
 }
 
 /** How a list of people calls somebody. */
-export function nameOf({ name, id }: User): string {
-  return name || id;
-}
+export const nameOf: (user: User) => string = displayName;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { displayName } from '../../protocol/text.ts';
 import { handIcon, pinIcon, unpinIcon } from '../../styles/group-stage-icons.ts';
 import { microphoneOffIcon } from '../../styles/phone-icons.ts';
 import { avatar } from '../phone/avatar.ts';
@@ -13,7 +14,7 @@ export interface TileUi {
   readonly pin: (tile: GroupTile) => void;
 }
 
-const nameOf = ({ user, isSelf }: GroupTile, { t }: Texts): string => (isSelf ? t('phone.you') : user.name || user.id);
+const nameOf = ({ user, isSelf }: GroupTile, { t }: Texts): string => (isSelf ? t('phone.you') : displayName(user));
 
 /** Who or what it is. */
 function titleOf(tile: GroupTile, texts: Texts): string {

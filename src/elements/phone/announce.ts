@@ -1,3 +1,4 @@
+import { displayName } from '../../protocol/text.ts';
 import type { PhoneView } from './view.ts';
 import { endedText } from './ended.ts';
 import { nameOf } from './parts.ts';
@@ -15,7 +16,7 @@ export function announce(before: PhoneView, view: PhoneView, texts: Texts): Said
 
   if (view.waiting && view.waiting.id !== before.waiting?.id) {
     const { peer } = view.waiting;
-    return { assertive: `${t('phone.waiting', { name: peer.name || peer.id })} ${t('phone.waiting-hint')}` };
+    return { assertive: `${t('phone.waiting', { name: displayName(peer) })} ${t('phone.waiting-hint')}` };
   }
   if (view.status !== before.status || view.call?.id !== before.call?.id) {
     switch (view.status) {

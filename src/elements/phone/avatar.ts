@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { User } from '../../protocol/index.ts';
+import { displayName } from '../../protocol/text.ts';
 
 /** How many colours the sheet has for avatars. */
 export const AVATAR_COLOURS = 8;
@@ -31,6 +32,6 @@ export function initials(name: string): string {
 /** Decoration beside a name that is written out. */
 export function avatar(user: User): TemplateResult {
   return html`<span class="avatar colour-${avatarColour(user.id)}" part="avatar" aria-hidden="true"
-    >${initials(user.name || user.id)}</span
+    >${initials(displayName(user))}</span
   >`;
 }

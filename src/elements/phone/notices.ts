@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { displayName } from '../../protocol/text.ts';
 import { phoneIcon } from '../../styles/icons.ts';
 import { cameraOffIcon, closeIcon, microphoneOffIcon, soundIcon } from '../../styles/phone-icons.ts';
 import { askingReason, askingTitle } from './announce.ts';
@@ -54,7 +55,7 @@ function trouble(source: 'microphone' | 'camera', view: PhoneView, ui: PhoneUi):
 /** A second call while the first one goes on. */
 function waiting({ waiting: call }: PhoneView, { texts: { t }, actions }: PhoneUi): TemplateResult | symbol {
   if (!call) return nothing;
-  const title = t('phone.waiting', { name: call.peer.name || call.peer.id });
+  const title = t('phone.waiting', { name: displayName(call.peer) });
   return html`<div class="card notice waiting" part="waiting" role="group" aria-label=${title}>
     ${avatar(call.peer)}
     <p><strong>${title}</strong> ${t('phone.waiting-hint')}</p>

@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { CallError, CallMedia } from '../../protocol/index.ts';
+import { displayName } from '../../protocol/text.ts';
 import type { SessionLike } from '../session-like.ts';
 import type { Said } from './announce.ts';
 import type { PhoneView } from './view.ts';
@@ -78,5 +79,5 @@ export interface PhoneUi {
 export type Part = (view: PhoneView, ui: PhoneUi) => TemplateResult | symbol;
 
 export function nameOf(view: PhoneView): string {
-  return view.peer ? view.peer.name || view.peer.id : '';
+  return view.peer ? displayName(view.peer) : '';
 }
