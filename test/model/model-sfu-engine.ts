@@ -1,6 +1,8 @@
 import { ConnectionHealth, type ConnectionStatus } from '../../src/media/sfu/connection-health.ts';
+import { Flows } from '../../src/media/sfu/flows.ts';
 import { changesBetween, type WantedStream } from '../../src/media/sfu/layers.ts';
 import type { Person, Publication, SfuEngine, Way } from '../../src/media/sfu/index.ts';
+import type { Arrival } from '../../src/media/sfu/reports.ts';
 import type { SfuListener } from '../../src/media/sfu/sfu-engine.ts';
 import type { ModelSfu } from './model-sfu.ts';
 
@@ -22,7 +24,7 @@ export interface Connection {
 /** What a session uses of it. */
 type Carrier = Pick<SfuEngine, keyof SfuEngine>;
 
-/** The page's side of it: keeps the promises of {@link SfuEngine} with the real judgement of how connections are. */
+/** The page's side of it: keeps the promises of {@link SfuEngine} with the real judgement of how connections are and whom one hears. */
 export class ModelSfuEngine implements Carrier {
   readonly #connections: Record<Way, Connection | null> = { up: null, down: null };
   readonly #health: Record<Way, ConnectionHealth | null> = { up: null, down: null };
@@ -30,7 +32,7 @@ export class ModelSfuEngine implements Carrier {
   #beats = 0;
   #people: ReadonlyMap<string, Person> = new Map();
   #wanted: readonly WantedStream[] = [];
-  readonly #flowing = new Set<string>();
+  readonly #flows = new Flows();
   #looking: unknown = null;
   #closed = false;
 
@@ -82,7 +84,9 @@ export class ModelSfuEngine implements Carrier {
 
   follow(people: ReadonlyMap<string, Person>): void {
     this.#people = people;
-    for (const id of this.#flowing) if (!people.has(id)) this.#flowing.delete(id);
+    const now = this.sfu.clock.now();
+    for (const [id, { media }] of people) this.#flows.expect(id, media.microphone ? ['microphone'] : [], now);
+    this.#flows.keep(people);
     const before = this.#wanted;
     const after = [...people.keys()].map((participantId): WantedStream => {
       return { participantId, source: 'microphone', send: true, layer: null };
@@ -92,7 +96,7 @@ export class ModelSfuEngine implements Carrier {
       this.#wanted = after;
       this.listener.wanted(after, changes);
     }
-    this.look();
+    if (!this.#closed) this.#lookIn(FLOW);
   }
 
   get wanted(): readonly WantedStream[] {
@@ -100,7 +104,7 @@ export class ModelSfuEngine implements Carrier {
   }
 
   isFlowing(participant: string): boolean {
-    return this.#flowing.has(participant);
+    return this.#flows.isFlowing(participant);
   }
 
   remoteTrack(): null {
@@ -127,7 +131,14 @@ export class ModelSfuEngine implements Carrier {
   hears(participant: string): boolean {
     const { down } = this.#connections;
     if (!down || !this.sfu.carries(down)) return false;
-    return this.#people.get(participant)?.media.microphone !== true || this.sfu.comes(down, participant);
+    const isMuted = this.#people.get(participant)?.media.microphone !== true;
+    return isMuted ? this.sfu.offers(down, participant) : this.sfu.comes(down, participant);
+  }
+
+  /** Whether what somebody sends, or will send when it unmutes, has a way to this page. */
+  reaches(participant: string): boolean {
+    const { down } = this.#connections;
+    return down !== null && this.sfu.offers(down, participant);
   }
 
   state(way: Way): ConnectionStatus {
@@ -143,7 +154,7 @@ export class ModelSfuEngine implements Carrier {
       if (health && flows !== (health.status === 'connected')) this.#lookIn(flows ? FLOW : NOTICE);
     }
     for (const id of this.#people.keys())
-      if (this.hears(id) !== this.#flowing.has(id)) this.#lookIn(this.hears(id) ? FLOW : NOTICE);
+      if (this.hears(id) !== this.isFlowing(id)) this.#lookIn(this.hears(id) ? FLOW : NOTICE);
   }
 
   #lookIn(ms: number): void {
@@ -174,13 +185,26 @@ export class ModelSfuEngine implements Carrier {
       this.#conclude(way);
       if (this.#closed) return;
     }
-    for (const id of [...this.#people.keys()]) {
-      const flowing = this.hears(id) && this.state('down') === 'connected';
-      if (this.#closed || flowing === this.#flowing.has(id)) continue;
-      if (flowing) this.#flowing.add(id);
-      else this.#flowing.delete(id);
-      this.listener.flows(id, flowing);
+    for (const id of this.#flows.observe(this.#arrivals(), this.#carried(), now)) {
+      if (this.#closed) return;
+      this.listener.flows(id, this.isFlowing(id));
     }
+  }
+
+  /** As browsers count it: there is nothing of a section on which nothing has come. */
+  #arrivals(): Arrival[] {
+    const { down } = this.#connections;
+    return [...this.#people.keys()].flatMap((participantId) => {
+      if (!down || !this.sfu.comes(down, participantId)) return [];
+      const mid = `${participantId}/microphone`;
+      return [{ mid, participantId, source: 'microphone', packets: this.#beats, frames: 0, freezes: 0 }];
+    });
+  }
+
+  #carried(): ReadonlySet<string> {
+    const { down } = this.#connections;
+    if (!down || this.state('down') !== 'connected') return new Set();
+    return new Set([...this.#people.keys()].filter((id) => this.sfu.offers(down, id)));
   }
 
   #conclude(way: Way): void {
@@ -195,6 +219,7 @@ export class ModelSfuEngine implements Carrier {
 
   #open(way: Way): Connection {
     this.#drop(way);
+    if (way === 'down') this.#flows.renew();
     const connection = this.sfu.connect(this, way);
     this.#connections[way] = connection;
     const now = this.sfu.clock.now();

@@ -309,10 +309,15 @@ export class ModelSfu implements MediaServer {
     return way === 'up' ? this.#feed(id) !== undefined : this.#down(id) !== undefined;
   }
 
+  /** Whether a connection down has a section for the microphone of a participant. */
+  offers(connection: Connection, participant: string): boolean {
+    return this.#stream(connection, participant) !== undefined;
+  }
+
   /** Whether the microphone of a participant comes over a connection down. */
   comes(connection: Connection, participant: string): boolean {
     if (!this.carries(connection)) return false;
-    const stream = this.#down(connection.id)?.streams.find((one) => one.participant === participant);
+    const stream = this.#stream(connection, participant);
     const feed = stream && this.#connections.get(stream.feed);
     return feed !== undefined && this.carries(feed);
   }
@@ -320,6 +325,10 @@ export class ModelSfu implements MediaServer {
   /** Something has changed: the pages look. */
   look(): void {
     for (const engine of new Set([...this.#connections.values()].map((one) => one.engine))) engine.look();
+  }
+
+  #stream({ id }: Connection, participant: string): Down['streams'][number] | undefined {
+    return this.#down(id)?.streams.find((one) => one.participant === participant);
   }
 
   #feed(page: string): Member | undefined {

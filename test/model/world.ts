@@ -58,6 +58,8 @@ export class World implements PageWorld {
   #disturbed: 'sfu' | 'all' | null = null;
   /** Who has heard whom by which way: a page by its name, a participant by its id. */
   #heard = new Map<string, 'mesh' | 'sfu'>();
+  /** Who has said that its media goes by the media server: page and epoch. */
+  readonly #ready = new Set<string>();
 
   constructor(
     users: readonly string[],
@@ -274,6 +276,7 @@ export class World implements PageWorld {
       const { room } = page.session.state;
       if (!page.open || !room?.joined) continue;
       const { participants = [], topology } = this.#rooms.get(room.id) ?? {};
+      this.#watchReady(page, room.participantId);
       const isThere = (id: string): boolean => inside.includes(id) && participants.some((one) => one.id === id);
       // A page that has taken the way of a media server that carries nothing goes back to the mesh when it notices.
       // With trouble of the media server, a move ends without it all the same, and with it the mesh.
@@ -290,6 +293,16 @@ export class World implements PageWorld {
       }
     }
     this.#heard = heard;
+  }
+
+  /** Who says to be ready for the media server is reached by all whom it knows, also by those who are muted. */
+  #watchReady({ name, session, others, sfu }: ModelPage, me: string): void {
+    const { topology } = session.state;
+    const key = `${name} ${me} ${topology?.epoch}`;
+    if (this.#disturbed || topology?.kind !== 'sfu' || topology.said !== true || this.#ready.has(key)) return;
+    this.#ready.add(key);
+    for (const id of others?.keys() ?? [])
+      if (!sfu?.reaches(id)) this.network.violations.push(`${name} is ready without ${id}`);
   }
 
   /** Whether everybody in a room agrees with the server on the way that media goes, and whether it is the right one. */

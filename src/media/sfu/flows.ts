@@ -21,7 +21,8 @@ interface Counter {
 
 /**
  * Whose media arrives and is decoded: pure decisions over looks at the connection down. A picture counts when it is
- * decoded, and a voice counts for who sends no picture. Of whom nothing is expected, nothing is missing.
+ * decoded, and a voice counts for who sends no picture. Of whom nothing is expected, nothing is missing as long as the
+ * connection has a section for it: without one, nothing would come either when it unmutes.
  */
 export class Flows {
   readonly #flows = new Map<string, Flow>();
@@ -59,8 +60,11 @@ export class Flows {
     return this.#flows.get(id)?.flowing ?? false;
   }
 
-  /** `up`: the connection carries at all. Returns those who have begun or ceased to flow. */
-  observe(arrivals: readonly Arrival[], up: boolean, now: number): readonly string[] {
+  /**
+   * Returns those who have begun or ceased to flow.
+   * @param carried the participants for whom the connection has sections; nobody while it is not up
+   */
+  observe(arrivals: readonly Arrival[], carried: ReadonlySet<string>, now: number): readonly string[] {
     const counters = new Map(this.#counters);
     for (const { mid, participantId, source, packets, frames } of arrivals) {
       const owner = `${participantId}/${source}`;
@@ -78,7 +82,8 @@ export class Flows {
 
     const changed: string[] = [];
     for (const [id, flow] of this.#flows) {
-      const flowing = flow.expected.length > 0 ? flow.expected.every((source) => isThere(flow, source, now)) : up;
+      const { expected } = flow;
+      const flowing = expected.length > 0 ? expected.every((source) => isThere(flow, source, now)) : carried.has(id);
       if (flowing === flow.flowing) continue;
       flow.flowing = flowing;
       changed.push(id);

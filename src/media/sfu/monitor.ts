@@ -175,7 +175,9 @@ export class Monitor {
     downWatch?.observe(ofDown);
     const { streams } = this.#down;
     const arrived = arrivals(ofDown, streams);
-    for (const id of this.flows.observe(arrived, downWatch?.status === 'connected', this.#now())) {
+    const isUp = downWatch?.status === 'connected';
+    const carried = new Set(isUp ? streams.map(({ participantId }) => participantId) : []);
+    for (const id of this.flows.observe(arrived, carried, this.#now())) {
       this.#listener.flows(id, this.flows.isFlowing(id));
     }
     const reports = downReports(ofDown, streams);

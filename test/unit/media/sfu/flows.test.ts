@@ -19,7 +19,9 @@ describe('sfu flows', () => {
     counts.set(mid, count);
     return { participantId, source, mid, packets: count, frames: count, freezes: 0 };
   };
-  const look = (...arrivals: Arrival[]) => flows.observe(arrivals, true, (now += 500));
+  const look = (...arrivals: Arrival[]) => {
+    return flows.observe(arrivals, new Set(arrivals.map(({ participantId }) => participantId)), (now += 500));
+  };
 
   it('waits for the picture of who sends one, however much is heard', () => {
     flows.expect('ana', ['microphone', 'camera'], 0);
@@ -30,11 +32,20 @@ describe('sfu flows', () => {
     expect(flows.waiting).to.equal(false);
   });
 
-  it('misses nothing of whom nothing is expected, once there is a way', () => {
+  it('misses nothing of whom nothing is expected, once there is a way for what it may send', () => {
     flows.expect('ana', [], 0);
-    expect(flows.observe([], false, 100)).to.deep.equal([]);
-    expect(flows.observe([], true, 200)).to.deep.equal(['ana']);
-    expect(flows.observe([], false, 300)).to.deep.equal(['ana']);
+    expect(flows.observe([], new Set(), 100)).to.deep.equal([]);
+    expect(flows.observe([], new Set(['ana']), 200)).to.deep.equal(['ana']);
+    expect(flows.observe([], new Set(), 300)).to.deep.equal(['ana']);
+    expect(flows.isFlowing('ana')).to.equal(false);
+  });
+
+  it('waits for who is muted and has not got through to the media server yet, whatever comes of others', () => {
+    flows.expect('ana', [], 0);
+    flows.expect('budi', ['microphone'], 0);
+    expect(look(arrival('budi', 'microphone', '0', 20))).to.deep.equal(['budi']);
+    expect(flows.isFlowing('ana')).to.equal(false);
+    expect(flows.waiting).to.equal(true);
   });
 
   it('gives a camera that is turned on time to come', () => {
