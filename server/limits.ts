@@ -1,3 +1,5 @@
+import type { RingRates } from './calls/ring-limits.ts';
+
 /** So many at once, and so many a second on average. */
 export interface Rate {
   readonly burst: number;
@@ -95,6 +97,8 @@ export interface Limits {
   readonly user: Rate;
   /** Calls that all clients of one user start. */
   readonly calls: Rate;
+  /** How often it may ring. */
+  readonly rings: RingRates;
   /** Lines of chat and reactions of all clients of one user. */
   readonly chat: Rate;
   /** So many refused messages within so many milliseconds show a client the door. */
@@ -107,6 +111,12 @@ export const DEFAULT_LIMITS: Limits = {
   client: { burst: 200, perSecond: 50 },
   user: { burst: 600, perSecond: 150 },
   calls: { burst: 20, perSecond: 1 },
+  rings: {
+    pair: { perMinute: 6, perHour: 30 },
+    strangersPerMinute: 20,
+    atOnce: 2,
+    declined: [10_000, 30_000, 120_000, 600_000],
+  },
   chat: { burst: 10, perSecond: 1 },
   abuse: { refusals: 50, withinMs: 10_000 },
   clients: 32,
@@ -118,6 +128,7 @@ export const NO_LIMITS: Limits = {
   client: ANY,
   user: ANY,
   calls: ANY,
+  rings: { pair: { perMinute: 1e9, perHour: 1e9 }, strangersPerMinute: 1e9, atOnce: 2, declined: [] },
   chat: ANY,
   abuse: { refusals: 1e9, withinMs: 1 },
   clients: 1e9,

@@ -1,6 +1,7 @@
 import type { Identity } from './auth/identity.ts';
 import { CallService } from './calls/calls.ts';
 import { InvitationService } from './calls/invitations.ts';
+import { RingLimits } from './calls/ring-limits.ts';
 import { Rings } from './calls/rings.ts';
 import { Clients } from './clients/clients.ts';
 import { Connection } from './clients/connection.ts';
@@ -103,7 +104,7 @@ export function createServices(options: ServiceOptions): CallServices {
   const clients: Clients = new Clients(context, limits, ice);
   const changes = new RoomChanges(context, (callId, by) => rings.endForAll(callId, 'cancelled', by));
   const callRooms = new CallRooms(context, changes);
-  const rings: Rings = new Rings(context, callRooms);
+  const rings: Rings = new Rings(context, callRooms, new RingLimits(clock, limits.rings));
   const rooms = new RoomService(context, changes);
   const calls = new CallService(context, rooms, callRooms, rings);
   const invitations = new InvitationService(context, rooms, callRooms, rings);

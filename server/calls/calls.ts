@@ -10,7 +10,7 @@ import type { RoomService } from '../rooms/rooms.ts';
 import { Seat } from '../rooms/seat.ts';
 import type { CallRow, RoomParticipant } from '../store/tables.ts';
 import type { Rings } from './rings.ts';
-import { judge, linked, type Verdict } from './verdict.ts';
+import { judge, linked, toldOf, type Attempt, type Verdict } from './verdict.ts';
 
 /** Invitations that ring. Each is decided by one update of its row: the first to answer, reject, cancel or time out. */
 export class CallService {
@@ -28,6 +28,11 @@ export class CallService {
   ): Promise<Reply<'call_user'>> {
     const { clock, ids, tables, times, metrics } = this.context;
     if (to === client.user.id) return fail('bad-request');
+    const { limits } = this.rings;
+    const allowed = mayCall(client.rights, to);
+    const known = await this.rings.isKnown(client.user.id, to);
+    const refusal = allowed ? limits.take(client.user.id, to, known) : null;
+    if (refusal && refusal !== 'busy') return fail(refusal);
     const call: CallRow = {
       id: callId,
       state: 'ringing',
@@ -44,7 +49,10 @@ export class CallService {
     };
     // Everything is there before anybody can see it, so that who sees it can act on it.
     // The caller names its call by a random UUID; one that is taken was not made up just now.
-    if (!(await this.rings.register(call))) return fail('bad-request');
+    if (!(await this.rings.register(call))) {
+      if (!refusal) limits.giveBack(client.user.id, to);
+      return fail('bad-request');
+    }
     const { callerParticipant: id } = call;
     await this.callRooms.open(
       call.room,
@@ -52,10 +60,16 @@ export class CallService {
       { id, client: client.id, user: client.user, media: mediaState, hand: null, call: callId, moderator: false },
     );
 
-    const allowed = mayCall(client.rights, to);
     // Whoever this server's restart has cut off comes back one by one; the callee will be told when it does.
     const arriving = again && clock.now() - this.context.startedAt < times.ghost;
-    const attempt = { callerClient: client.id, callee: to, allowed, ghostsBefore: clock.now() - times.ghost };
+    const attempt: Attempt = {
+      callerClient: client.id,
+      caller: client.user.id,
+      callee: to,
+      allowed,
+      ghostsBefore: clock.now() - times.ghost,
+      places: refusal ? 0 : limits.places(known),
+    };
     let verdict: Verdict = 'unavailable';
     const [, callee] = await tables.users.updateTwo([client.user.id, to], (caller, callee) => {
       verdict = judge(caller, callee, attempt);
@@ -68,13 +82,14 @@ export class CallService {
     // The compiler does not see that the closure has assigned it.
     const decided = verdict as Verdict;
 
+    if (decided !== 'rings' && !refusal) limits.giveBack(client.user.id, to);
     if (decided === 'already-calling' || typeof decided === 'object') {
       await this.rings.unregister(call);
       return typeof decided === 'object' ? { ok: true, callId: decided.crosses, crossed: true } : fail(decided);
     }
     metrics.callStarted();
     if (decided === 'rings') {
-      this.rings.start(call, callee?.incoming?.told ?? []);
+      this.rings.start(call, toldOf(callee, callId));
       await this.rooms.quit(client);
       client.seat = new Seat(call.room, call.callerParticipant);
     } else {
@@ -99,6 +114,7 @@ export class CallService {
     if (!call || call.callee !== client.user.id) return fail('not-found');
     if (!won) return fail(call.state === 'ringing' ? 'bad-request' : 'call-over');
 
+    this.rings.limits.answered(call.caller.id, call.callee);
     for (const other of await this.rings.release(call)) {
       if (other !== client.id) deliver(other, 'call_ended', { callId, reason: 'answered-elsewhere' });
     }
@@ -122,6 +138,7 @@ export class CallService {
     const mine = (call: CallRow): boolean => call.callee === client.user.id;
     const { call, told } = await this.rings.finish(callId, 'rejected', mine);
     if (!told) return call && mine(call) ? fail('call-over') : fail('not-found');
+    this.rings.limits.declined(call.caller.id, call.callee);
     deliver(call.callerClient, 'call_ended', { callId, reason: 'rejected' });
     for (const other of told) {
       if (other !== client.id) deliver(other, 'call_ended', { callId, reason: 'rejected-elsewhere' });

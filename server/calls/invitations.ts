@@ -9,7 +9,7 @@ import type { CallRooms } from '../rooms/call-rooms.ts';
 import type { RoomService } from '../rooms/rooms.ts';
 import type { CallRow } from '../store/tables.ts';
 import type { Rings } from './rings.ts';
-import { judge, linked, type Verdict } from './verdict.ts';
+import { judge, linked, toldOf, type Attempt, type Verdict } from './verdict.ts';
 
 /** Calls into a room in which people talk already. They ring, are answered and end like any other one. */
 export class InvitationService {
@@ -30,6 +30,14 @@ export class InvitationService {
     const here = await this.rooms.here(client);
     if (!here) return fail('not-found');
     const { row, me } = here;
+    const { limits } = this.rings;
+    const allowed = mayCall(client.rights, to);
+    const known = await this.rings.isKnown(client.user.id, to);
+    const refusal = allowed ? limits.take(client.user.id, to, known) : null;
+    if (refusal && refusal !== 'busy') return fail(refusal);
+    const giveBack = (): void => {
+      if (!refusal) limits.giveBack(client.user.id, to);
+    };
     const call: CallRow = {
       id: callId,
       state: 'ringing',
@@ -44,17 +52,23 @@ export class InvitationService {
       expiresAt: clock.now() + times.ring,
       rung: false,
     };
-    if (!(await this.rings.register(call))) return fail('bad-request');
+    if (!(await this.rings.register(call))) {
+      giveBack();
+      return fail('bad-request');
+    }
     const refused = await this.callRooms.keepPlace(client, callId, to);
     if (refused) {
+      giveBack();
       await this.rings.unregister(call);
       return fail(refused);
     }
-    const attempt = {
+    const attempt: Attempt = {
       callerClient: client.id,
+      caller: client.user.id,
       callee: to,
-      allowed: mayCall(client.rights, to),
+      allowed,
       ghostsBefore: clock.now() - times.ghost,
+      places: refusal ? 0 : limits.places(known),
     };
     let verdict: Verdict = 'unavailable';
     const [, callee] = await tables.users.updateTwo([client.user.id, to], (caller, callee) => {
@@ -63,6 +77,7 @@ export class InvitationService {
     });
     // The compiler does not see that the closure has assigned it.
     const decided = verdict as Verdict;
+    if (decided !== 'rings') giveBack();
     if (decided === 'already-calling') {
       await this.rings.unregister(call);
       return fail(decided);
@@ -70,7 +85,7 @@ export class InvitationService {
     metrics.callStarted();
     if (decided === 'rings') {
       // Who makes it may have been put out of the room meanwhile, with all that it had begun there.
-      if ((await tables.calls.get(callId))?.state === 'ringing') this.rings.start(call, callee?.incoming?.told ?? []);
+      if ((await tables.calls.get(callId))?.state === 'ringing') this.rings.start(call, toldOf(callee, callId));
       else await this.rings.release(call);
     } else {
       // Who is calling us at this moment cannot be called; it rings here, and can be answered.

@@ -1,9 +1,12 @@
 import type { EndReason } from '../../src/protocol/index.ts';
 import type { Client } from '../clients/client.ts';
 import { later, type Context } from '../context.ts';
+import { rowOf } from '../presence/presence.ts';
 import { released } from '../presence/user-row.ts';
 import type { CallRooms } from '../rooms/call-rooms.ts';
-import type { CallRow, UserRow } from '../store/tables.ts';
+import type { RingLimits } from './ring-limits.ts';
+import { toldOf } from './verdict.ts';
+import type { CallRow, IncomingRing, UserRow } from '../store/tables.ts';
 
 /** What rings, into a room of its own or into one in which people talk: how it is told, and how it comes to an end. */
 export class Rings {
@@ -14,10 +17,18 @@ export class Rings {
   constructor(
     private readonly context: Context,
     private readonly rooms: CallRooms,
+    readonly limits: RingLimits,
   ) {}
 
   get count(): number {
     return this.#timers.size;
+  }
+
+  /** Whether the caller is no stranger to the callee, who has talked with the caller, or has a page that shows the caller. */
+  async isKnown(caller: string, callee: string): Promise<boolean> {
+    if (this.limits.haveTalked(caller, callee)) return true;
+    const watchers = await this.context.tables.watchers.get(rowOf(caller));
+    return Object.values(watchers ?? {}).includes(callee);
   }
 
   /** Puts the call where everybody can find it. False: its id is taken. */
@@ -54,19 +65,21 @@ export class Rings {
     if (call && first) this.context.deliver(call.callerClient, 'call_ringing', { callId });
   }
 
-  /** Tells a client that has just come of the call that rings for its user. */
+  /** Tells a client that has just come of the calls that ring for its user. */
   async welcome(client: Client, user: UserRow): Promise<void> {
     const { calls, users } = this.context.tables;
-    const call = user.incoming && (await calls.get(user.incoming.callId));
-    if (call?.state !== 'ringing') return;
-    let tell = false;
-    await users.update(client.user.id, (row) => {
-      const { incoming } = row ?? {};
-      tell = incoming?.callId === call.id && !incoming.told.includes(client.id);
-      return row && incoming && tell ? { ...row, incoming: { ...incoming, told: [...incoming.told, client.id] } } : row;
-    });
-    // No await in between: the ending of the call counts this client among those to be told.
-    if (tell) this.#ring(client.id, call);
+    for (const { callId } of user.incoming) {
+      const call = await calls.get(callId);
+      if (call?.state !== 'ringing') continue;
+      let tell = false;
+      await users.update(client.user.id, (row) => {
+        const ring = row?.incoming.find((one) => one.callId === callId);
+        tell = ring !== undefined && !ring.told.includes(client.id);
+        return row && ring && tell ? { ...row, incoming: row.incoming.map(toldBy(client.id, callId)) } : row;
+      });
+      // No await in between: the ending of the call counts this client among those to be told.
+      if (tell) this.#ring(client.id, call);
+    }
   }
 
   /** What the client was calling stops to ring: it is gone, or goes into another room. */
@@ -122,7 +135,7 @@ export class Rings {
     if (call.state === 'answered') this.#forgetLater(call.id);
     let told: readonly string[] = [];
     await this.context.tables.users.updateTwo([call.caller.id, call.callee], (caller, callee) => {
-      told = callee?.incoming?.callId === call.id ? callee.incoming.told : [];
+      told = toldOf(callee, call.id);
       return [released(caller, call.id), released(callee, call.id)];
     });
     if (this.count === 0) this.#onQuiet?.();
@@ -173,4 +186,8 @@ export class Rings {
     const { tables, times } = this.context;
     later(this.context, times.resumeWindow, () => tables.calls.update(callId, () => undefined));
   }
+}
+
+function toldBy(client: string, callId: string): (ring: IncomingRing) => IncomingRing {
+  return (ring) => (ring.callId === callId ? { ...ring, told: [...ring.told, client] } : ring);
 }

@@ -6,7 +6,8 @@ import type { UserRow, WatchersRow } from '../store/tables.ts';
 import { entered, faded, kept, left, parked } from './user-row.ts';
 
 const EVERYONE = 'everyone';
-const rowOf = (userId: string): string => `user:${userId}`;
+/** Key into the table of watchers: who watches that user. */
+export const rowOf = (userId: string): string => `user:${userId}`;
 const idOf = (row: string): string => row.slice('user:'.length);
 
 /** Who is connected, and who wants to know. */

@@ -4,12 +4,12 @@ import type { UserRow } from '../store/tables.ts';
 /** What happens to a user's row, as pure functions for {@link Table.update}. */
 
 export function newUserRow(user: User): UserRow {
-  return { user, online: false, clients: [], incoming: null, outgoing: [] };
+  return { user, online: false, clients: [], incoming: [], outgoing: [] };
 }
 
 /** The row, or undefined when nothing needs it any more. */
 export function kept(row: UserRow): UserRow | undefined {
-  return row.clients.length === 0 && row.incoming === null && row.outgoing.length === 0 ? undefined : row;
+  return row.clients.length + row.incoming.length + row.outgoing.length === 0 ? undefined : row;
 }
 
 /** A client connected, or came back. The last one to come says what the user is called. */
@@ -42,7 +42,7 @@ export function released(row: UserRow | undefined, callId: string): UserRow | un
   if (!row) return undefined;
   return kept({
     ...row,
-    incoming: row.incoming?.callId === callId ? null : row.incoming,
+    incoming: row.incoming.filter((call) => call.callId !== callId),
     outgoing: row.outgoing.filter((call) => call.callId !== callId),
   });
 }

@@ -19,10 +19,18 @@ export interface UserRow {
   readonly user: User;
   readonly online: boolean;
   readonly clients: readonly UserClient[];
-  /** The call that rings for this user, and the clients that have been told of it. */
-  readonly incoming: { readonly callId: string; readonly from: string; readonly told: readonly string[] } | null;
+  /** The calls that ring for this user, oldest first. */
+  readonly incoming: readonly IncomingRing[];
   /** The calls that this user's clients are making. */
   readonly outgoing: readonly { readonly callId: string; readonly client: string }[];
+}
+
+export interface IncomingRing {
+  readonly callId: string;
+  /** User id. */
+  readonly from: string;
+  /** The clients that have been told of it. */
+  readonly told: readonly string[];
 }
 
 export interface UserClient {

@@ -13,6 +13,8 @@ export const ERRORS = {
   'not-ready': ['The connection is not ready yet.', 'Try again in a moment.'],
   'not-found': ['There is no such call or room, or it is not yours.', 'Call again.'],
   'already-calling': ['This page is already calling somebody.', 'Hang up first.'],
+  'called-too-often': ['You have called this person very often.', 'Wait a few minutes, then try again.'],
+  'just-declined': ['This person has just declined your call.', 'Wait a moment before you call again.'],
   'call-over': ['The call is over.', 'Call again.'],
   forbidden: ['You may not join this call.', 'Ask the people who run this site.'],
   'unsupported-protocol': ['This page and the calling server have different versions.', 'Reload the page.'],
@@ -48,6 +50,22 @@ export const ERRORS = {
   // links and sound
   'screen-failed': ['The screen could not be shared.', 'Try again, or share another window.'],
   'link-failed': ['Your browser and the other one could not be connected.', 'Check your network, then call again.'],
+  'no-way': [
+    'Your networks do not let the two of you connect.',
+    'Try another network, such as mobile data. If it stays so, tell those who run this site: it may need a TURN server.',
+  ],
+  'no-common-codec': [
+    'Your browser and the other one have no format in common.',
+    'Both of you should use a current Chrome, Edge, Firefox or Safari.',
+  ],
+  'no-common-video': [
+    'You cannot see each other: your browsers have no video format in common.',
+    'Both of you should use a current Chrome, Edge, Firefox or Safari.',
+  ],
+  'no-common-sound': [
+    'You cannot hear each other: your browsers have no sound format in common.',
+    'Both of you should use a current Chrome, Edge, Firefox or Safari.',
+  ],
   'playback-blocked': ['Your browser plays no sound until you click.', 'Press “Play sound”.'],
   // the page that hosts us
   'missing-attribute': ['An element lacks an attribute that it needs.', 'Its author has to set it.'],

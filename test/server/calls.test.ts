@@ -13,7 +13,7 @@ async function start(test: TestContext, options: ServerOptions = {}) {
 /** Nothing rings and nothing is connected any more: what is left says only how it ended. */
 async function assertOver({ server }: Awaited<ReturnType<typeof start>>): Promise<void> {
   for (const row of await server.tables.users.values()) {
-    assert.deepEqual([row.incoming, row.outgoing], [null, []], row.user.id);
+    assert.deepEqual([row.incoming, row.outgoing], [[], []], row.user.id);
   }
   for (const row of await server.tables.rooms.values()) assert.deepEqual(row.participants, []);
 }
@@ -124,14 +124,12 @@ describe('a call', () => {
     await assertOver(all);
   });
 
-  it('ends as busy when the callee is ringing or dialing', async (t) => {
+  it('ends as busy when the callee is dialing', async (t) => {
     const { ana, budi, connect } = await start(t);
     const cici = await connect('cici');
     await ana.ask('call_user', callOf('budi'));
-    const { callId } = await cici.ask('call_user', callOf('budi'));
+    const { callId } = await cici.ask('call_user', callOf('ana'));
     assert.deepEqual(await cici.take('call_ended'), { callId, reason: 'busy' });
-    await cici.ask('call_user', callOf('ana'));
-    assert.equal((await cici.take('call_ended')).reason, 'busy');
     assert.deepEqual(await budi.heard(), ['incoming_call']);
   });
 

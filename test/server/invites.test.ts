@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
+import { NO_LIMITS } from '../../server/limits.ts';
 import {
   allow,
   ANSWER,
@@ -38,7 +39,7 @@ const back = (room: { id: string; ticket: string }, fresh: boolean) => ({
 });
 
 async function assertNothingRings({ server }: Awaited<ReturnType<typeof start>>): Promise<void> {
-  for (const row of await server.tables.users.values()) assert.deepEqual([row.incoming, row.outgoing], [null, []]);
+  for (const row of await server.tables.users.values()) assert.deepEqual([row.incoming, row.outgoing], [[], []]);
   for (const row of await server.tables.rooms.values()) assert.deepEqual(row.invitations, []);
 }
 
@@ -145,15 +146,14 @@ describe('an invitation', () => {
     await assertNothingRings(all);
   });
 
-  it('finds busy who is being called or calls', async (t) => {
+  it('finds busy who calls somebody, and rings beside what rings already', async (t) => {
     const { connect, ana, cici } = await startCall(t);
     const dodi = await connect('dodi');
     await dodi.ask('call_user', callOf('cici'));
-    for (const to of ['cici', 'dodi']) {
-      await ana.ask('invite_to_room', invitation(to));
-      assert.equal((await ana.take('call_ended')).reason, 'busy');
-    }
-    assert.deepEqual(await cici.heard(), ['incoming_call']);
+    await ana.ask('invite_to_room', invitation('dodi'));
+    assert.equal((await ana.take('call_ended')).reason, 'busy');
+    await ana.ask('invite_to_room', invitation('cici'));
+    assert.deepEqual(await cici.heard(), ['incoming_call', 'incoming_call']);
   });
 
   it('rings at all devices, and one answer is enough', async (t) => {
@@ -215,6 +215,7 @@ describe('an invitation', () => {
         ...{
           calls: { burst: 2, perSecond: 0 },
           chat: { burst: 1, perSecond: 1 },
+          rings: NO_LIMITS.rings,
           abuse: { refusals: 50, withinMs: 1 },
         },
       },
