@@ -103,7 +103,8 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
   const sfu = readSfu(settings, problems);
   // Those with a fallback are always there.
   const number = (name: Name): number => settings[name] as number;
-  const { abuse, chat } = DEFAULT_LIMITS;
+  const { abuse, chat, rings } = DEFAULT_LIMITS;
+  const perMinute = number('RATE_RINGS_PER_MINUTE');
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return {
     port: number('PORT'),
@@ -127,6 +128,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
       client: rate(number('RATE_CLIENT_PER_SECOND')),
       user: rate(number('RATE_USER_PER_SECOND')),
       calls: { perSecond: number('RATE_CALLS_PER_MINUTE') / 60, burst: 20 },
+      rings: { ...rings, pair: { perMinute, perHour: perMinute * 5 } },
       chat,
       abuse: { ...abuse, refusals: number('ABUSE_REFUSALS') },
       clients: number('CLIENTS_PER_USER'),

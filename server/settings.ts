@@ -185,6 +185,7 @@ export const SETTINGS = {
   RATE_CLIENT_PER_SECOND: count('messages that one page may send on average; four times as many at once', '50'),
   RATE_USER_PER_SECOND: count('the same for all pages of one user', '150'),
   RATE_CALLS_PER_MINUTE: count('calls that one user may start on average; 20 at once', '60'),
+  RATE_RINGS_PER_MINUTE: count('times that one user may ring at another one; five times as many an hour', '6'),
   ABUSE_REFUSALS: count('after so many refused messages within ten seconds a page is disconnected and forgotten', '50'),
   CLIENTS_PER_USER: count('pages of one user that may be connected at the same time', '32'),
   METRICS_TOKEN: setting(text, {
