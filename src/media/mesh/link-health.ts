@@ -1,5 +1,6 @@
 import type { LinkStatus } from '../../call/state.ts';
 import { TIMES } from '../../protocol/index.ts';
+import { PageTime } from '../page-time.ts';
 import type { LinkSample } from './link-stats.ts';
 
 /** What is to be done for a link: an ICE restart, or all of it anew. */
@@ -17,6 +18,9 @@ const ANSWERER_WAITS = 500;
 /** A link that is not up after this is being mended too: what would have brought it up may have been lost. */
 const SLOW_START = 4_000;
 
+/** An attempt in which something arrives is not cut short by the next one before this. */
+const PATIENCE = 10_000;
+
 /** After this time of good health the pauses begin anew. */
 const RECOVERED = 10_000;
 
@@ -27,7 +31,9 @@ const OWED = 4_000;
 const HURRY = 400;
 
 /**
- * Whether a link is alive, and when to try to mend it: pure decisions over what was seen. Times in milliseconds.
+ * Whether a link is alive, and when to try to mend it: pure decisions over what was seen. Times are in milliseconds; they
+ * come by the clock, and are kept as {@link PageTime}, so that a page that is starved does not take its own standstill for
+ * that of the path, nor begin anew before an attempt had its time.
  *
  * Browsers notice a lost path after 6 to 25 s, so this looks at what arrives instead. Silence means trouble only while
  * media flows (`armed`): when somebody sends nothing, only the connection state tells.
@@ -35,23 +41,30 @@ const HURRY = 400;
 export class LinkHealth {
   #status: LinkStatus = 'connecting';
   readonly #offset: number;
+  readonly #time: PageTime;
   #connection: RTCPeerConnectionState = 'new';
   #previous: LinkSample | null = null;
-  #lookedAt: number;
-  #lastSign: number;
-  #since: number;
+  #lookedAt = 0;
+  #lastSign = 0;
+  /** When something came of the connection that is there now, as far as was seen. */
+  #arrivedAt = -Infinity;
+  #since = 0;
+  /** When the connection was made anew, until it has shown life. */
+  #renewedAt: number | null = null;
   #expected = false;
   #armed = false;
   #forced = false;
   /** What flowed before the path was lost is to flow again. */
   #owed = false;
   #attempts = 0;
+  #attemptedAt = 0;
   #nextAttempt: number;
+  #yieldsUntil = 0;
 
   constructor(offerer: boolean, now: number) {
     this.#offset = offerer ? 0 : ANSWERER_WAITS;
-    this.#lookedAt = this.#lastSign = this.#since = now;
-    this.#nextAttempt = now + SLOW_START + this.#offset;
+    this.#time = new PageTime(now);
+    this.#nextAttempt = SLOW_START + this.#offset;
   }
 
   get status(): LinkStatus {
@@ -70,60 +83,78 @@ export class LinkHealth {
 
   /** Something has happened to the network or the clock: what does not show life very soon is lost. */
   hurry(now: number, slept: boolean): void {
-    this.#lastSign = now - TIMES.silence + HURRY;
+    const time = this.#time.look(now);
+    this.#lastSign = time - TIMES.silence + HURRY;
     this.#attempts = 0;
-    if (this.#status !== 'connected') this.#nextAttempt = now;
+    if (this.#status !== 'connected') this.#nextAttempt = time;
     // Nothing flows that could prove the path, and the other end may have given it up long ago.
     else if (slept && !this.#armed) this.#forced = true;
   }
 
   /** The other end is mending already. */
   yield(now: number): void {
-    this.#nextAttempt = Math.max(this.#nextAttempt, now + PAUSES[0]!);
+    this.#yieldsUntil = this.#time.at(now) + PAUSES[0]!;
   }
 
   connection(state: RTCPeerConnectionState, now: number): void {
     this.#connection = state;
-    if (state === 'connected' && this.#status === 'connecting') this.#set('connected', now);
+    if (state !== 'connected') return;
+    const time = this.#time.at(now);
+    this.#renewedAt = null;
+    this.#lastSign = Math.max(this.#lastSign, time);
+    if (this.#status === 'connecting') this.#set('connected', time);
+  }
+
+  /** A look of which nothing came: only the connection state tells. */
+  blind(now: number): void {
+    this.#lookedAt = this.#time.look(now);
   }
 
   observe(sample: LinkSample, now: number): void {
     const previous = this.#previous;
     const flows = sample.mediaBytes > (previous?.mediaBytes ?? 0);
+    const time = this.#time.look(now);
     if (hasNews(sample, previous)) {
+      this.#arrivedAt = time;
       // Known to the millisecond where the browser says it, else in the middle between two looks.
-      const pause = Math.max(0, now - this.#lookedAt);
+      const pause = time - this.#lookedAt;
       const age = flows && sample.age !== undefined ? Math.min(sample.age, pause) : pause / 2;
-      this.#lastSign = Math.max(this.#lastSign, now - age);
-      if (this.#status !== 'connected' && (flows || this.#connection === 'connected')) this.#set('connected', now);
+      this.#lastSign = Math.max(this.#lastSign, time - age);
+      if (this.#status !== 'connected' && (flows || this.#connection === 'connected')) this.#set('connected', time);
     }
-    if (flows) this.#armed = this.#expected;
-    if (flows) this.#owed = false;
+    if (flows) {
+      this.#armed = this.#expected;
+      this.#owed = false;
+      this.#renewedAt = null;
+    }
     this.#previous = sample;
-    this.#lookedAt = now;
+    this.#lookedAt = time;
   }
 
   /** The link has been made anew: what is known of the old one does not count. */
-  renew(): void {
+  renew(now: number): void {
     this.#previous = null;
     this.#connection = 'new';
+    this.#renewedAt = this.#time.at(now);
+    // It has its time, as every attempt has.
+    this.#lastSign = Math.max(this.#lastSign, this.#renewedAt);
+    this.#attemptedAt = this.#arrivedAt = this.#renewedAt;
   }
 
   /** Draws the conclusion: what is to be done now. */
   decide(now: number): Cure | null {
-    // The clock was set back.
-    if (this.#lastSign > now) this.#lastSign = now;
+    const time = this.#time.at(now);
     if (this.#status === 'connected') {
-      if (this.#isLost(now)) {
-        this.#set('silent', now);
+      if (this.#isLost(time)) {
+        this.#set('silent', time);
         this.#owed ||= this.#armed;
         this.#armed = false;
-        this.#nextAttempt = now + this.#offset;
-      } else if (this.#owed && now - this.#since > OWED) {
+        this.#nextAttempt = time + this.#offset;
+      } else if (this.#owed && time - this.#since > OWED) {
         // A path that answers and carries nothing: restarts bring it back as it is.
         this.#owed = false;
         return 'rebuild';
-      } else if (now - this.#since > RECOVERED) {
+      } else if (time - this.#since > RECOVERED) {
         this.#attempts = 0;
       }
     }
@@ -131,20 +162,30 @@ export class LinkHealth {
       this.#forced = false;
       return 'restart';
     }
-    if (this.#status === 'connected' || now < this.#nextAttempt) return null;
-    this.#nextAttempt = now + PAUSES[Math.min(this.#attempts, PAUSES.length - 1)]!;
+    if (this.#status === 'connected' || time < Math.max(this.#nextAttempt, this.#yieldsUntil)) return null;
+    if (this.#isAtIt(time)) return null;
+    this.#attemptedAt = time;
+    this.#nextAttempt = time + PAUSES[Math.min(this.#attempts, PAUSES.length - 1)]!;
     return this.#attempts++ < RESTARTS ? 'restart' : 'rebuild';
   }
 
-  #isLost(now: number): boolean {
+  #isLost(time: number): boolean {
     if (this.#connection === 'failed' || this.#connection === 'closed') return true;
-    const quiet = now - this.#lastSign;
+    // Another connection, which may never come up, says nothing of it for long.
+    if (this.#renewedAt !== null) return time - this.#renewedAt >= SLOW_START;
+    const quiet = time - this.#lastSign;
     return quiet >= TIMES.silence && (this.#armed || this.#connection === 'disconnected');
   }
 
-  #set(status: LinkStatus, now: number): void {
+  /** The last attempt is bearing fruit: something arrives by a connection that is not up yet. */
+  #isAtIt(time: number): boolean {
+    const begins = this.#connection === 'new' || this.#connection === 'connecting';
+    return begins && time - this.#arrivedAt < TIMES.silence && time - this.#attemptedAt < PATIENCE;
+  }
+
+  #set(status: LinkStatus, time: number): void {
     this.#status = status;
-    this.#since = now;
+    this.#since = time;
   }
 }
 

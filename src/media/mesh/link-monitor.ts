@@ -84,7 +84,7 @@ export class LinkMonitor {
 
   /** The link has been made anew. */
   renew(link: string): void {
-    this.#watches.get(link)?.health.renew();
+    this.#watches.get(link)?.health.renew(this.#now());
   }
 
   expect(link: string, expected: boolean): void {
@@ -154,7 +154,7 @@ export class LinkMonitor {
       this.#tell(watch, sample);
     } catch (error) {
       log('debug', 'A link has no statistics.', error);
-      // Without statistics the connection state still tells.
+      watch.health.blind(this.#now());
     } finally {
       watch.looking = false;
     }

@@ -1,4 +1,5 @@
 import { TIMES } from '../../protocol/index.ts';
+import { PageTime } from '../page-time.ts';
 
 /** `lost`: it is being mended. `failed`: it could not be reached in time, and is tried anew now and then. */
 export type ConnectionStatus = 'connecting' | 'connected' | 'lost' | 'failed';
@@ -20,6 +21,8 @@ const SLOW_START = 4_000;
 /** Pauses between attempts to mend; the last one repeats, until it has failed. */
 const PAUSES = [1_000, 2_000, 4_000, 8_000];
 const PAUSE_WHEN_FAILED = 15_000;
+/** An attempt in which something arrives is not cut short by the next one before this. */
+const PATIENCE = 10_000;
 /** After this time of good health the pauses begin anew. */
 const RECOVERED = 10_000;
 /** How soon silence counts when there is a reason to believe in it. */
@@ -32,25 +35,29 @@ const SLOWEST_RHYTHM = 2_000;
  * Whether a connection with the media server is alive, and when to try to mend it: pure decisions over what was seen.
  *
  * Unlike a link of the mesh, silence of media may mean that a participant has trouble, and not the path: then the media
- * server still reports once a second. So what counts is silence of everything, by the rhythm that it had before.
+ * server still reports once a second. So what counts is silence of everything, by the rhythm that it had before. Times come by
+ * the clock, and are kept as {@link PageTime}.
  */
 export class ConnectionHealth {
   #status: ConnectionStatus = 'connecting';
   #connection: RTCPeerConnectionState = 'new';
   #previous: Signs = { arrived: 0, media: 0 };
-  #since: number;
-  #lastSign: number;
+  readonly #time: PageTime;
+  #since = 0;
+  #lastSign = 0;
+  /** When something came of the connection that is there now. */
+  #arrivedAt = -Infinity;
   /** The longest pause between two signs of late. */
   #rhythm = 0;
   #expected = false;
   #armed = false;
   #forced = false;
   #attempts = 0;
-  #nextAttempt: number;
+  #attemptedAt = 0;
+  #nextAttempt = SLOW_START;
 
   constructor(now: number) {
-    this.#since = this.#lastSign = now;
-    this.#nextAttempt = now + SLOW_START;
+    this.#time = new PageTime(now);
   }
 
   get status(): ConnectionStatus {
@@ -65,27 +72,34 @@ export class ConnectionHealth {
 
   connection(state: RTCPeerConnectionState, now: number): void {
     this.#connection = state;
-    if (state === 'connected' && this.#status !== 'connected') this.#up(now);
+    if (state === 'connected' && this.#status !== 'connected') this.#up(this.#time.at(now));
   }
 
   observe(signs: Signs, now: number): void {
     const before = this.#previous;
     this.#previous = signs;
+    const time = this.#time.look(now);
     if (signs.media > before.media) this.#armed = this.#expected;
     if (signs.arrived <= before.arrived) return;
-    this.#rhythm = Math.min(SLOWEST_RHYTHM, Math.max(now - this.#lastSign, this.#rhythm * 0.9));
-    this.#lastSign = now;
+    this.#rhythm = Math.min(SLOWEST_RHYTHM, Math.max(time - this.#lastSign, this.#rhythm * 0.9));
+    this.#lastSign = this.#arrivedAt = time;
     // Checks are answered before the keys are agreed upon: at first only the browser knows.
     if (this.#status !== 'connecting' && this.#connection === 'connected' && this.#status !== 'connected')
-      this.#up(now);
+      this.#up(time);
+  }
+
+  /** The page has looked, whatever came of it. */
+  blind(now: number): void {
+    this.#time.look(now);
   }
 
   /** Something has happened to the network or the clock: what shows no life very soon is lost. */
   hurry(now: number, slept: boolean): void {
+    const time = this.#time.look(now);
     this.#rhythm = 0;
-    this.#lastSign = now - TIMES.silence + HURRY;
+    this.#lastSign = time - TIMES.silence + HURRY;
     this.#attempts = 0;
-    if (this.#status !== 'connected') this.#nextAttempt = now;
+    if (this.#status !== 'connected') this.#nextAttempt = time;
     // Nothing flows that could prove the path, and the media server may have given it up long ago.
     else if (slept && !this.#armed) this.#forced = true;
   }
@@ -94,33 +108,32 @@ export class ConnectionHealth {
   renew(now: number): void {
     this.#connection = 'new';
     this.#previous = { arrived: 0, media: 0 };
-    this.#lastSign = now;
+    const time = this.#time.at(now);
+    this.#lastSign = this.#attemptedAt = this.#arrivedAt = time;
     this.#armed = false;
-    if (this.#status === 'connected') this.#set('lost', now);
-    this.#nextAttempt = Math.max(this.#nextAttempt, now + SLOW_START);
+    if (this.#status === 'connected') this.#set('lost', time);
+    this.#nextAttempt = Math.max(this.#nextAttempt, time + SLOW_START);
   }
 
   /** Draws the conclusion: what is to be done now. */
   decide(now: number): Cure | null {
-    // The clock was set back.
-    if (this.#lastSign > now) this.#lastSign = now;
-    if (this.#since > now) this.#since = now;
-    const lasts = now - this.#since;
+    const time = this.#time.at(now);
+    const lasts = time - this.#since;
     switch (this.#status) {
       case 'connected':
-        if (this.#isLost(now)) {
-          this.#set('lost', now);
+        if (this.#isLost(time)) {
+          this.#set('lost', time);
           this.#armed = false;
-          this.#nextAttempt = now;
+          this.#nextAttempt = time;
         } else if (lasts > RECOVERED) {
           this.#attempts = 0;
         }
         break;
       case 'connecting':
-        if (lasts >= FAILS_AFTER.start) this.#set('failed', now);
+        if (lasts >= FAILS_AFTER.start) this.#set('failed', time);
         break;
       case 'lost':
-        if (lasts >= FAILS_AFTER.loss) this.#set('failed', now);
+        if (lasts >= FAILS_AFTER.loss) this.#set('failed', time);
         break;
       case 'failed':
     }
@@ -128,28 +141,35 @@ export class ConnectionHealth {
       this.#forced = false;
       return 'restart';
     }
-    if (this.#status === 'connected' || now < this.#nextAttempt) return null;
+    if (this.#status === 'connected' || time < this.#nextAttempt || this.#isAtIt(time)) return null;
     const patient = this.#status === 'failed' ? PAUSE_WHEN_FAILED : PAUSES.at(-1)!;
     const pause = PAUSES[this.#attempts] ?? patient;
-    this.#nextAttempt = now + pause;
+    this.#attemptedAt = time;
+    this.#nextAttempt = time + pause;
     // One restart that changed nothing is enough.
     return this.#attempts++ === 0 ? 'restart' : 'rebuild';
   }
 
-  #isLost(now: number): boolean {
+  #isLost(time: number): boolean {
     if (this.#connection === 'failed' || this.#connection === 'closed') return true;
     const bearable = Math.max(TIMES.silence, this.#rhythm * MISSED);
-    return now - this.#lastSign >= bearable && (this.#armed || this.#connection === 'disconnected');
+    return time - this.#lastSign >= bearable && (this.#armed || this.#connection === 'disconnected');
   }
 
-  #up(now: number): void {
-    this.#lastSign = now;
+  /** The last attempt is bearing fruit: something arrives by a connection that is not up yet. */
+  #isAtIt(time: number): boolean {
+    const begins = this.#connection === 'new' || this.#connection === 'connecting';
+    return begins && time - this.#arrivedAt < TIMES.silence && time - this.#attemptedAt < PATIENCE;
+  }
+
+  #up(time: number): void {
+    this.#lastSign = time;
     this.#rhythm = 0;
-    this.#set('connected', now);
+    this.#set('connected', time);
   }
 
-  #set(status: ConnectionStatus, now: number): void {
+  #set(status: ConnectionStatus, time: number): void {
     this.#status = status;
-    this.#since = now;
+    this.#since = time;
   }
 }

@@ -43,6 +43,11 @@ export class ConnectionWatch {
     this.#health.observe({ arrived, media: this.#flow.add(flowIn(report, this.#way)) }, this.#now());
   }
 
+  /** Whatever came of it, the page has looked. */
+  blind(): void {
+    this.#health.blind(this.#now());
+  }
+
   hurry(slept: boolean): void {
     this.#health.hurry(this.#now(), slept);
   }

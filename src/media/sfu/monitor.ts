@@ -153,7 +153,10 @@ export class Monitor {
       this.#looking = false;
     }
     if (this.#closed) return;
-    for (const watch of Object.values(this.#watches)) watch.conclude();
+    for (const watch of Object.values(this.#watches)) {
+      watch.blind();
+      watch.conclude();
+    }
     this.#schedule(this.#steady ? LOOK_MS : LOOK_CLOSELY_MS);
   }
 

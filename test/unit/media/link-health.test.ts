@@ -15,9 +15,9 @@ class Bench {
     this.health = new LinkHealth(offerer, 0);
   }
 
-  pass(duration: number, arriving: { media?: boolean; checks?: boolean } = {}): void {
+  pass(duration: number, arriving: { media?: boolean; checks?: boolean } = {}, pause = 200): void {
     for (const end = this.now + duration; this.now < end;) {
-      this.now += 200;
+      this.now += pause;
       if (arriving.media === true) this.media += 1000;
       if (arriving.checks === true) this.checks += 1;
       this.health.observe(
@@ -35,6 +35,13 @@ class Bench {
       if (cure !== null) this.restarts.push(this.now);
       if (cure !== null) this.cures.push(cure);
     }
+  }
+
+  /** Another connection counts from zero. */
+  renew(): void {
+    this.media = this.checks = 0;
+    this.health.renew(this.now);
+    this.health.connection('connecting', this.now);
   }
 
   /** Up and flowing, with media expected. */
@@ -189,5 +196,78 @@ describe('the health of a link', () => {
     bench.now -= 3_600_000;
     bench.pass(2_000);
     expect(bench.health.status).to.equal('silent');
+  });
+
+  describe('on a page that gets no processor', () => {
+    it('does not take its own standstill for that of the path', () => {
+      const bench = Bench.flowing();
+      // What tells of a connection comes before the look that is overdue.
+      bench.now += 4_000;
+      bench.health.connection('connected', bench.now);
+      expect(bench.health.decide(bench.now)).to.equal(null);
+      bench.pass(200);
+      expect(bench.health.status).to.equal('connected');
+      // Nothing was taken from the network either while it stood still.
+      bench.pass(12_000, { media: true }, 3_000);
+      bench.pass(3_000, {}, 3_000);
+      bench.pass(3_000, { media: true }, 3_000);
+      expect(bench.health.status).to.equal('connected');
+      expect(bench.cures).to.deep.equal([]);
+    });
+
+    it('notices a lost path all the same, by the second look of which nothing comes', () => {
+      const bench = Bench.flowing();
+      bench.pass(6_000, {}, 3_000);
+      expect(bench.health.status).to.equal('silent');
+      expect(bench.cures).to.deep.equal(['restart']);
+    });
+
+    it('notices it also when the statistics do not come at all', () => {
+      const bench = Bench.flowing();
+      for (let look = 0; look < 3; look++) {
+        bench.health.blind((bench.now += 1_000));
+        bench.health.decide(bench.now);
+      }
+      expect(bench.health.status).to.equal('silent');
+    });
+
+    it('tries again as seldom as it can look', () => {
+      const bench = Bench.flowing();
+      bench.pass(30_000, {}, 3_000);
+      expect(bench.restarts).to.deep.equal([7_000, 13_000, 22_000]);
+    });
+  });
+
+  it('does not cut short an attempt in which something arrives, but for so long only', () => {
+    const bench = Bench.flowing();
+    bench.pass(2_000);
+    bench.renew();
+    expect(bench.cures).to.deep.equal(['restart']);
+    bench.pass(9_000, { checks: true });
+    expect(bench.cures).to.deep.equal(['restart']);
+    bench.pass(2_000, { checks: true });
+    expect(bench.cures).to.deep.equal(['restart', 'rebuild']);
+  });
+
+  it('notices a connection made anew that never comes up, also while nothing is expected of it', () => {
+    const bench = Bench.flowing();
+    bench.health.expect(false);
+    bench.renew();
+    bench.pass(3_800);
+    expect(bench.health.status).to.equal('connected');
+    bench.pass(400);
+    expect(bench.health.status).to.equal('silent');
+    expect(bench.cures).to.deep.equal(['restart']);
+  });
+
+  it('waits when the other end has begun, also when it learns only then that something is wrong', () => {
+    const bench = Bench.flowing();
+    bench.pass(1_200);
+    bench.health.yield(bench.now);
+    bench.pass(800);
+    expect(bench.health.status).to.equal('silent');
+    expect(bench.cures).to.deep.equal([]);
+    bench.pass(400);
+    expect(bench.cures).to.deep.equal(['restart']);
   });
 });

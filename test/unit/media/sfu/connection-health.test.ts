@@ -157,4 +157,21 @@ describe('sfu connection health', () => {
     expect(bench.pass(1_400).status).to.equal('connected');
     expect(bench.pass(400).status).to.equal('lost');
   });
+
+  it('does not take a page that stands still for a path that does', () => {
+    const bench = new Bench().flowing();
+    bench.now += 4_000;
+    expect(bench.health.decide(bench.now)).to.equal(null);
+    expect(bench.status).to.equal('connected');
+    expect(bench.pass(1_000).status).to.equal('lost');
+  });
+
+  it('leaves an attempt in which something arrives its time', () => {
+    const bench = new Bench().flowing().pass(1_600);
+    expect(bench.cures).to.have.length(1);
+    bench.health.renew(bench.now);
+    bench.health.connection('connecting', bench.now);
+    expect(bench.pass(9_000, { every: 200, reports: true }).cures).to.have.length(1);
+    expect(bench.pass(2_000, { every: 200, reports: true }).cures).to.have.length(2);
+  });
 });
