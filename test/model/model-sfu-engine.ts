@@ -181,6 +181,7 @@ export class ModelSfuEngine implements Carrier {
         health.observe({ arrived: ++this.#beats, media: this.#beats }, now);
       } else {
         health.connection('disconnected', now);
+        health.blind(now);
       }
       this.#conclude(way);
       if (this.#closed) return;
