@@ -40,6 +40,7 @@ export function createDispatch(services: Handlers) {
     },
     answer_call: (client, payload) => calls.answer(client, payload),
     reject_call: (client, payload) => calls.reject(client, payload),
+    cannot_answer: (client, payload) => rings.cannotAnswer(client, payload),
     cancel_call: (client, payload) => calls.cancel(client, payload),
     join_call_room: async (client, payload) => {
       await rings.withdraw(client, 'cancelled');

@@ -1,8 +1,9 @@
-import type { EndReason } from '../../src/protocol/index.ts';
+import type { ClientPayload, EndReason, Reply } from '../../src/protocol/index.ts';
 import type { Client } from '../clients/client.ts';
 import { later, type Context } from '../context.ts';
 import { rowOf } from '../presence/presence.ts';
 import { released } from '../presence/user-row.ts';
+import { OK } from '../reply.ts';
 import type { CallRooms } from '../rooms/call-rooms.ts';
 import type { RingLimits } from './ring-limits.ts';
 import { toldOf } from './verdict.ts';
@@ -68,6 +69,7 @@ export class Rings {
   /** Tells a client that has just come of the calls that ring for its user. */
   async welcome(client: Client, user: UserRow): Promise<void> {
     const { calls, users } = this.context.tables;
+    if (!client.reachable) return;
     for (const { callId } of user.incoming) {
       const call = await calls.get(callId);
       if (call?.state !== 'ringing') continue;
@@ -80,6 +82,26 @@ export class Rings {
       // No await in between: the ending of the call counts this client among those to be told.
       if (tell) this.#ring(client.id, call);
     }
+  }
+
+  /** The client fails at what rings there. When no device of its user is left that could answer, the call is over. */
+  async cannotAnswer(
+    client: Client,
+    { callId, code }: ClientPayload<'cannot_answer'>,
+  ): Promise<Reply<'cannot_answer'>> {
+    let last = false;
+    await this.context.tables.users.update(client.user.id, (row) => {
+      last = false;
+      const ring = row?.incoming.find((one) => one.callId === callId);
+      if (!row || !ring?.told.includes(client.id)) return row;
+      const unable = [...ring.unable.filter((id) => id !== client.id), client.id];
+      last = row.clients.every(({ id, reachable }) => !reachable || unable.includes(id));
+      return { ...row, incoming: row.incoming.map((one) => (one === ring ? { ...ring, unable } : one)) };
+    });
+    if (!last) return OK;
+    const { call, told } = await this.finish(callId, 'unavailable');
+    if (told) this.context.deliver(call.callerClient, 'call_ended', { callId, reason: 'unavailable', code });
+    return OK;
   }
 
   /** What the client was calling stops to ring: it is gone, or goes into another room. */

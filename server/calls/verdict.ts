@@ -21,7 +21,9 @@ export function judge(caller: UserRow | undefined, callee: UserRow | undefined, 
   if (caller?.outgoing.some(({ client }) => client === callerClient)) return 'already-calling';
   const theirs = caller?.incoming.find(({ from }) => from === to);
   if (theirs) return { crosses: theirs.callId };
-  const reachable = callee?.clients.some(({ goneSince }) => goneSince === null || goneSince > ghostsBefore);
+  const reachable = callee?.clients.some(
+    (one) => one.reachable && (one.goneSince === null || one.goneSince > ghostsBefore),
+  );
   if (!allowed || !callee || !reachable) return 'unavailable';
   // Whoever rings already does not keep the others from it, but holds one place, however many pages it calls from.
   const { incoming, outgoing } = callee;
@@ -35,14 +37,12 @@ export function linked(
   callee: UserRow | undefined,
   call: CallRow,
 ): readonly [UserRow, UserRow | undefined] {
+  const told = (callee?.clients ?? []).filter(({ reachable }) => reachable).map(({ id }) => id);
   return [
     { ...caller, outgoing: [...caller.outgoing, { callId: call.id, client: call.callerClient }] },
     callee && {
       ...callee,
-      incoming: [
-        ...callee.incoming,
-        { callId: call.id, from: call.caller.id, told: callee.clients.map(({ id }) => id) },
-      ],
+      incoming: [...callee.incoming, { callId: call.id, from: call.caller.id, told, unable: [] }],
     },
   ];
 }

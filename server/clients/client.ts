@@ -30,6 +30,8 @@ export class Client {
   /** Rows of the watchers' table that name this client. */
   watching: ReadonlySet<string> = new Set();
   timer: unknown;
+  /** Whether it can take part in calls. */
+  reachable = true;
   /** When the connection was lost that this client still waits for. */
   parkedAt = 0;
   /** Whether the client has got a resume token, and so is known to its page. */

@@ -102,7 +102,7 @@ export class Clients {
   admit(
     client: Client,
     connection: Connection,
-    { resumeToken, received }: ClientPayload<'resume'>,
+    { resumeToken, received, reachable = true }: ClientPayload<'resume'>,
   ): Promise<Reply<'resume'>> {
     const { ids } = this.context;
     const { presence, rings, rooms } = this.#services;
@@ -111,6 +111,7 @@ export class Clients {
       if (client.connection !== connection) return fail('not-ready');
       client.user = connection.identity.user;
       client.rights = connection.identity.rights;
+      client.reachable = reachable;
       const user = await presence.enter(client);
       const room = await rooms.whereIs(client);
       // Meanwhile the connection may have broken, or another one have claimed the client.

@@ -17,8 +17,8 @@ export class PresenceService {
   /** A client has connected, or come back, perhaps with fewer rights than before. */
   async enter(client: Client): Promise<UserRow> {
     await this.#unwatch(client);
-    const row = await this.#change(client.user, (row) => entered(row, client.user, client.id));
-    return row ?? entered(undefined, client.user, client.id);
+    const row = await this.#change(client.user, (row) => entered(row, client.user, client));
+    return row ?? entered(undefined, client.user, client);
   }
 
   /** A client lost its socket; it was last heard at `since`. */

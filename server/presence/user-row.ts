@@ -1,5 +1,5 @@
 import type { User } from '../../src/protocol/index.ts';
-import type { UserRow } from '../store/tables.ts';
+import type { UserClient, UserRow } from '../store/tables.ts';
 
 /** What happens to a user's row, as pure functions for {@link Table.update}. */
 
@@ -13,23 +13,29 @@ export function kept(row: UserRow): UserRow | undefined {
 }
 
 /** A client connected, or came back. The last one to come says what the user is called. */
-export function entered(row: UserRow | undefined, user: User, client: string): UserRow {
-  const { clients, ...rest } = row ?? newUserRow(user);
-  const others = clients.filter(({ id }) => id !== client);
-  return { ...rest, user, online: true, clients: [...others, { id: client, goneSince: null }] };
+export function entered(
+  row: UserRow | undefined,
+  user: User,
+  { id, reachable }: Pick<UserClient, 'id' | 'reachable'>,
+): UserRow {
+  const { clients, online, ...rest } = row ?? newUserRow(user);
+  const others = clients.filter((one) => one.id !== id);
+  return { ...rest, user, online: online || reachable, clients: [...others, { id, goneSince: null, reachable }] };
 }
 
 /** A client lost its socket. It may come back. */
 export function parked(row: UserRow, client: string, since: number): UserRow {
   return {
     ...row,
-    clients: row.clients.map((known) => (known.id === client ? { id: client, goneSince: since } : known)),
+    clients: row.clients.map((known) => (known.id === client ? { ...known, goneSince: since } : known)),
   };
 }
 
-/** Online is who has a client that is connected, or was so until a moment ago. */
+/** Online is who has a client that can be called and is connected, or was so until a moment ago. */
 export function faded(row: UserRow, now: number, grace: number): UserRow {
-  const online = row.clients.some(({ goneSince }) => goneSince === null || goneSince + grace > now);
+  const online = row.clients.some(
+    ({ goneSince, reachable }) => reachable && (goneSince === null || goneSince + grace > now),
+  );
   return online === row.online ? row : { ...row, online };
 }
 

@@ -31,12 +31,16 @@ export interface IncomingRing {
   readonly from: string;
   /** The clients that have been told of it. */
   readonly told: readonly string[];
+  /** Those of them that have said that they fail at it. */
+  readonly unable: readonly string[];
 }
 
 export interface UserClient {
   readonly id: string;
   /** When a client without a socket was last heard; null while it has one. */
   readonly goneSince: number | null;
+  /** Whether it can take part in calls. */
+  readonly reachable: boolean;
 }
 
 export interface CallRow {

@@ -1,15 +1,17 @@
 import {
   callError,
   TIMES,
+  type CallError,
   type CallMedia,
   type Description,
   type EndReason,
+  type ErrorCode,
   type Reply,
   type ServerPayload,
   type User,
 } from '../protocol/index.ts';
 import { openDevices } from './devices.ts';
-import { endCall, endWaiting, giveUp, hangUp } from './ending.ts';
+import { drop, endCall, endQueued, endWaiting, giveUp, hangUp, neverThere } from './ending.ts';
 import { enterRoom } from './room.ts';
 import { isLive } from './select.ts';
 import { NEW_LINK, type Call, type DeviceSource } from './state.ts';
@@ -17,6 +19,13 @@ import type { Step } from './step.ts';
 
 /** How long the server may take to take a call. */
 export const DIAL = 15_000;
+/**
+ * How long it has to ring before a connection is made for it: who rings and stops again and again shall not make this page
+ * work. A click on Accept does not wait for it. Milliseconds.
+ */
+const PREPARE_AFTER = 700;
+/** How many calls may ring unseen beside the two that are shown. */
+const MOST_QUEUED = 2;
 /** How long a caller has to ring again after the server was restarted. */
 const CONFIRM = 10_000;
 
@@ -47,7 +56,7 @@ export function newCall(step: Step, id: string, peer: User, media: CallMedia, di
 // ——— the caller
 
 export function placeCall(step: Step, id: string, to: User, media: CallMedia): void {
-  const { call, signaling, refusal } = step.state;
+  const { call, signaling, refusal, unable } = step.state;
   if (isLive(call)) {
     // Calling the one who rings us at this moment means to answer.
     if (call.phase === 'incoming' && call.peer.id === to.id) acceptCall(step, call.id, media === 'video');
@@ -56,8 +65,8 @@ export function placeCall(step: Step, id: string, to: User, media: CallMedia): v
   }
   const peer = step.state.presence[to.id]?.user ?? to;
   step.set({ call: newCall(step, id, peer, media, 'outgoing'), room: null });
-  if (signaling === 'refused') {
-    endCall(step, 'unavailable', { error: refusal ?? callError('auth-failed') });
+  if (unable || signaling === 'refused') {
+    endCall(step, 'unavailable', { error: unable ?? refusal ?? callError('auth-failed') });
     return;
   }
   const sources = devicesFor(media);
@@ -125,41 +134,48 @@ export function callAnswered(step: Step, { callId, answer, room }: ServerPayload
 
 export function callComesIn(step: Step, message: ServerPayload<'incoming_call'>): void {
   const { callId, from, media, offer, people, expiresInMs } = message;
-  const { call, waiting } = step.state;
-  if (isLive(waiting) && waiting.id === callId) return;
-  if (isLive(call) && call.id === callId) return ringsAgain(step, call);
+  const { call, waiting, queued, unable } = step.state;
+  // A server of an earlier version does not know that we cannot.
+  if (unable) return;
+  if ([call, waiting, ...queued].some((one) => isLive(one) && one.id === callId)) {
+    return step.stop(`confirm:${callId}`);
+  }
 
   const dials = isLive(call) && (call.phase === 'asking' || call.phase === 'dialing') && call.room === null;
-  const incoming = { ...newCall(step, callId, from, media, 'incoming'), people: offer ? null : people };
+  const incoming: Call = {
+    ...newCall(step, callId, from, media, 'incoming'),
+    people: offer ? null : people,
+    offer: offer?.sdp ?? null,
+  };
   if (dials && call.peer.id === from.id) {
     // Both have clicked on Call. The server keeps the call that reached it first, which is this one.
     const sources = (['microphone', 'camera'] as const).filter((source) => step.state.devices[source].desired);
     endCrossed(step, call);
     step.set({ call: { ...incoming, phase: 'answering' } });
-    prepare(step, callId, offer);
     openDevices(step, sources);
     answer(step, incoming);
     return;
   }
   if (!isLive(call)) step.set({ call: incoming });
   else if (!isLive(waiting)) step.set({ waiting: incoming });
+  else if (queued.length < MOST_QUEUED) step.set({ queued: [...queued, incoming] });
   else return;
-  prepare(step, callId, offer);
+  if (offer) step.start(`prepare:${callId}`, PREPARE_AFTER);
+  else step.run({ type: 'load-group' });
   step.start(`ring:${callId}`, expiresInMs + TIMES.ringGrace);
 }
 
 export function acceptCall(step: Step, callId?: string, camera?: boolean): void {
   const { call, waiting } = step.state;
   if (isLive(waiting) && (callId === undefined ? call?.phase !== 'incoming' : waiting.id === callId)) {
-    // Answering the second call ends the first one.
-    hangUp(step, { keepDevices: true });
-    step.set({ call: waiting, waiting: null });
+    // Answering the second call ends the first one, unless that one only rings: then it goes on to.
+    if (call?.phase === 'incoming') step.set({ call: waiting, waiting: call });
+    else hangUp(step, { keepDevices: true });
   }
   const accepted = step.state.call;
   if (accepted?.phase !== 'incoming' || (callId !== undefined && accepted.id !== callId)) return;
   step.stop(`ring:${accepted.id}`);
   step.setCall({ phase: 'answering' });
-  step.run({ type: 'tell-tabs', callId: accepted.id, reason: 'answered-elsewhere' });
   answer(step, accepted);
   openDevices(step, devicesFor((camera ?? accepted.media === 'video') ? 'video' : 'audio'));
 }
@@ -179,7 +195,8 @@ export function rejectCall(step: Step, callId?: string): void {
 /** Without an answer to what came without an offer: the links are made inside of the room. */
 export function sendAnswer(step: Step, call: Call, answer: (Description & { type: 'answer' }) | null): void {
   const { id: callId } = call;
-  step.setCall({ phase: 'active' });
+  step.setCall({ phase: 'active', offer: null });
+  step.run({ type: 'tell-tabs', callId, reason: 'answered-elsewhere' });
   step.send('answer_call', { callId, answer, mediaState: step.mediaState }, { event: 'answer_call', callId });
 }
 
@@ -202,10 +219,15 @@ export function answerReplied(step: Step, callId: string, reply: Reply<'answer_c
 
 // ——— both
 
-export function callEnds(step: Step, callId: string, reason: EndReason): void {
+/** `code`: what the other side's page has said of it. */
+export function callEnds(step: Step, callId: string, reason: EndReason, code?: ErrorCode): void {
   const { call, waiting } = step.state;
   if (waiting?.id === callId) endWaiting(step, reason);
-  else if (call?.id === callId) endCall(step, reason);
+  else if (call?.id === callId) {
+    const error = code === undefined ? null : callError(code);
+    // Both were told alike to try for so long, and the first one to give up ends it for the other.
+    endCall(step, reason, { error: error ?? (reason === 'connection-lost' ? neverThere(step) : null) });
+  } else endQueued(step, callId);
 }
 
 export function settledElsewhere(
@@ -213,26 +235,35 @@ export function settledElsewhere(
   callId: string,
   reason: 'answered-elsewhere' | 'rejected-elsewhere',
 ): void {
-  const { call, waiting } = step.state;
-  if ([call, waiting].some((one) => one?.id === callId && one.phase === 'incoming')) callEnds(step, callId, reason);
+  const { call, waiting, queued } = step.state;
+  if ([call, waiting, ...queued].some((one) => one?.id === callId && one.phase === 'incoming'))
+    callEnds(step, callId, reason);
 }
 
 /** A link failed beyond repair before or in the call. */
-export function linkFailed(step: Step, link: string): void {
+export function linkFailed(step: Step, link: string, error: CallError): void {
   const { call, waiting } = step.state;
-  if (waiting?.link === link) return callEnds(step, waiting.id, 'connection-lost');
+  if (waiting?.link === link) {
+    cannotAnswer(step, waiting.id, error);
+    return endWaiting(step, 'connection-lost', error);
+  }
   if (!isLive(call) || call.link !== link) return;
-  if (call.phase === 'active') return giveUp(step);
-  hangUp(step);
-  if (step.state.call?.id === call.id) endCall(step, 'connection-lost');
+  if (call.phase === 'active') return giveUp(step, error);
+  if (call.direction === 'incoming') cannotAnswer(step, call.id, error);
+  drop(step, { reason: 'connection-lost', error });
+}
+
+/** Other devices of this person may be able to; when none is left, the server ends the call. */
+function cannotAnswer(step: Step, callId: string, { code }: CallError): void {
+  step.send('cannot_answer', { callId, code: code === 'no-common-codec' ? code : 'link-failed' });
 }
 
 /** The server does not know what rings or is being answered here: it was restarted (`again`), or is met for the first time. */
 export function tellCallsAgain(step: Step, again: boolean): void {
-  const { call, waiting, room } = step.state;
-  for (const one of [call, waiting]) {
+  const { call, waiting, queued, room } = step.state;
+  for (const one of [call, waiting, ...queued]) {
     if (!isLive(one)) continue;
-    if (one.offer !== null && (one.phase === 'dialing' || one.phase === 'ringing')) {
+    if (one.offer !== null && one.direction === 'outgoing' && (one.phase === 'dialing' || one.phase === 'ringing')) {
       sendCall(step, one, { type: 'offer', sdp: one.offer }, again);
     } else if (one.phase === 'incoming') {
       step.start(`confirm:${one.id}`, CONFIRM);
@@ -242,19 +273,23 @@ export function tellCallsAgain(step: Step, again: boolean): void {
   }
 }
 
-function ringsAgain(step: Step, call: Call): void {
-  step.stop(`confirm:${call.id}`);
+/** It has rung for a moment: the link is made ready for the click on Accept, for the two calls that are shown. */
+export function prepareToAnswer(step: Step, callId: string): void {
+  const { call, waiting } = step.state;
+  for (const one of [call, waiting]) if (one?.id === callId && one.phase === 'incoming') prepare(step, one);
 }
 
-function prepare(step: Step, callId: string, offer: (Description & { type: 'offer' }) | null): void {
-  if (!offer) return step.run({ type: 'load-group' });
-  step.setLink(callId, NEW_LINK);
-  step.run({ type: 'prepare-answer', link: callId, offer });
+function prepare(step: Step, { link, offer }: Call): void {
+  if (offer === null || step.state.links[link]) return;
+  step.setLink(link, NEW_LINK);
+  step.run({ type: 'prepare-answer', link, offer: { type: 'offer', sdp: offer } });
 }
 
 function answer(step: Step, call: Call): void {
+  step.stop(`prepare:${call.id}`);
   step.start(`connect:${call.id}`, TIMES.giveUp);
   if (call.people) return sendAnswer(step, call, null);
+  prepare(step, call);
   step.setLink(call.link, { open: true });
   step.run({ type: 'open-answer', link: call.link });
 }

@@ -36,6 +36,8 @@ export type Intent =
   | { type: 'screen-content'; content: ScreenContent }
   | { type: 'return'; saved: SavedCall }
   | { type: 'leave-page' }
+  /** The session is closed by the page, which is nobody's click on Decline. */
+  | { type: 'close' }
   | GroupIntent;
 
 /** Clicks that only rooms of more than two know; see `src/call/group`. */
@@ -117,6 +119,8 @@ export type SessionEvent =
 export type Timer =
   /** The server does not take the call. */
   | `dial:${string}`
+  /** It has rung long enough for a connection to be made for it. */
+  | `prepare:${string}`
   /** It rings for too long. */
   | `ring:${string}`
   /** A server that was restarted does not know the call that rings here. */

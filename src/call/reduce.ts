@@ -10,6 +10,7 @@ import {
   linkFailed,
   newCall,
   placeCall,
+  prepareToAnswer,
   rejectCall,
   sendAnswer,
   sendCall,
@@ -26,7 +27,7 @@ import {
   toggleScreen,
 } from './devices.ts';
 import type { Effect } from './effects.ts';
-import { endCall, giveUp, hangUp } from './ending.ts';
+import { drop, endCall, giveUp, hangUp } from './ending.ts';
 import type { Replied, SavedCall, SessionEvent, Timer } from './events.ts';
 import {
   admitted,
@@ -89,6 +90,11 @@ function apply(step: Step, event: SessionEvent): void {
       return step.run({ type: 'screen-content', content: event.content });
     case 'return':
       return comeBack(step, event.saved);
+    case 'close': {
+      const { call } = step.state;
+      const answered = call?.direction !== 'incoming' || call.phase === 'active';
+      return answered ? hangUp(step) : drop(step);
+    }
     case 'leave-page':
       // Media dies with the page. What rings for us must not ring on; a call that runs may come back.
       return isLive(step.state.call) && step.state.call.phase !== 'active' && step.state.call.direction !== 'incoming'
@@ -133,8 +139,8 @@ function apply(step: Step, event: SessionEvent): void {
       return signalLeaves(step, event.link, { type: 'video', held: event.held });
     case 'link-failed':
       step.fail(event.error);
-      if (!participantOf(step, event.link)) return linkFailed(step, event.link);
-      return isGroup(step.state) ? failLink(step, event.link) : giveUp(step);
+      if (!participantOf(step, event.link)) return linkFailed(step, event.link, event.error);
+      return isGroup(step.state) ? failLink(step, event.link) : giveUp(step, event.error);
     case 'asking':
       return askForDevices(step, event.sources);
     case 'device':
@@ -184,7 +190,7 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
     case 'call_answered':
       return callAnswered(step, payload);
     case 'call_ended':
-      return callEnds(step, payload.callId, payload.reason);
+      return callEnds(step, payload.callId, payload.reason, payload.code);
     case 'room_admitted': {
       // Into a room by its name; see `group/joining.ts`.
       const joins = payload.room.name !== null && step.state.room?.id !== payload.room.id && payload.callId === null;
@@ -242,18 +248,20 @@ function comeBack(step: Step, saved: SavedCall): void {
 
 function timeIsUp(step: Step, timer: Timer): void {
   const [wait, about] = [timer.slice(0, timer.indexOf(':')), timer.slice(timer.indexOf(':') + 1)];
-  const { call, room } = step.state;
+  const { call, waiting, queued, room } = step.state;
   const ofCall = isLive(call) && call.id === about;
+  const ringsBeside = [waiting, ...queued].some((one) => one?.id === about);
   switch (wait) {
     case 'dial':
       if (ofCall && call.phase === 'dialing') endCall(step, 'unavailable', { error: callError('server-unreachable') });
       return;
+    case 'prepare':
+      return prepareToAnswer(step, about);
     case 'ring':
-      if (step.state.waiting?.id === about || (ofCall && call.phase !== 'active')) callEnds(step, about, 'missed');
+      if (ringsBeside || (ofCall && call.phase !== 'active')) callEnds(step, about, 'missed');
       return;
     case 'confirm':
-      if (step.state.waiting?.id === about || (ofCall && call.phase === 'incoming'))
-        callEnds(step, about, 'connection-lost');
+      if (ringsBeside || (ofCall && call.phase === 'incoming')) callEnds(step, about, 'connection-lost');
       return;
     case 'connect':
       return ofCall ? giveUp(step) : undefined;

@@ -16,14 +16,18 @@ export interface SessionState {
   readonly signaling: SignalingStatus;
   /** Why the server refused us, while `signaling` is `refused`. */
   readonly refusal: CallError | null;
+  /** Why this browser cannot take part in calls at all. It rings nowhere then, and counts as not reachable. */
+  readonly unable: CallError | null;
   /** Whom the server takes us for; null before the first connection. */
   readonly user: User | null;
   /** By user id: those watched with `watchPresence`. */
   readonly presence: Readonly<Record<string, { readonly user: User; readonly online: boolean }>>;
   /** The call that this page is in, or its last screen. */
   readonly call: Call | null;
-  /** A second call that rings while the first one goes on. */
+  /** A second call that rings while the first one goes on, or rings as well. */
   readonly waiting: Call | null;
+  /** What rings beside those two, oldest first: shown when one of them is over. */
+  readonly queued: readonly Call[];
   /** Where media flows; null when in no room. */
   readonly room: RoomState | null;
   /** Those whom this page rings into its room, by call id; who has not come is kept for a moment. */
@@ -127,7 +131,10 @@ export interface Call {
   /** What the caller asked for. */
   readonly media: CallMedia;
   readonly phase: CallPhase;
-  /** What the caller's page offers, once the server has been told; kept so that a server that was restarted can be told again. */
+  /**
+   * What the caller's page offers. At that page it is there once the server has been told, so that a server that was restarted
+   * can be told again; at the callee's, until the link is made.
+   */
   readonly offer: string | null;
   /** The link that was made ready while it rang; the room's participant takes it over. */
   readonly link: string;
@@ -319,10 +326,12 @@ export const NOBODY_SPEAKS: Speaking = { active: null, now: [] };
 export const INITIAL_STATE: SessionState = {
   signaling: 'idle',
   refusal: null,
+  unable: null,
   user: null,
   presence: {},
   call: null,
   waiting: null,
+  queued: [],
   room: null,
   invites: {},
   speaking: NOBODY_SPEAKS,

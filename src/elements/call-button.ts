@@ -81,10 +81,10 @@ export class CallButtonElement extends LitElement {
   private failure: ErrorCode | null = null;
 
   readonly #link: SessionController = new SessionController(this, {
-    select: ({ session, state: { call, refusal, presence }, nobody, options }) => [
+    select: ({ session, state: { call, refusal, unable, presence }, nobody, options }) => [
       session,
       call,
-      refusal,
+      unable ?? refusal,
       this.to ? presence[this.to] : undefined,
       nobody,
       options.locale,
@@ -93,7 +93,7 @@ export class CallButtonElement extends LitElement {
   readonly #locale = new LocaleController(
     this,
     () => this.#link.ref.options.locale,
-    () => this.#link.state.refusal !== null,
+    () => (this.#link.state.unable ?? this.#link.state.refusal) !== null,
   );
   readonly #states = new CustomStates(this);
   readonly #presence = new PresenceWatcher();

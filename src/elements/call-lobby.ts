@@ -103,11 +103,11 @@ export class CallLobbyElement extends LitElement {
   private failure: ErrorCode | null = null;
 
   readonly #link: SessionController = new SessionController(this, {
-    select: ({ session, state: { call, refusal, presence, devices }, nobody, options }) => [
+    select: ({ session, state: { call, refusal, unable, presence, devices }, nobody, options }) => [
       session,
       call,
       devices,
-      refusal,
+      unable ?? refusal,
       this.to ? presence[this.to] : undefined,
       nobody,
       options,

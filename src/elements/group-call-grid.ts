@@ -211,9 +211,9 @@ export class GroupCallGridElement extends LitElement {
       const health = Object.entries(links).map(([name, { status, quality, videoHeld, peerVideoHeld }]) =>
         [name, status, quality, videoHeld, peerVideoHeld].join(' '),
       );
-      const { playbackBlocked, refusal, user, signaling, topology } = rest;
+      const { playbackBlocked, refusal, unable, user, signaling, topology } = rest;
       const ofRoom = [call, waiting, handled, room, topology, invites, speaking, reactions, health.join('\n')];
-      const ofPage = [devices, screen, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options];
+      const ofPage = [devices, screen, playbackBlocked, unable ?? refusal, user, signaling, ref.nobody, ref.options];
       return [ref.session, ...ofRoom, ...ofPage];
     },
   });

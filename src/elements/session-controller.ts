@@ -109,8 +109,9 @@ export class SessionController implements ReactiveController {
     // One more update, in which the host lets go of what it holds.
     this.host.requestUpdate();
     if (!this.#isScreen || !session || !call || !this.shows(call) || this.#ref.isShown(call)) return;
-    // A call that only rings here is nobody's yet: it can be answered on what shows it next.
-    if (isLive(call) && call.phase !== 'incoming') session.hangUp();
+    // A call that only rings here is nobody's yet: it can be answered on what shows it next. So can one that is being answered:
+    // to hang up then would decline it on all devices, which takes a click.
+    if (isLive(call) && call.phase !== 'incoming' && call.phase !== 'answering') session.hangUp();
     // A room that was left with its place needs no last word; nothing else is there to show it.
     if (!isLive(call) || call.room !== null) session.dismiss();
   }

@@ -22,5 +22,5 @@ export function troubleOf(
     };
   }
   if (failure) return { code: failure };
-  return ref.nobody ? { code: 'user-required' } : ref.state.refusal;
+  return ref.nobody ? { code: 'user-required' } : (ref.state.unable ?? ref.state.refusal);
 }

@@ -189,12 +189,23 @@ export class VideoCallElement extends LitElement {
     screen: true,
     select: (ref) => {
       const state = stateFor(ref);
-      const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, user, signaling } = state;
+      const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, unable, user, signaling } =
+        state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
       // Not the whole link: it is measured once a second.
       const link = selectPeerLink(state);
       const ofLink = [link?.status, link?.quality, link?.videoHeld, link?.peerVideoHeld];
-      const rest = [room, devices, screen, playbackBlocked, refusal, user, signaling, ref.nobody, ref.options.locale];
+      const rest = [
+        room,
+        devices,
+        screen,
+        playbackBlocked,
+        unable ?? refusal,
+        user,
+        signaling,
+        ref.nobody,
+        ref.options.locale,
+      ];
       return [ref.session, call, waiting, invites, ...handled, ...ofLink, ...rest];
     },
   });

@@ -125,12 +125,19 @@ export const Presence = v.object({ user: User, status: PresenceStatus });
 export type Presence = v.InferOutput<typeof Presence>;
 
 export const Nothing = v.object({});
+/** What is wrong between two browsers, as the one that has found it tells the other. */
+const LinkError = v.picklist(['no-common-codec', 'link-failed']);
 const OfCall = v.object({ callId: Id });
 
 /** What a client may send. */
 export const CLIENT_MESSAGES = {
   /** First on every connection. Without a token, or with one that is not known any more, a new client begins. */
-  resume: v.object({ resumeToken: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.idLength))), received: Count }),
+  resume: v.object({
+    resumeToken: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.idLength))),
+    received: Count,
+    /** False: this page cannot take part in calls. It rings nowhere, and does not count as reachable. */
+    reachable: v.optional(v.boolean()),
+  }),
   /**
    * The caller names the call (a random UUID), so that what happens to it can be told before the reply has arrived.
    * The reply names the call that now rings: another one (`crossed`) when the callee is calling us at this moment; the
@@ -148,6 +155,8 @@ export const CLIENT_MESSAGES = {
   /** Without an answer to what came without an offer: a call into a room, whose links are made inside of it. */
   answer_call: v.object({ callId: Id, answer: v.nullable(Answer), mediaState: MediaState }),
   reject_call: OfCall,
+  /** This page fails at what rings, which other devices may be able to answer: nobody has clicked on Decline. */
+  cannot_answer: v.object({ callId: Id, code: LinkError }),
   cancel_call: OfCall,
   /**
    * Into a room, by its name; or back into one, by its id and the ticket of the participation. `fresh`: this page has no link
@@ -198,6 +207,7 @@ export const REPLIES = {
   call_user: v.object({ callId: Id, crossed: v.boolean() }),
   answer_call: v.object({ room: Room }),
   reject_call: Nothing,
+  cannot_answer: Nothing,
   cancel_call: Nothing,
   /** Who waits in front of it, which one it is and how many places from the door; else `room_admitted` follows. */
   join_call_room: v.object({ waiting: v.nullable(v.object({ room: Id, position: Count })) }),
@@ -234,7 +244,7 @@ export const SERVER_MESSAGES = {
   call_ringing: OfCall,
   /** Both null for who has called somebody into the room that both are in now. */
   call_answered: v.object({ callId: Id, answer: v.nullable(Answer), room: v.nullable(Room) }),
-  call_ended: v.object({ callId: Id, reason: v.picklist(END_REASONS) }),
+  call_ended: v.object({ callId: Id, reason: v.picklist(END_REASONS), code: v.optional(LinkError) }),
   /** `returns`: it was here before, and may have its links still; who has none to it makes one. */
   user_joined: v.object({ room: Id, participant: Participant, replaces: v.nullable(Id), returns: v.boolean() }),
   user_left: v.object({ room: Id, participantId: Id, reason: v.picklist(END_REASONS) }),

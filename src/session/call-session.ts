@@ -61,6 +61,8 @@ export class CallSession {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#clock = parts.clock;
+    const unable = parts.unable ?? null;
+    this.#state = { ...INITIAL_STATE, unable };
     this.#engine = parts.engine({
       signal: (link, signal) => this.#dispatch({ type: 'link-signal', link, signal }),
       status: (link, status) => this.#dispatch({ type: 'link-status', link, status }),
@@ -91,6 +93,7 @@ export class CallSession {
         message: (message) => this.#dispatch({ type: 'message', message }),
       },
       this.#clock,
+      unable ? { reachable: false } : {},
     );
     this.#tones = parts.tones({ blocked: (blocked) => this.#dispatch({ type: 'playback', blocked }) });
     this.#tabs = parts.tabs((told) => this.#dispatch({ type: 'settled-elsewhere', ...told }));
@@ -299,7 +302,7 @@ export class CallSession {
   /** Ends what runs and lets go of everything. A closed session stays closed. */
   close(): void {
     if (this.#closed) return;
-    this.#dispatch({ type: 'hang-up' });
+    this.#dispatch({ type: 'close' });
     this.#closed = true;
     for (const handle of this.#timers.values()) this.#clock.clearTimeout(handle);
     this.#timers.clear();

@@ -1,3 +1,4 @@
+import { hasWebRtc } from '../host/web-rtc.ts';
 import { LazyScreen } from '../media/lazy-screen.ts';
 import { BrowserDevices } from '../media/local-devices.ts';
 import { MediaFailure } from '../media/media-errors.ts';
@@ -40,6 +41,7 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     screen: (listener) => new LazyScreen(listener),
     tones: (listener) => new BrowserTones(listener),
     tabs: (told) => new BrowserTabs(key, told),
+    unable: hasWebRtc() ? null : callError('not-supported'),
     saved: takeSaved(key),
     uuid,
     painted,

@@ -16,6 +16,8 @@ export interface SessionParts {
   readonly screen: (listener: ScreenListener) => ScreenCapture;
   readonly tones: (listener: { blocked(blocked: boolean): void }) => Tones;
   readonly tabs: (told: (news: TabNews) => void) => TabChannel;
+  /** Why this page cannot take part in calls; null or absent where it can. */
+  readonly unable?: CallError | null;
   /** The call that this page was in before it was reloaded. */
   readonly saved: SavedCall | null;
   uuid(): string;

@@ -38,6 +38,8 @@ export class SignalingClient {
     private readonly transport: SignalingTransport,
     private readonly listener: SignalingListener,
     private readonly clock: Clock,
+    /** What the server is told about this page at the beginning of every connection. */
+    private readonly about: Omit<ClientPayload<'resume'>, 'resumeToken' | 'received'> = {},
   ) {}
 
   connect(): void {
@@ -46,6 +48,7 @@ export class SignalingClient {
       opened: () => {
         this.#open = true;
         const payload = {
+          ...this.about,
           received: this.#inbox.received,
           ...(this.#resumeToken && { resumeToken: this.#resumeToken }),
         };

@@ -18,11 +18,11 @@ import type { SessionState } from '../state.ts';
 import type { Step } from '../step.ts';
 
 export function joinRoom(step: Step, { callId, room, sources, media, wait }: Extract<Intent, { type: 'join' }>): void {
-  const { call, signaling, refusal } = step.state;
+  const { call, signaling, refusal, unable } = step.state;
   if (isLive(call)) return call.room === room ? undefined : step.fail(callError('already-calling'));
   step.set({ call: { ...newCall(step, callId, { id: room, name: room }, media, 'joined'), room }, room: null });
-  if (signaling === 'refused') {
-    endCall(step, 'unavailable', { error: refusal ?? callError('auth-failed') });
+  if (unable || signaling === 'refused') {
+    endCall(step, 'unavailable', { error: unable ?? refusal ?? callError('auth-failed') });
     return;
   }
   openDevices(step, sources);

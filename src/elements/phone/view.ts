@@ -64,7 +64,7 @@ export function phoneView(state: SessionState, handledByPage: (callId: string) =
     asking: (['microphone', 'camera'] as const).filter((source) => state.devices[source].asking),
     playbackBlocked: state.playbackBlocked && isLive(call),
     crowd: Object.keys({ ...state.room?.participants, ...state.invites }).length > 1,
-    trouble: nobody ? { code: 'user-required' } : state.refusal,
+    trouble: nobody ? { code: 'user-required' } : (state.unable ?? state.refusal),
   };
 }
 

@@ -6,7 +6,7 @@ import { selectMedia } from '../../../src/call/media-state.ts';
 import { reduce } from '../../../src/call/reduce.ts';
 import { selectCallStatus, selectTone } from '../../../src/call/select.ts';
 import { INITIAL_STATE, NO_MEDIA, type SessionState } from '../../../src/call/state.ts';
-import type { Room, ServerMessage } from '../../../src/protocol/index.ts';
+import { callError, type Room, type ServerMessage } from '../../../src/protocol/index.ts';
 
 // The model test plays whole stories; these are the rules that a reader wants to see one by one.
 
@@ -116,9 +116,12 @@ describe('a call from here', () => {
 });
 
 describe('a call that comes in', () => {
-  it('is made ready before the click, and opens nothing', () => {
+  it('is made ready when it has rung for a moment, before the click, and opens nothing', () => {
     const one = session().rings();
-    expect(one.effects).to.deep.equal(['prepare-answer', 'start-timer']);
+    expect(one.all).to.deep.include({ type: 'start-timer', timer: 'prepare:call', ms: 700 });
+    expect(one.effects, 'who rings and stops makes this page do nothing').not.to.include('prepare-answer');
+    one.happens({ type: 'timer', timer: 'prepare:call' }, 700);
+    expect(one.effects).to.deep.equal(['prepare-answer']);
     expect(one.state.devices.camera.desired || one.state.devices.microphone.desired).to.equal(false);
     expect(announcements(INITIAL_STATE, one.state).map(({ event }) => event)).to.include('call-incoming');
   });
@@ -127,6 +130,21 @@ describe('a call that comes in', () => {
     const one = session().rings().happens({ type: 'accept' });
     expect(one.effects.indexOf('open-answer')).to.be.lessThan(one.effects.indexOf('open-devices'));
     expect(one.happens({ type: 'answer-ready', link: 'call', answer }).sent).to.deep.equal(['answer_call']);
+  });
+
+  it('is made ready at once by the click, if that comes sooner', () => {
+    const one = session().rings().happens({ type: 'accept' });
+    expect(one.effects.indexOf('prepare-answer')).to.be.lessThan(one.effects.indexOf('open-answer'));
+    const late = session().rings().happens({ type: 'timer', timer: 'prepare:call' }, 700).happens({ type: 'accept' });
+    expect(late.effects, 'once').not.to.include('prepare-answer');
+  });
+
+  it('makes no connection any more when it has stopped to ring', () => {
+    const one = session()
+      .rings()
+      .hears({ event: 'call_ended', payload: { callId: 'call', reason: 'cancelled' } });
+    expect(one.all).to.deep.include({ type: 'stop-timer', timer: 'prepare:call' });
+    expect(one.happens({ type: 'timer', timer: 'prepare:call' }, 700).effects).to.deep.equal([]);
   });
 
   it('can be taken without the camera', () => {
@@ -138,6 +156,87 @@ describe('a call that comes in', () => {
     const one = session().rings().happens({ type: 'settled-elsewhere', callId: 'call', reason: 'answered-elsewhere' });
     expect(one.state.call?.endReason).to.equal('answered-elsewhere');
     expect(selectTone(one.state)).to.equal(null);
+  });
+
+  it('is silent in the other tabs of this browser only when the answer is on its way', () => {
+    const one = session().rings().happens({ type: 'accept' });
+    expect(one.effects).not.to.include('tell-tabs');
+    one.happens({ type: 'answer-ready', link: 'call', answer });
+    expect(one.effects).to.include('tell-tabs');
+  });
+
+  const failure = callError('link-failed');
+  for (const [what, events] of Object.entries<SessionEvent[]>({
+    'its link fails': [{ type: 'link-failed', link: 'call', error: failure }],
+    'its link fails after the click on Accept': [
+      { type: 'accept' },
+      { type: 'link-failed', link: 'call', error: failure },
+    ],
+    'the page closes its session': [{ type: 'close' }],
+    'the page closes its session while it is being answered': [{ type: 'accept' }, { type: 'close' }],
+    'the page goes': [{ type: 'leave-page' }],
+    'it rings for too long': [{ type: 'timer', timer: 'ring:call' }],
+    'it never connects': [{ type: 'accept' }, { type: 'timer', timer: 'connect:call' }],
+    'the server does not know it any more': [{ type: 'timer', timer: 'confirm:call' }],
+    'the server refuses this page': [{ type: 'signaling', status: 'refused', error: callError('auth-failed') }],
+  })) {
+    it(`goes on at the other devices when ${what}`, () => {
+      const one = session().rings();
+      const sent = events.flatMap((event) => one.happens(event).sent);
+      expect(sent).not.to.include('reject_call');
+      expect(one.effects).not.to.include('tell-tabs');
+    });
+  }
+
+  it('that fails here says so to the person, and to the server, which may know other devices', () => {
+    const one = session().rings().happens({ type: 'accept' });
+    one.happens({ type: 'link-failed', link: 'call', error: callError('no-common-codec') });
+    expect(one.sent).to.deep.equal(['cannot_answer']);
+    expect(one.state.call).to.include({ phase: 'ended', endReason: 'connection-lost' });
+    expect(one.state.call?.error?.code).to.equal('no-common-codec');
+  });
+
+  it('does not ring in a browser that cannot take part, and from there nothing is sent', () => {
+    const one = session();
+    const unable = callError('not-supported');
+    let { state } = one;
+    const happens = (event: SessionEvent) => {
+      const step = reduce(state, event, 0);
+      state = step.state;
+      return step.effects;
+    };
+    state = { ...state, unable };
+    const payload = { callId: 'call', from: budi, media: 'video', offer, people: [], expiresInMs: 60_000 } as const;
+    expect(happens({ type: 'message', message: { event: 'incoming_call', payload } })).to.deep.equal([]);
+    expect(state.call).to.equal(null);
+    const effects = happens({ type: 'call', callId: 'call', to: budi, media: 'video' });
+    expect(effects.some(({ type }) => type === 'send' || type === 'open-devices')).to.equal(false);
+    expect(state.call?.error).to.equal(unable);
+  });
+
+  it('rings beside another one; answering the second leaves the first to ring', () => {
+    const one = session().rings().rings('second', { id: 'citra', name: 'Citra' });
+    one.happens({ type: 'accept', callId: 'second' });
+    expect(one.sent).to.deep.equal([]);
+    expect(one.state.call).to.include({ id: 'second', phase: 'answering' });
+    expect(one.state.waiting).to.include({ id: 'call', phase: 'incoming' });
+  });
+
+  it('rings unseen beside two others, and is shown when one of them is over', () => {
+    const one = session()
+      .rings()
+      .rings('second', { id: 'citra', name: 'Citra' })
+      .rings('third', { id: 'd', name: 'D' });
+    expect(one.happens({ type: 'timer', timer: 'prepare:third' }, 700).effects, 'no connection unseen').to.be.empty;
+    const before = one.state;
+    one.happens({ type: 'reject', callId: 'call' });
+    expect([one.state.call?.id, one.state.waiting?.id]).to.deep.equal(['second', 'third']);
+    expect(announcements(before, one.state)).to.deep.include({
+      event: 'call-incoming',
+      detail: { callId: 'third', from: { id: 'd', name: 'D' }, media: 'video' },
+    });
+    one.rings('fourth').hears({ event: 'call_ended', payload: { callId: 'fourth', reason: 'cancelled' } });
+    expect(one.state.queued).to.deep.equal([]);
   });
 
   it('cannot be answered by anything but a click', () => {
@@ -239,6 +338,34 @@ describe('a call that runs', () => {
     one.hears({ event: 'signal', payload: { from: 'again', signal: { type: 'description', description: offer } } });
     expect(one.effects).to.include.members(['prepare-answer', 'open-answer']);
     expect(one.happens({ type: 'answer-ready', link: 'again', answer }).sent).to.deep.equal(['signal']);
+  });
+
+  it('that never was says that there is no way between the two, at both ends', () => {
+    const one = session()
+      .calls()
+      .hears({ event: 'call_answered', payload: { callId: 'call', answer, room } });
+    one.happens({ type: 'timer', timer: 'connect:call' }, 45_000);
+    expect(one.state.call).to.include({ phase: 'ended', endReason: 'connection-lost' });
+    expect(one.state.call?.error?.code).to.equal('no-way');
+    const other = session()
+      .calls()
+      .hears({ event: 'call_answered', payload: { callId: 'call', answer, room } });
+    other.hears({ event: 'call_ended', payload: { callId: 'call', reason: 'connection-lost' } });
+    expect(other.state.call?.error?.code).to.equal('no-way');
+    const lost = session().talks().happens({ type: 'link-status', link: 'call', status: 'silent' });
+    expect(lost.happens({ type: 'timer', timer: 'lost:call' }, 45_000).state.call?.error).to.equal(null);
+  });
+
+  it('carries why its link failed to its end', () => {
+    const one = session().talks();
+    one.happens({ type: 'link-failed', link: 'call', error: callError('no-common-codec') });
+    expect(one.state.call?.error?.code).to.equal('no-common-codec');
+    const dialing = session()
+      .calls()
+      .happens({ type: 'link-failed', link: 'call', error: callError('link-failed') });
+    expect(dialing.sent).to.deep.equal(['cancel_call']);
+    expect(dialing.state.call).to.include({ endReason: 'connection-lost' });
+    expect(dialing.state.call?.error?.code).to.equal('link-failed');
   });
 
   it('ends with the word of the server, when that was faster than the click', () => {
