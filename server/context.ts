@@ -21,6 +21,10 @@ export interface Times {
   readonly ring: number;
   readonly ghost: number;
   readonly resumeWindow: number;
+  /** How long a page that said that it goes has to come back, as a reload does, before the others see that it has left. */
+  readonly leaving: number;
+  /** A page whose connection was closed counts as dead for those who hear nothing of it after this. */
+  readonly away: number;
   /** How long a user without a connected client still counts as online, so that a reload does not flicker. */
   readonly presenceGrace: number;
   readonly ticket: number;

@@ -26,7 +26,7 @@ export interface Handlers {
 }
 
 export type AfterReply = (task: () => Promise<void> | void) => void;
-export type Request = Exclude<ClientEvent, 'resume'>;
+export type Request = Exclude<ClientEvent, 'resume' | 'leave_page'>;
 
 /** Hands a parsed message to the service that it is for. */
 export function createDispatch(services: Handlers) {

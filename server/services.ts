@@ -61,6 +61,8 @@ const DEFAULT_TIMES: Times = {
   ring: TIMES.ring,
   ghost: TIMES.ghost,
   resumeWindow: TIMES.resumeWindow,
+  leaving: 2_800,
+  away: 4_000,
   presenceGrace: 5_000,
   ticket: 24 * 60 * 60 * 1000,
 };

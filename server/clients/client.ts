@@ -32,6 +32,8 @@ export class Client {
   timer: unknown;
   /** Whether it can take part in calls. */
   reachable = true;
+  /** Its page has said that it goes. */
+  leaving = false;
   /** When the connection was lost that this client still waits for. */
   parkedAt = 0;
   /** Whether the client has got a resume token, and so is known to its page. */

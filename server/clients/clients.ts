@@ -102,7 +102,7 @@ export class Clients {
   admit(
     client: Client,
     connection: Connection,
-    { resumeToken, received, reachable = true }: ClientPayload<'resume'>,
+    { resumeToken, received, reachable = true, returns }: ClientPayload<'resume'>,
   ): Promise<Reply<'resume'>> {
     const { ids } = this.context;
     const { presence, rings, rooms } = this.#services;
@@ -112,6 +112,8 @@ export class Clients {
       client.user = connection.identity.user;
       client.rights = connection.identity.rights;
       client.reachable = reachable;
+      client.leaving = false;
+      if (returns !== undefined) this.#keepPlaces(client.user.id, returns);
       const user = await presence.enter(client);
       const room = await rooms.whereIs(client);
       // Meanwhile the connection may have broken, or another one have claimed the client.
@@ -149,8 +151,19 @@ export class Clients {
         if (client.connection === null) await this.#services.presence.park(client, heardAt);
       }),
     );
-    const { times } = this.context;
+    const { clock, times } = this.context;
+    const { rings, rooms } = this.#services;
+    // Of one that was merely not heard any more, nobody knows whether it lives.
+    const wasClosed = clock.now() - heardAt < times.away;
+    const leave = async (): Promise<void> => {
+      if (!client.leaving) return;
+      await rings.withdraw(client, 'cancelled');
+      await rooms.leavePage(client);
+    };
+    const away = async (): Promise<void> => (wasClosed && !client.leaving ? rooms.tellAway(client) : undefined);
     this.#steps(client, heardAt, [
+      { after: times.leaving, run: leave },
+      { after: times.away, run: away },
       { after: times.presenceGrace, run: () => this.#services.presence.fade(client) },
       { after: times.ghost, run: () => this.#lose(client) },
       { after: times.resumeWindow, run: () => this.#forget(client) },
@@ -180,6 +193,13 @@ export class Clients {
     }
     this.context.metrics.clients(-this.#clients.size);
     this.#clients.clear();
+  }
+
+  /** A page of that user is the reload of one that has gone: it gets the time that one has who was cut off. */
+  #keepPlaces(userId: string, room: string): void {
+    for (const client of this.#clients.values()) {
+      if (client.user.id === userId && client.seat?.room === room) client.leaving = false;
+    }
   }
 
   /** Runs one step after the other at its time, as long as the client does not come back. */

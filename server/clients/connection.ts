@@ -6,7 +6,7 @@ import { unwatched, type Context } from '../context.ts';
 import { parse, type AfterReply, type Dispatch } from '../dispatch.ts';
 import { describeError } from '../log.ts';
 import type { Limits } from '../limits.ts';
-import { fail } from '../reply.ts';
+import { fail, OK } from '../reply.ts';
 import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
 import type { Wire } from './wire.ts';
@@ -59,6 +59,7 @@ export class Connection {
     if (event === 'resume') return this.#resume(payload, reply);
     const client = this.#client;
     if (!client) return this.#refuse('not-ready', reply);
+    if (event === 'leave_page') return this.#leave(client, reply);
     if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < 1) {
       return this.#refuse('bad-request', reply);
     }
@@ -124,6 +125,14 @@ export class Connection {
       reply(fail('server-error'));
       this.wire.close('again');
     });
+  }
+
+  /** The page goes. If it lives after all, kept by the browser for the way back, it connects anew. */
+  #leave(client: Client, reply: (reply: unknown) => void): void {
+    reply(OK);
+    client.leaving = true;
+    this.lost(this.around.context.clock.now());
+    this.wire.close('again');
   }
 
   /** What the client did not get done counts against it: too much of it in a short time, and it has to go. */

@@ -174,6 +174,38 @@ export class RoomService {
     if (gone) deliver(client.id, 'room_left', { room: seat.room, reason: 'connection-lost' });
   }
 
+  /** The page of the client has said that it goes, and no reload of it has come: for the others it has left. */
+  async leavePage(client: Client): Promise<void> {
+    const { clock, deliver, rooms } = this.context;
+    const { seat } = client;
+    client.seat = null;
+    if (!seat) return;
+    const isMine = (one: RoomParticipant): boolean => one.client === client.id && one.id === seat.participant;
+    await this.changes.change(
+      seat.room,
+      (row) => {
+        const gone = row?.participants.find(isMine);
+        if (!row || !(gone ?? row.waiting.find(isMine))) return row;
+        const rest = without(row, isMine);
+        // A slow reload still finds the room open that has a name, also through a lock.
+        const left = gone && row.name !== null ? withLost(rest, gone, clock.now()) : rest;
+        return settled(left, rooms.capacityOf(left), { reason: 'hang-up' });
+      },
+      { reason: 'hang-up', by: client.id },
+    );
+    deliver(client.id, 'room_left', { room: seat.room, reason: 'connection-lost' });
+  }
+
+  /** Tells the others that nothing connects the client to the server any more. */
+  async tellAway(client: Client): Promise<void> {
+    const { row, me } = (await this.here(client)) ?? {};
+    for (const other of row?.participants ?? []) {
+      if (row && me && other.id !== me.id) {
+        this.context.deliver(other.client, 'user_away', { room: row.id, participantId: me.id });
+      }
+    }
+  }
+
   async setMedia(
     client: Client,
     { mediaState: media }: ClientPayload<'set_media_state'>,

@@ -41,6 +41,7 @@ import {
   rejoined,
   signalArrived,
   signalLeaves,
+  userAway,
   userJoined,
   userLeft,
 } from './room.ts';
@@ -200,6 +201,8 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       return userJoined(step, payload);
     case 'user_left':
       return userLeft(step, payload);
+    case 'user_away':
+      return userAway(step, payload);
     case 'signal':
       return signalArrived(step, payload.from, payload.signal);
     case 'media_state':

@@ -113,6 +113,15 @@ export function userLeft(step: Step, { room: id, participantId, reason }: Server
   removeParticipant(step, left);
 }
 
+/** The server hears nothing of that page. Who neither does knows that it has died. */
+export function userAway(step: Step, { room: id, participantId }: ServerPayload<'user_away'>): void {
+  const { room } = step.state;
+  const away = room?.id === id ? room.participants[participantId] : undefined;
+  if (!away || step.state.links[away.link]?.status !== 'silent') return;
+  if (isGroup(step.state)) removeParticipant(step, away);
+  else giveUp(step);
+}
+
 export function mediaChanged(step: Step, { participantId, mediaState }: ServerPayload<'media_state'>): void {
   const participant = step.state.room?.participants[participantId];
   if (!participant) return;

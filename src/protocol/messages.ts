@@ -137,7 +137,11 @@ export const CLIENT_MESSAGES = {
     received: Count,
     /** False: this page cannot take part in calls. It rings nowhere, and does not count as reachable. */
     reachable: v.optional(v.boolean()),
+    /** The room into which this page comes back, for it is the reload of one that was in it: its place is to be kept. */
+    returns: v.optional(Id),
   }),
+  /** The page goes away: the tab is closed, or shows something else. Outside of the numbered messages, for nobody hears the reply. */
+  leave_page: Nothing,
   /**
    * The caller names the call (a random UUID), so that what happens to it can be told before the reply has arrived.
    * The reply names the call that now rings: another one (`crossed`) when the callee is calling us at this moment; the
@@ -204,6 +208,7 @@ export const CLIENT_MESSAGES = {
  */
 export const REPLIES = {
   resume: Nothing,
+  leave_page: Nothing,
   call_user: v.object({ callId: Id, crossed: v.boolean() }),
   answer_call: v.object({ room: Room }),
   reject_call: Nothing,
@@ -248,6 +253,11 @@ export const SERVER_MESSAGES = {
   /** `returns`: it was here before, and may have its links still; who has none to it makes one. */
   user_joined: v.object({ room: Id, participant: Participant, replaces: v.nullable(Id), returns: v.boolean() }),
   user_left: v.object({ room: Id, participantId: Id, reason: v.picklist(END_REASONS) }),
+  /**
+   * The connection of that participant's page was closed, and none has come in its place. Who hears nothing of it either need not
+   * wait: the page has died.
+   */
+  user_away: v.object({ room: Id, participantId: Id }),
   signal: v.object({ from: Id, signal: Signal }),
   media_state: v.object({ participantId: Id, mediaState: MediaState }),
   /**

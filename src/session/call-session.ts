@@ -93,7 +93,7 @@ export class CallSession {
         message: (message) => this.#dispatch({ type: 'message', message }),
       },
       this.#clock,
-      unable ? { reachable: false } : {},
+      { ...(unable && { reachable: false }), ...(parts.saved && { returns: parts.saved.room }) },
     );
     this.#tones = parts.tones({ blocked: (blocked) => this.#dispatch({ type: 'playback', blocked }) });
     this.#tabs = parts.tabs((told) => this.#dispatch({ type: 'settled-elsewhere', ...told }));
@@ -324,7 +324,9 @@ export class CallSession {
   /** For the page's own life cycle: see {@link keepThroughReload}. */
   leavePage(): ReturnType<typeof selectSaved> {
     this.#dispatch({ type: 'leave-page' });
-    return selectSaved(this.#state);
+    const saved = selectSaved(this.#state);
+    if (saved) this.#signaling.leavePage();
+    return saved;
   }
 
   /** The network or the clock has jumped: links are looked at now instead of at their next turn. */

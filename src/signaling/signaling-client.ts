@@ -78,6 +78,11 @@ export class SignalingClient {
     });
   }
 
+  /** The page goes away. It is said once, over the connection that there is, and not repeated when there is another one. */
+  leavePage(): void {
+    if (this.#resumed) this.transport.send('leave_page', {}, 0, () => undefined);
+  }
+
   /** Starts over with what the transport now knows of who we are. */
   reconnect(): void {
     if (!this.#closed) this.transport.reconnect();

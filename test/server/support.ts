@@ -62,7 +62,8 @@ export interface TestServer {
   readonly port: number;
   readonly tables: Tables;
   readonly services: ReturnType<typeof createServices>;
-  connect(handshake: Partial<Handshake> & { userId?: string }): Promise<TestClient>;
+  /** `about`: what a page says of itself when it begins. */
+  connect(handshake: Partial<Handshake> & { userId?: string }, about?: About): Promise<TestClient>;
   close(): Promise<void>;
 }
 
@@ -122,15 +123,16 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     tables,
     services,
     close,
-    async connect(handshake) {
+    async connect(handshake, about) {
       const client = new TestClient(url, handshake);
       clients.push(client);
-      await client.resume();
+      await client.resume(about);
       return client;
     },
   };
 }
 
+type About = Pick<ClientPayload<'resume'>, 'reachable' | 'returns'>;
 type Message = { [E in ServerEvent]: { event: E; payload: ServerPayload<E>; number: number } }[ServerEvent];
 
 /** A page as the server sees it: a raw Socket.IO client that keeps everything that it is sent. */
@@ -174,7 +176,7 @@ export class TestClient {
   }
 
   /** Says hello, as a new client or as the one that it was. */
-  async resume(): Promise<ServerPayload<'resumed'>> {
+  async resume(about: About = {}): Promise<ServerPayload<'resumed'>> {
     if (!this.socket.connected) {
       await new Promise<void>((resolve, reject) => {
         this.socket.once('connect', resolve);
@@ -183,7 +185,7 @@ export class TestClient {
     }
     const hello = this.next('resumed');
     const { resumeToken, received } = this;
-    await this.emit('resume', { received, ...(resumeToken && { resumeToken }) }, 0);
+    await this.emit('resume', { ...about, received, ...(resumeToken && { resumeToken }) }, 0);
     const payload = await hello;
     this.resumeToken = payload.resumeToken;
     this.id = payload.clientId;
@@ -192,10 +194,10 @@ export class TestClient {
   }
 
   /** Loses the connection and comes back on another one. */
-  async comeBack(): Promise<ServerPayload<'resumed'>> {
+  async comeBack(about?: About): Promise<ServerPayload<'resumed'>> {
     this.drop();
     this.socket = this.#open();
-    return this.resume();
+    return this.resume(about);
   }
 
   /** The network breaks: no goodbye is said. */

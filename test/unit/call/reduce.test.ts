@@ -206,7 +206,7 @@ describe('a call that comes in', () => {
       return step.effects;
     };
     state = { ...state, unable };
-    const payload = { callId: 'call', from: budi, media: 'video', offer, people: [], expiresInMs: 60_000 } as const;
+    const payload = { callId: 'call', from: budi, media: 'video' as const, offer, people: [], expiresInMs: 60_000 };
     expect(happens({ type: 'message', message: { event: 'incoming_call', payload } })).to.deep.equal([]);
     expect(state.call).to.equal(null);
     const effects = happens({ type: 'call', callId: 'call', to: budi, media: 'video' });
