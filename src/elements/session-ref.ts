@@ -24,6 +24,22 @@ export interface CallScreen {
   shows(call: Call, specially: boolean): boolean;
 }
 
+/** A call of the page waits to be taken up again after a reload: for the others it has left if that takes long. */
+function callWaits(): boolean {
+  try {
+    return Object.keys(sessionStorage).some((key) => key.startsWith('call-elements:'));
+  } catch {
+    // Blocked by the browser's settings, so nothing was saved.
+    return false;
+  }
+}
+
+/** After the page has said who its visitor is. */
+function soon(task: () => void): () => void {
+  const timer = setTimeout(task);
+  return () => clearTimeout(timer);
+}
+
 const GONE = new Error('The page has taken its token source away.');
 
 /**
@@ -112,7 +128,7 @@ export class SessionRef {
   connectSoon(): void {
     this.#closed = false;
     if (this.#session || this.#loading || this.#cancelIdle) return;
-    this.#cancelIdle = whenIdle(() => {
+    this.#cancelIdle = (callWaits() ? soon : whenIdle)(() => {
       this.#cancelIdle = null;
       this.#late = true;
       if (this.#identified) this.load().catch(() => {});

@@ -7,8 +7,9 @@ import { log } from './log.ts';
 export function hasWebRtc(): boolean {
   const { RTCPeerConnection: Connection } = globalThis as { RTCPeerConnection?: typeof RTCPeerConnection };
   if (typeof Connection !== 'function') return false;
-  // What the browser itself brings works. To try it costs threads, on every page that only shows a button.
-  if (Function.prototype.toString.call(Connection).includes('[native code]')) return true;
+  // What the browser itself brings works. To try it costs threads, on every page that only shows a button. A proxy has no name.
+  if (/^function RTCPeerConnection\(\)\s*\{\s*\[native code\]/.test(Function.prototype.toString.call(Connection)))
+    return true;
   try {
     new Connection().close();
     return true;

@@ -135,6 +135,10 @@ export class Messages {
         };
       case 'answer_call':
         return { callId: this.#id('calls'), answer: random.chance(0.3) ? null : { ...ANSWER, sdp }, mediaState };
+      case 'leave_page':
+        return {};
+      case 'cannot_answer':
+        return { callId: this.#id('calls'), code: random.pick(['no-common-codec', 'link-failed']) };
       case 'reject_call':
       case 'cancel_call':
         return { callId: this.#id('calls') };
