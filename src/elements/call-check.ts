@@ -1,4 +1,4 @@
-import { LitElement, type PropertyDeclarations, type TemplateResult, type nothing } from 'lit';
+import { LitElement, html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { createRef } from 'lit/directives/ref.js';
 import { loadCheckStrings } from '../i18n/check.ts';
 import { checkStyles } from '../styles/check.ts';
@@ -195,7 +195,7 @@ export class CallCheckElement extends LitElement {
   /** Its presence lets `moveBefore` move the element without disconnecting it. */
   connectedMoveCallback(): void {}
 
-  protected override render(): TemplateResult | typeof nothing {
+  protected override render(): TemplateResult {
     this.#learn(this.#locale.locale.tag);
     const { rows, running, verdict } = this.#run;
     const { said, copied, report } = this;
@@ -203,10 +203,11 @@ export class CallCheckElement extends LitElement {
     const looked = rows.find(({ name }) => name === 'devices')?.result;
     const usable = looked && !BARRED.includes(looked.code);
     const devices = open ? (pictured ? 'pictured' : 'open') : usable ? 'closed' : null;
-    return renderCheck(
+    const check = renderCheck(
       { rows, running, verdict, devices, copied, report, said },
       { texts: this.#locale, preview: this.#preview, meter: this.#meter, actions: this.#actions },
     );
+    return html`<div class="frame">${check}</div>`;
   }
 
   protected override updated(): void {

@@ -156,7 +156,7 @@ export class CallLobbyElement extends LitElement {
             main: t('button.call', { name }),
             look: this.media === 'audio' ? phoneIcon() : cameraIcon(),
           };
-    return html`${this.#lobby.draw({ ...meaning, ...how })}`;
+    return html`<div class="frame">${this.#lobby.draw({ ...meaning, ...how })}</div>`;
   }
 
   get #trouble(): Trouble | null {

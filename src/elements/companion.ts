@@ -3,12 +3,17 @@ import type { Call } from '../call/state.ts';
 import { loadLocale, translate } from '../i18n/index.ts';
 import { displayName } from '../protocol/text.ts';
 import type { Attention } from '../session/attention.ts';
+import { FloatingPhone } from './floating/floating-phone.ts';
+import { Sight } from './floating/sight.ts';
 import { whenIdle } from './idle.ts';
 import { wantedLocale } from './locale-controller.ts';
 import { loadPhone } from './load-phone.ts';
 import type { SessionLike } from './session-like.ts';
 import type { SessionRef } from './session-ref.ts';
 import type { VideoCallElement } from './video-call.ts';
+
+/** How often it is looked whether a call is on screen: what hides an element has no event. Milliseconds. */
+const LOOK_MS = 200;
 
 /**
  * Goes with a session wherever no element does: shows its calls in a floating phone when the page has no place for
@@ -19,7 +24,9 @@ export class Companion {
   readonly #session: SessionLike;
   #attention: Attention | null = null;
   readonly #stops: (() => void)[];
-  #phone: VideoCallElement | null = null;
+  #phone: FloatingPhone | null = null;
+  readonly #sight = new Sight();
+  #looking: ReturnType<typeof setInterval> | undefined;
   #loading = false;
   #ringing: string | null = null;
   #closed = false;
@@ -39,6 +46,7 @@ export class Companion {
     for (const stop of this.#stops) stop();
     this.#attention?.stop();
     this.#removePhone();
+    this.#look(false);
     this.#leaveCall();
   }
 
@@ -58,9 +66,36 @@ export class Companion {
     this.#ring(visible.find(({ phase }) => phase === 'incoming') ?? null);
     if (isLive(call) && call.connectedAt !== null) this.#enterCall();
     else this.#leaveCall();
-    const needed = call !== null && !this.#ref.isShown(call) && (visible.includes(call) || call.phase !== 'incoming');
-    if (!needed) this.#removePhone();
+    const mine = call !== null && (visible.includes(call) || call.phase !== 'incoming');
+    this.#look(mine);
+    if (!mine || !this.#isHomeless(call)) this.#removePhone();
     else if (!this.#phone) void this.#showPhone();
+  }
+
+  /** Whether a person sees nothing of the call in the page. */
+  #isHomeless(call: Call): boolean {
+    const places = this.#ref.placesOf(call);
+    if (places.length === 0) return true;
+    // A page that puts its phone away after a call has seen the last of it.
+    if (!isLive(call) && !this.#phone) return false;
+    return !this.#sight.sees(places);
+  }
+
+  /** As long as there is something to be seen. */
+  #look(on: boolean): void {
+    if (on === (this.#looking !== undefined)) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+    if (!on) return this.#sight.look([], null);
+    const look = (): void => {
+      const { call } = this.#session.state;
+      if (!call || document.hidden) return;
+      this.#phone?.look();
+      this.#sight.look(this.#ref.placesOf(call), this.#phone?.element ?? null);
+      this.#planUpdate();
+    };
+    this.#looking = setInterval(look, LOOK_MS);
+    look();
   }
 
   async #showPhone(): Promise<void> {
@@ -75,15 +110,12 @@ export class Companion {
       this.#loading = false;
     }
     const { call } = this.#session.state;
-    if (this.#closed || this.#phone || !call || this.#ref.isShown(call)) return;
-    this.#phone = document.createElement('video-call');
-    this.#phone.floating = true;
-    this.#phone.follow(this.#ref);
-    document.body.append(this.#phone);
+    if (this.#closed || this.#phone || !call || !this.#isHomeless(call)) return;
+    this.#phone = new FloatingPhone(this.#ref);
   }
 
   #removePhone(): void {
-    this.#phone?.remove();
+    this.#phone?.close();
     this.#phone = null;
   }
 
@@ -106,7 +138,7 @@ export class Companion {
 
   #shownIn(): VideoCallElement | null {
     const inPage = this.#ref.screens.find((screen) => screen.localName === 'video-call');
-    return this.#phone ?? (inPage as VideoCallElement | undefined) ?? null;
+    return this.#phone?.element ?? (inPage as VideoCallElement | undefined) ?? null;
   }
 
   #ring(call: Call | null): void {

@@ -376,7 +376,9 @@ export class GroupCallGridElement extends LitElement {
     this.#learn(this.#locale.locale.tag);
     // First of all, for what has a live region of its own comes after it.
     return html`<div class="spoken" role="status"></div>
-      ${this.#inLobby ? html`<div class="before">${this.#drawLobby()}</div>` : this.#drawGrid()}`;
+      <div class="frame">
+        ${this.#inLobby ? html`<div class="before">${this.#drawLobby()}</div>` : this.#drawGrid()}
+      </div>`;
   }
 
   #drawLobby(): TemplateResult | symbol {

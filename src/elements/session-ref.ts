@@ -191,6 +191,15 @@ export class SessionRef {
     return [...this.#screens].some((screen) => screen.shows(call, specially));
   }
 
+  /** The elements of the page that are there to show this call, whether or not anybody can see them. */
+  placesOf(call: Call): readonly HTMLElement[] {
+    const screens = [...this.#screens];
+    const special = screens.filter((screen) => screen.shows(call, true));
+    return (special.length > 0 ? special : screens.filter((screen) => screen.shows(call, false))).map(
+      ({ host }) => host,
+    );
+  }
+
   /** The elements that show the calls of this session. */
   get screens(): readonly HTMLElement[] {
     return [...this.#screens].map(({ host }) => host);

@@ -24,6 +24,7 @@ import { SelfView } from './phone/self-view.ts';
 import { findTarget } from './phone/share-target.ts';
 import type { Texts } from './phone/texts.ts';
 import { ToolBox } from './phone/tool-box.ts';
+import { TopLayer } from './phone/top-layer.ts';
 import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
 import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
@@ -184,11 +185,13 @@ export class VideoCallElement extends LitElement {
   /** @internal What stands here while the call is shown in a window of its own. */
   elsewhere: PhoneUi['elsewhere'] = null;
 
+  /** Whose calls it shows in any case: the page's own places for them are out of sight. */
+  #followed: SessionRef | null = null;
   readonly #link: SessionController = new SessionController(this, {
     events: true,
     screen: true,
     select: (ref) => {
-      const state = stateFor(ref);
+      const state = this.#stateOf(ref);
       const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, unable, user, signaling } =
         state;
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
@@ -241,6 +244,7 @@ export class VideoCallElement extends LitElement {
     },
   );
   #news: ReturnType<typeof setTimeout> | undefined;
+  readonly #topLayer = new TopLayer(this);
 
   constructor() {
     super();
@@ -260,7 +264,7 @@ export class VideoCallElement extends LitElement {
 
   /** What the call is doing. */
   get status(): CallStatus {
-    return selectCallStatus(stateFor(this.#link.ref));
+    return selectCallStatus(this.#stateOf(this.#link.ref));
   }
 
   /** Calls this user; without one, the one that the last screen is about. */
@@ -321,9 +325,15 @@ export class VideoCallElement extends LitElement {
     return this.#link.ref;
   }
 
-  /** @internal Shows this session without counting as a place of the page's own for its calls. */
+  /** @internal Shows this session, whatever else does, without counting as a place of the page's own for its calls. */
   follow(ref: SessionRef): void {
+    this.#followed = ref;
     this.#link.giveRef(ref, false);
+  }
+
+  /** @internal Puts it in front of everything else of the page. */
+  raise(): void {
+    this.#topLayer.raise();
   }
 
   override connectedCallback(): void {
@@ -341,9 +351,16 @@ export class VideoCallElement extends LitElement {
   /** Its presence lets `moveBefore` move the element without disconnecting it. */
   connectedMoveCallback(): void {}
 
+  /** A room that has a place of its own in this page is not for the page's phones. */
+  #stateOf(ref: SessionRef): SessionState {
+    const { state } = ref;
+    const isForOthers = ref !== this.#followed && state.call !== null && ref.isShown(state.call, true);
+    return isForOthers ? { ...state, call: null, waiting: null, room: null } : state;
+  }
+
   #look(): PhoneView {
     const { ref } = this.#link;
-    return phoneView(stateFor(ref), (callId) => ref.isHandledByPage(callId), ref.nobody);
+    return phoneView(this.#stateOf(ref), (callId) => ref.isHandledByPage(callId), ref.nobody);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -375,7 +392,7 @@ export class VideoCallElement extends LitElement {
       texts: this.#texts,
       moveSelf: this.#selfView.handle,
     });
-    return html`${phone}
+    return html`<div class="frame">${phone}</div>
       <div class="spoken" role="status"></div>
       <div class="spoken" role="alert"></div>`;
   }
@@ -429,12 +446,6 @@ export class VideoCallElement extends LitElement {
     clearTimeout(this.#news);
     this.#news = setTimeout(() => (this.cameraNews = false), NEWS_MS);
   }
-}
-
-/** A room that has a place of its own in this page is not for phones. */
-function stateFor(ref: SessionRef): SessionState {
-  const { state } = ref;
-  return state.call && ref.isShown(state.call, true) ? { ...state, call: null, waiting: null, room: null } : state;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events

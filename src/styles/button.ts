@@ -8,7 +8,8 @@ export const buttonStyles = css`
     font: 500 var(--_font-size) / 1.3 var(--_font);
     color: var(--_surface-text);
   }
-  :host([hidden]) {
+  :host([hidden]),
+  :host([popover]:not(:popover-open, [floating])) {
     display: none;
   }
   button {

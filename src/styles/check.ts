@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { frame } from './frame.ts';
 import { phoneTokens } from './phone-tokens.ts';
 
 /** The looks of `<call-check>`: a card with a list; what has to be done is said under what is wrong. */
@@ -7,14 +8,9 @@ const looks = css`
     --_good: light-dark(color-mix(in oklab, var(--_success), #000 38%), var(--_success));
     --_caution: light-dark(#8f5600, var(--_warning));
     --_wrong: light-dark(color-mix(in oklab, var(--_danger), #000 22%), color-mix(in oklab, var(--_danger), #fff 38%));
-    display: block;
-    min-width: 0;
-    container: check / inline-size;
+    --_natural-width: 600px;
     font: 400 var(--_font-size) / 1.45 var(--_font);
     color: var(--_surface-text);
-  }
-  :host([hidden]) {
-    display: none;
   }
   .check {
     --edge: clamp(16px, 5cqi, calc(var(--_space) * 4));
@@ -289,7 +285,7 @@ const looks = css`
     transform-origin: right;
   }
 
-  @container check (width < 520px) {
+  @container frame (width < 520px) {
     .start {
       width: 100%;
     }
@@ -339,4 +335,4 @@ const looks = css`
   }
 `;
 
-export const checkStyles = [phoneTokens, looks];
+export const checkStyles = [phoneTokens, frame, looks];

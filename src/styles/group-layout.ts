@@ -6,6 +6,7 @@ import { css } from 'lit';
  */
 export const groupLayout = css`
   :host {
+    --_natural-width: 640px;
     --_danger-strong: var(--call-danger, #d92d35);
   }
   .before {

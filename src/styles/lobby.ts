@@ -1,18 +1,14 @@
 import { css } from 'lit';
+import { frame } from './frame.ts';
 import { phoneControls } from './phone-controls.ts';
 import { phoneTokens } from './phone-tokens.ts';
 
 /** The looks of `<call-lobby>`: a card, on which one sees oneself beside what can be chosen, or above it where it is narrow. */
 const looks = css`
   :host {
-    display: block;
-    min-width: 0;
-    container: host / inline-size;
+    --_natural-width: 640px;
     font: 400 var(--_font-size) / 1.4 var(--_font);
     color: var(--_surface-text);
-  }
-  :host([hidden]) {
-    display: none;
   }
   /* Inside of it alone: other elements have it beside things of their own. */
   .lobby {
@@ -32,7 +28,7 @@ const looks = css`
     &.audio {
       max-width: 440px;
     }
-    @container host (width >= 620px) {
+    @container frame (width >= 620px) {
       &.video {
         grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr);
       }
@@ -55,7 +51,7 @@ const looks = css`
       color: var(--_stage-text);
       --_focus: var(--call-focus, #fff);
     }
-    @container host (width >= 620px) {
+    @container frame (width >= 620px) {
       .preview {
         aspect-ratio: auto;
         height: 100%;
@@ -364,4 +360,4 @@ const looks = css`
   }
 `;
 
-export const lobbyStyles = [phoneTokens, phoneControls, looks];
+export const lobbyStyles = [phoneTokens, frame, phoneControls, looks];

@@ -1,18 +1,10 @@
 import { css } from 'lit';
 
 /**
- * Where things are in `<video-call>`. The host is measured by its width, and what is inside by the phone's own width
+ * Where things are in `<video-call>`. The frame is measured by its width, and what is inside by the phone's own width
  * and height, so that it fits a sidebar of 280 px as well as a whole page, whatever the window is.
  */
 export const phoneLayout = css`
-  :host {
-    display: block;
-    min-width: 0;
-    container: host / inline-size;
-  }
-  :host([hidden]) {
-    display: none;
-  }
   .phone {
     --target: 48px;
     --gap: calc(var(--_space) * 1.5);
@@ -24,23 +16,28 @@ export const phoneLayout = css`
     min-height: 240px;
     aspect-ratio: 9 / 14;
   }
-  @container host (width >= 400px) {
+  @container frame (width >= 400px) {
     .phone {
       aspect-ratio: 4 / 5;
     }
   }
-  @container host (width >= 560px) {
+  @container frame (width >= 560px) {
     .phone {
       aspect-ratio: 16 / 10;
     }
   }
 
   :host([floating]) {
+    --_floating-width: min(360px, 100vw - var(--_space) * 4);
+    --_edge: calc(var(--_space) * 2);
     position: fixed;
     z-index: var(--call-z-index, 2147483000);
-    inset-block-end: max(calc(var(--_space) * 2), env(safe-area-inset-bottom));
-    inset-inline-end: max(calc(var(--_space) * 2), env(safe-area-inset-right));
-    width: min(360px, 100vw - var(--_space) * 4);
+    inset: auto;
+    inset-block-end: max(var(--_edge), env(safe-area-inset-bottom));
+    inset-inline-end: max(var(--_edge), env(safe-area-inset-right));
+    width: var(--_floating-width);
+    height: auto;
+    pointer-events: auto;
   }
   .phone.floating {
     aspect-ratio: auto;
@@ -54,9 +51,8 @@ export const phoneLayout = css`
   }
   @media (width <= 480px) {
     :host([floating]) {
-      inset-inline: var(--_space);
-      inset-block-end: max(var(--_space), env(safe-area-inset-bottom));
-      width: auto;
+      --_floating-width: calc(100vw - var(--_space) * 2);
+      --_edge: var(--_space);
     }
     .phone.floating {
       height: min(560px, 100dvh - var(--_space) * 2);

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { frame } from './frame.ts';
 import { phoneControls } from './phone-controls.ts';
 import { phoneLayout } from './phone-layout.ts';
 import { person } from './person.ts';
@@ -228,4 +229,4 @@ const looks = css`
   }
 `;
 
-export const phoneStyles = [phoneTokens, phoneLayout, person, looks, phoneControls];
+export const phoneStyles = [phoneTokens, frame, phoneLayout, person, looks, phoneControls];

@@ -50,6 +50,19 @@ export const tokens = css`
 
 /** What every element's sheet starts with. */
 export const base = css`
+  /* Nothing of the page's type or layout leaks in: not the properties of today, and none that browsers come to inherit. */
+  :host {
+    all: initial;
+    color-scheme: inherit;
+    visibility: inherit;
+  }
+  /* As popovers of the page they are where it puts those, but have no frame around their own. */
+  :host([popover]:not([floating])) {
+    position: revert;
+    inset: revert;
+    margin: revert;
+    width: revert;
+  }
   *,
   *::before,
   *::after {

@@ -66,9 +66,8 @@ export function draw<Tag extends keyof HTMLElementTagNameMap>(
 export function inSession({ parameters }: Pick<StoryContext, 'parameters'>, element: HTMLElement): HTMLElement {
   const around = document.createElement('call-session');
   around.session = new PaintedSession((parameters as Still).state);
-  // A page that shows its calls itself gets no floating phone.
-  const phone = document.createElement('video-call');
-  phone.hidden = true;
-  around.append(element, phone);
+  // The story is about that element: its calls need no floating phone.
+  around.sessionRef.addScreen({ host: document.documentElement, shows: (_call, specially) => !specially });
+  around.append(element);
   return around;
 }
