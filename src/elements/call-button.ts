@@ -188,6 +188,9 @@ export class CallButtonElement extends LitElement {
         aria-busy=${this.loading ? 'true' : nothing}
         aria-describedby="about"
         @click=${() => this.call()}
+        @keydown=${keep}
+        @keypress=${keep}
+        @keyup=${keep}
       >
         <span class="glyph">
           <slot name="icon">${this.media === 'audio' ? phoneIcon() : cameraIcon()}</slot>
@@ -206,6 +209,11 @@ export class CallButtonElement extends LitElement {
   #troubleNote({ message, hint }: { message: string; hint: string }): TemplateResult {
     return html`<span part="error" class="error">${message} ${hint}</span>`;
   }
+}
+
+/** Keys that press a button are not for shortcuts of the page, which sees no button but an element of ours. */
+function keep(event: KeyboardEvent): void {
+  if (event.key === ' ' || event.key === 'Enter') event.stopPropagation();
 }
 
 declare global {

@@ -15,8 +15,10 @@ import type { Verdict } from './check/verdict.ts';
 import { CustomStates } from './custom-states.ts';
 import { whenIdle } from './idle.ts';
 import { LocaleController } from './locale-controller.ts';
+import { OwnKeys } from './own-keys.ts';
 import { VERSION } from './register.ts';
 import { GRACE_MS, SessionController } from './session-controller.ts';
+import { upgradeProperties } from './upgrade-properties.ts';
 
 /** What came of one test: `code` is for programs, `message` for people, in their language; `paste` is what mends it. */
 export interface CheckOutcome {
@@ -148,6 +150,12 @@ export class CallCheckElement extends LitElement {
   #grace: ReturnType<typeof setTimeout> | undefined;
   #uncopied: ReturnType<typeof setTimeout> | undefined;
   #started = false;
+
+  constructor() {
+    super();
+    new OwnKeys(this);
+    upgradeProperties(this);
+  }
 
   /** What it has come to; null before that, and while it is tested anew. */
   get verdict(): Verdict | null {

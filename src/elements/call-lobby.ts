@@ -9,10 +9,12 @@ import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent } from './call-events.ts';
 import { LocaleController } from './locale-controller.ts';
 import { Lobby } from './lobby/lobby.ts';
+import { OwnKeys } from './own-keys.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
+import { upgradeProperties } from './upgrade-properties.ts';
 import { warnOnce } from './warn-once.ts';
 
 /** What a lobby without `to` says when the person is ready: what to join with. */
@@ -124,6 +126,12 @@ export class CallLobbyElement extends LitElement {
   });
   readonly #presence = new PresenceWatcher();
   #focused: Element | null = null;
+
+  constructor() {
+    super();
+    new OwnKeys(this);
+    upgradeProperties(this);
+  }
 
   /** Opens the devices that the call would use, as a click on its button does. */
   check(): void {

@@ -5,6 +5,7 @@ import { VERSION } from './register.ts';
 import { GRACE_MS } from './session-controller.ts';
 import { SessionRef } from './session-ref.ts';
 import type { SessionLike } from './session-like.ts';
+import { upgradeProperties } from './upgrade-properties.ts';
 
 /**
  * Whose session the elements inside it use. Without one they use the page's default session.
@@ -64,6 +65,11 @@ export class CallSessionElement extends LitElement {
   #given: SessionLike | null = null;
   #grace: ReturnType<typeof setTimeout> | undefined;
   #stops: (() => void)[] = [];
+
+  constructor() {
+    super();
+    upgradeProperties(this);
+  }
 
   /** The session itself; null before it has been loaded. Setting one uses it instead of an own one, and never closes it. */
   get session(): SessionLike | null {

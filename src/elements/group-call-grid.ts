@@ -24,11 +24,13 @@ import { CallClock } from './phone/clock.ts';
 import { LiveRegions } from './phone/live-regions.ts';
 import { findTarget } from './phone/share-target.ts';
 import type { Texts } from './phone/texts.ts';
+import { OwnKeys } from './own-keys.ts';
 import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
 import type { SessionLike } from './session-like.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
+import { upgradeProperties } from './upgrade-properties.ts';
 import { warnOnce } from './warn-once.ts';
 
 provideLocale('en', en);
@@ -272,6 +274,8 @@ export class GroupCallGridElement extends LitElement {
   constructor() {
     super();
     obeyCommands(this);
+    new OwnKeys(this);
+    upgradeProperties(this);
   }
 
   /** The session that this grid uses. Set one to use it instead of that of the page around. */

@@ -43,10 +43,12 @@ export class LocaleController implements ReactiveController {
 
   hostConnected(): void {
     speakers.add(this.#redraw);
+    followLanguage(this.host);
   }
 
   hostDisconnected(): void {
     speakers.delete(this.#redraw);
+    if (speakers.size === 0) forgetLanguage();
   }
 
   hostUpdate(): void {
@@ -74,4 +76,24 @@ export class LocaleController implements ReactiveController {
 
   readonly explain = (error: Pick<CallError, 'code'>, source?: 'microphone' | 'camera', params?: Params) =>
     errorText(this.#locale, error, source, params);
+}
+
+let languages: MutationObserver | null = null;
+
+const redrawAll = (): void => speakers.forEach((redraw) => redraw());
+
+/** Pages change their `lang` while they run; each tree that `host` stands in is looked at, for they are looked at apart. */
+function followLanguage(host: Node): void {
+  if (!languages) addEventListener('languagechange', redrawAll);
+  languages ??= new MutationObserver(redrawAll);
+  for (let root = host.getRootNode(); ; root = root.host.getRootNode()) {
+    languages.observe(root, { subtree: true, attributeFilter: ['lang'] });
+    if (!(root instanceof ShadowRoot)) return;
+  }
+}
+
+function forgetLanguage(): void {
+  languages?.disconnect();
+  languages = null;
+  removeEventListener('languagechange', redrawAll);
 }

@@ -15,6 +15,7 @@ import { phoneActions } from './phone/actions.ts';
 import { announce, peerTurnedCameraOn } from './phone/announce.ts';
 import { checkLayout } from './phone/check-layout.ts';
 import { CallClock } from './phone/clock.ts';
+import { FocusReturn } from './phone/focus-return.ts';
 import { LastScreen } from './phone/last-screen.ts';
 import { LiveRegions } from './phone/live-regions.ts';
 import type { PhoneUi } from './phone/parts.ts';
@@ -26,11 +27,13 @@ import type { Texts } from './phone/texts.ts';
 import { ToolBox } from './phone/tool-box.ts';
 import { TopLayer } from './phone/top-layer.ts';
 import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
+import { isComposing, OwnKeys } from './own-keys.ts';
 import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
 import type { SessionLike } from './session-like.ts';
 import type { SessionRef } from './session-ref.ts';
+import { upgradeProperties } from './upgrade-properties.ts';
 import { warnOnce } from './warn-once.ts';
 
 provideLocale('en', en);
@@ -245,13 +248,17 @@ export class VideoCallElement extends LitElement {
   );
   #news: ReturnType<typeof setTimeout> | undefined;
   readonly #topLayer = new TopLayer(this);
+  readonly #focusReturn = new FocusReturn(this);
 
   constructor() {
     super();
     obeyCommands(this);
     this.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.floating && this.status === 'ended') this.session?.dismiss();
+      if (event.key !== 'Escape' || isComposing(event)) return;
+      if (this.floating && this.status === 'ended') this.session?.dismiss();
     });
+    new OwnKeys(this);
+    upgradeProperties(this);
   }
 
   /** The session that this phone shows. Set one to show it instead of that of the page around. */
@@ -329,6 +336,13 @@ export class VideoCallElement extends LitElement {
   follow(ref: SessionRef): void {
     this.#followed = ref;
     this.#link.giveRef(ref, false);
+  }
+
+  /** @internal Leaves the page, and the focus where it came from. */
+  leave(): void {
+    const focused = this.matches(':focus-within');
+    this.remove();
+    if (focused) this.#focusReturn.giveBack();
   }
 
   /** @internal Puts it in front of everything else of the page. */
@@ -431,9 +445,10 @@ export class VideoCallElement extends LitElement {
   /** Focus that was in here and has lost its button goes where it belongs now; that of the page is never taken. */
   #keepFocus(): void {
     if (!this.#focused || this.shadowRoot?.activeElement) return;
+    if (this.#view.status === 'idle') return this.#focusReturn.giveBack();
     const root = this.renderRoot;
     const next = root.querySelector<HTMLElement>('[data-first]') ?? root.querySelector<HTMLElement>('.phone');
-    if (this.#view.status !== 'idle') next?.focus();
+    next?.focus();
   }
 
   readonly #measure = ({ currentTarget }: Event): void => {

@@ -65,7 +65,7 @@ export class FloatingPhone {
     document.removeEventListener('toggle', this.#notice, true);
     document.removeEventListener('fullscreenchange', this.#notice);
     document.removeEventListener('focusin', this.#notice);
-    this.element.remove();
+    this.element.leave();
   }
 
   #place(): boolean {

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { RoomState } from '../../call/state.ts';
 import { callError, LIMITS, type CallError, type ChatMessage } from '../../protocol/index.ts';
 import { chatIcon, downIcon, sendIcon } from '../../styles/group-icons.ts';
+import { isComposing } from '../own-keys.ts';
 import type { ToolsHost } from '../phone/tool-box.ts';
 import { nameOf, type GridView } from './grid-view.ts';
 import type { GridUi } from './group-ui.ts';
@@ -203,7 +204,7 @@ export class Chat {
 
   readonly #byKey = (event: KeyboardEvent): void => {
     // Enter also chooses a word in an input method, and sends nothing then.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     event.preventDefault();
     void this.#send();
   };

@@ -1,4 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
+import { isComposing } from '../own-keys.ts';
 import type { SideName } from './group-ui.ts';
 
 interface Host extends ReactiveControllerHost, HTMLElement {
@@ -40,7 +41,7 @@ export class Side {
   }
 
   readonly byKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || isComposing(event)) return;
     // One thing at a time: not the full screen, nor a dialog of the page.
     event.preventDefault();
     event.stopPropagation();

@@ -1,3 +1,4 @@
+import { isComposing } from '../../own-keys.ts';
 import type { ToolName } from '../parts.ts';
 import type { ToolsHost } from '../tool-box.ts';
 
@@ -101,6 +102,7 @@ export class Popover<Name extends string = ToolName> {
   }
 
   #byKey(event: KeyboardEvent): void {
+    if (isComposing(event)) return;
     if (event.key === 'Escape') {
       // One thing at a time: not the full screen, nor a dialog of the page.
       event.preventDefault();
