@@ -13,6 +13,7 @@ import { loadCheck } from './elements/load-check.ts';
 import { loadGroup } from './elements/load-group.ts';
 import { loadLobby } from './elements/load-lobby.ts';
 import { loadPhone } from './elements/load-phone.ts';
+import { watchTags } from './elements/watch-tags.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
@@ -23,28 +24,18 @@ const { server = new URL(import.meta.url).origin, userId, userName, token, local
 // Imported under another address than the tag's, it knows of nobody, and takes nobody away.
 configureCalls(tag ? { server, userId, userName, token, locale } : { server });
 
-const definePhone = (): void => void loadPhone().catch(() => {});
-if (document.querySelector('video-call')) definePhone();
 // One may be put in later.
-else whenIdle(definePhone);
+whenIdle(() => void loadPhone().catch(() => {}));
 
-/** Few pages have these: they are loaded by those, also when one is put in later. */
+/** Few pages have these: they are loaded by those. */
 const later = new Map([
+  ['video-call', loadPhone],
   ['call-check', loadCheck],
   ['call-lobby', loadLobby],
   ['group-call-grid', loadGroup],
 ]);
-const loadFor = (node: Node): void => {
-  for (const [tag, load] of later) {
-    if (!(node instanceof Element) || (node.localName !== tag && !node.querySelector(tag))) continue;
-    later.delete(tag);
-    load().catch(() => {});
-  }
-};
-loadFor(document.documentElement);
-// Only what is put in later is looked at: pages change all the time.
-const watcher = new MutationObserver((changes) => {
-  for (const { addedNodes } of changes) addedNodes.forEach(loadFor);
-  if (later.size === 0) watcher.disconnect();
+watchTags([...later.keys()], (tag) => {
+  later
+    .get(tag)?.()
+    .catch(() => {});
 });
-watcher.observe(document, { childList: true, subtree: true });

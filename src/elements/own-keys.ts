@@ -2,7 +2,9 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** What moves and deletes in a text, or goes down a list. */
 const EDITING: ReadonlySet<string> = new Set(
-  'Enter Backspace Delete Insert ArrowLeft ArrowRight ArrowUp ArrowDown Home End PageUp PageDown Dead Process'.split(' '),
+  'Enter Backspace Delete Insert ArrowLeft ArrowRight ArrowUp ArrowDown Home End PageUp PageDown Dead Process'.split(
+    ' ',
+  ),
 );
 /** With Control or Command: select, copy, cut, paste, undo, redo; the rest is the page's. */
 const EDITING_WITH_COMMAND = /^[acvxyz]$/i;
@@ -29,8 +31,14 @@ export class OwnKeys implements ReactiveController {
   hostConnected(): void {
     if (this.#root) return;
     this.#root = this.#host.renderRoot;
-    for (const kind of KINDS) this.#root.addEventListener(kind, this.#keep as EventListener);
+    for (const kind of KINDS) this.#root.addEventListener(kind, this.#judgeLast, { capture: true });
   }
+
+  /** On the way up, after all of our own that listen at the root: by then it is known what has been used. */
+  readonly #judgeLast = ({ type }: Event): void => {
+    this.#root?.removeEventListener(type, this.#keep as EventListener);
+    this.#root?.addEventListener(type, this.#keep as EventListener, { once: true });
+  };
 
   readonly #keep = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;

@@ -13,7 +13,11 @@ export function upgradeProperties(element: HTMLElement): void {
 }
 
 function accessorOf(prototype: object | null, name: string): PropertyDescriptor | null {
-  for (let from = prototype; from && from !== HTMLElement.prototype; from = Object.getPrototypeOf(from) as object | null) {
+  for (
+    let from = prototype;
+    from && from !== HTMLElement.prototype;
+    from = Object.getPrototypeOf(from) as object | null
+  ) {
     const found = Object.getOwnPropertyDescriptor(from, name);
     if (found) return found.get || found.set ? found : null;
   }

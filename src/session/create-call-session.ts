@@ -9,7 +9,7 @@ import { SocketIoTransport, type Credentials } from '../signaling/socket-io-tran
 import { BrowserTabs } from './browser-tabs.ts';
 import { BrowserTones } from './browser-tones.ts';
 import { CallSession } from './call-session.ts';
-import { keepThroughReload, takeSaved } from './reload.ts';
+import { giveBackUnused, keepThroughReload, takeSaved } from './reload.ts';
 
 export interface CallSessionOptions {
   /** Origin of the calling server, such as `https://calls.example.com`. Default: the page's own. */
@@ -48,6 +48,7 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     loadGroup: () => import('./group-part.ts'),
     describe: (error) => (error instanceof MediaFailure ? error : callError('link-failed')),
   });
+  giveBackUnused(session, key);
   keepThroughReload(session, key);
   if (options.tokenSource) renewToken(session);
   return session;

@@ -3,6 +3,14 @@ import type { SavedCall } from '../call/events.ts';
 import { TIMES } from '../protocol/index.ts';
 import type { CallSession } from './call-session.ts';
 
+interface Saved {
+  readonly at: number;
+  readonly saved: SavedCall;
+}
+
+/** By key: what this page has taken out of the storage, and nobody has come back into. */
+const unused = new Map<string, Saved>();
+
 /**
  * What a page in a call leaves for the page that a reload brings. It is written only while the page goes away and taken at
  * once by the next one, so a duplicated tab, which copies the storage of a living page, never finds anything.
@@ -27,15 +35,37 @@ export function keepThroughReload(session: CallSession, key: string): void {
   session.subscribe((state) => state.signaling === 'closed' && life.abort());
 }
 
+/**
+ * Gives back what {@link takeSaved} gave to a session that is closed before it has been in any call: frameworks that test
+ * themselves start everything twice, and only the second session stays.
+ */
+export function giveBackUnused(session: CallSession, key: string): void {
+  const taken = unused.get(key);
+  if (!taken) return;
+  unused.delete(key);
+  const stop = session.subscribe((state) => {
+    if (state.call === null && state.signaling !== 'closed') return;
+    stop();
+    if (state.call === null) unused.set(key, taken);
+  });
+}
+
 /** The call to come back into, if this page is the reload of one that was in a call a moment ago. */
 export function takeSaved(key: string): SavedCall | null {
+  const taken = unused.get(key) ?? takeStored(key);
+  unused.delete(key);
+  if (!taken || Date.now() - taken.at >= TIMES.reload) return null;
+  unused.set(key, taken);
+  return taken.saved;
+}
+
+function takeStored(key: string): Saved | null {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   const text = read(key);
   forget(key);
   if (!text || navigation?.type !== 'reload') return null;
   try {
-    const { at, saved } = JSON.parse(text) as { at: number; saved: SavedCall };
-    return Date.now() - at < TIMES.reload ? saved : null;
+    return JSON.parse(text) as Saved;
   } catch (error) {
     log('debug', 'What was saved cannot be read.', error);
     return null;
