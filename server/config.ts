@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { AuthSettings } from './auth/authenticator.ts';
 import type { RoomSettings } from './context.ts';
+import type { TrustedProxies } from './gateway/addresses.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { SfuSettings } from './sfu/index.ts';
 import { isHmac, SETTINGS, type Setting } from './settings.ts';
@@ -12,6 +13,7 @@ export interface Config {
   readonly host: string | undefined;
   readonly auth: AuthSettings;
   readonly origins: 'any' | readonly string[];
+  readonly trustedProxies: TrustedProxies;
   /** What tickets are signed with; undefined when it was not given. */
   readonly secret: string | undefined;
   readonly ice: IceSettings;
@@ -103,7 +105,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
   const sfu = readSfu(settings, problems);
   // Those with a fallback are always there.
   const number = (name: Name): number => settings[name] as number;
-  const { abuse, chat, rings } = DEFAULT_LIMITS;
+  const { abuse, address, rings, ...fixed } = DEFAULT_LIMITS;
   const perMinute = number('RATE_RINGS_PER_MINUTE');
   const rate = (perSecond: number) => ({ perSecond, burst: perSecond * 4 });
   return {
@@ -111,6 +113,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
     host: settings.HOST,
     auth,
     origins: origins ?? 'any',
+    trustedProxies: settings.TRUST_PROXY ?? 0,
     secret: settings.SECRET,
     ice: { stunUrls: settings.STUN_URLS ?? [], turnUrls, ttlMs: number('TURN_TTL_SECONDS') * 1000 },
     turnSecret,
@@ -125,13 +128,25 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
     },
     drainMs: number('DRAIN_SECONDS') * 1000,
     limits: {
+      ...fixed,
       client: rate(number('RATE_CLIENT_PER_SECOND')),
       user: rate(number('RATE_USER_PER_SECOND')),
       calls: { perSecond: number('RATE_CALLS_PER_MINUTE') / 60, burst: 20 },
       rings: { ...rings, pair: { perMinute, perHour: perMinute * 5 } },
-      chat,
       abuse: { ...abuse, refusals: number('ABUSE_REFUSALS') },
       clients: number('CLIENTS_PER_USER'),
+      packets: {
+        burst: number('RATE_CLIENT_PER_SECOND') * 8 + number('ABUSE_REFUSALS') * 2,
+        perSecond: number('RATE_CLIENT_PER_SECOND') * 2,
+      },
+      address: {
+        ...address,
+        connections: number('ADDRESS_CONNECTIONS'),
+        handshakes: {
+          burst: Math.ceil(number('ADDRESS_PER_SECOND') * 2.5),
+          perSecond: number('ADDRESS_PER_SECOND'),
+        },
+      },
     },
     metricsToken: settings.METRICS_TOKEN,
     logLevel: settings.LOG_LEVEL ?? 'info',

@@ -28,6 +28,8 @@ export interface Times {
   /** How long a user without a connected client still counts as online, so that a reload does not flicker. */
   readonly presenceGrace: number;
   readonly ticket: number;
+  /** How long a connection may take to say `resume`. */
+  readonly hello: number;
 }
 
 export interface RoomSettings {

@@ -1,12 +1,19 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import * as v from 'valibot';
-import { callError, Handshake, LIMITS, PROTOCOL_VERSION, TIMES, type CallError } from '../src/protocol/index.ts';
+import { callError, Handshake, PROTOCOL_VERSION, LIMITS, TIMES, type CallError } from '../src/protocol/index.ts';
 import { isClientEvent } from '../src/protocol/client-messages.ts';
 import type { Authenticate, Identity } from './auth/identity.ts';
 import type { Wire } from './clients/wire.ts';
-import { describeError, type Log } from './log.ts';
+import { createAddresses, type TrustedProxies } from './gateway/addresses.ts';
+import { Admission, type Visit } from './gateway/admission.ts';
+import { createGuard, type Guard } from './gateway/guard.ts';
+import { createOriginCheck } from './gateway/origins.ts';
+import { parser, type ClientEventArguments } from './gateway/packets.ts';
+import { cut, SendBuffers } from './gateway/send-buffers.ts';
+import { TokenBucket, type Limits } from './limits.ts';
+import { describeError, throttle, type Log } from './log.ts';
 import type { PrometheusMetrics } from './metrics/prometheus.ts';
 import type { CallServices } from './services.ts';
 
@@ -14,6 +21,8 @@ export interface GatewayDependencies {
   readonly services: CallServices;
   readonly authenticate: Authenticate;
   readonly origins: 'any' | readonly string[];
+  readonly trustedProxies: TrustedProxies;
+  readonly limits: Limits;
   readonly metrics: Pick<PrometheusMetrics, 'request' | 'sockets' | 'refused'>;
   readonly log: Log;
 }
@@ -25,15 +34,29 @@ export interface Gateway {
 
 /** For so long at most nothing is heard of a connection that is taken for alive. */
 const UNHEARD = TIMES.ghost;
-
-type HttpServer = ConstructorParameters<typeof Server>[0];
+/** When who was turned away at the door should try again, in seconds. */
+const RETRY_AFTER = '5';
 
 /** Puts the services on Socket.IO. What a socket is, nothing else of the server knows. */
-export function attachGateway(httpServer: HttpServer, { origins, ...dependencies }: GatewayDependencies): Gateway {
-  const isAllowed = (origin: string | undefined): boolean =>
-    // Only browsers send one, and only they can be tricked into connecting: a program says what it likes anyway.
-    origin === undefined || origins === 'any' || origins.includes(origin);
+export function attachGateway(httpServer: HttpServer, dependencies: GatewayDependencies): Gateway {
+  const { limits, log, metrics } = dependencies;
+  const isAllowed = createOriginCheck(dependencies.origins);
+  const addresses = createAddresses(dependencies.trustedProxies);
+  const admission = new Admission(limits);
+  const guard = createGuard(log);
+  const crowd = throttle(60_000);
+  /** By the request that asked for the connection, then by the connection. */
+  const visits = new WeakMap<object, Visit>();
 
+  const turnAway = (request: IncomingMessage & { res?: ServerResponse }): void => {
+    metrics.refused('rate-limited');
+    crowd((count) => log.warn({ count }, 'too many connections from one address, or at once: see TRUST_PROXY'));
+    if (request.res) request.res.writeHead(503, { 'Retry-After': RETRY_AFTER });
+    else
+      request.socket.end(
+        `HTTP/1.1 503 Service Unavailable\r\nRetry-After: ${RETRY_AFTER}\r\nConnection: close\r\n\r\n`,
+      );
+  };
   const options: Partial<ServerOptions> = {
     serveClient: false,
     transports: ['websocket', 'polling'],
@@ -45,56 +68,172 @@ export function attachGateway(httpServer: HttpServer, { origins, ...dependencies
     pingInterval: UNHEARD * (2 / 3),
     pingTimeout: UNHEARD / 3,
     connectTimeout: 10_000,
-    cors: { origin: origins === 'any' ? true : [...origins] },
-    // CORS keeps a page from reading a poll's answer, not from connecting by WebSocket.
+    // A forbidden page, too, may read why it is not let in. More than that it does not get, see below.
+    cors: { origin: true },
+    parser,
     allowRequest: (request, decide) => {
-      const ok = isAllowed(request.headers.origin) || isWebSocket(request);
-      decide(ok ? null : callError('origin-not-allowed').message, ok);
+      const knock = admission.knock(addresses.of(request));
+      if (!knock) {
+        turnAway(request);
+        return decide(callError('rate-limited').message, false);
+      }
+      const { visit, afterMs } = knock;
+      const { socket } = request;
+      // Until there is a connection.
+      visits.set(request, visit);
+      socket.once('close', visit.left);
+      const enter = (): void => {
+        if (socket.destroyed) decide('gone', false);
+        else decide(null, true);
+      };
+      if (afterMs > 0)
+        setTimeout(
+          guard(enter, () => socket.destroy()),
+          afterMs,
+        );
+      else enter();
     },
   };
   const io = new Server(httpServer, options);
-  io.engine.on('connection', gatherWrites);
+  guardRequests(httpServer, guard);
+  httpServer.on(
+    'connection',
+    guard(
+      (socket) => {
+        const address = addresses.ofPeer(socket.remoteAddress);
+        if (address === undefined) return;
+        const leave = admission.dial(address);
+        if (leave) socket.once('close', leave);
+        else socket.destroy();
+      },
+      (socket) => socket.destroy(),
+    ),
+  );
 
-  io.use((socket, next) => {
-    const refuse = (error: CallError): void => {
-      dependencies.metrics.refused(error.code);
-      next(Object.assign(new Error(error.message), { data: error }));
-    };
-    // A browser hides from the page how an HTTP request or an upgrade was refused. Here it can be told why.
-    if (!isAllowed(socket.handshake.headers.origin)) return refuse(callError('origin-not-allowed'));
-    identify(socket.handshake.auth, dependencies.authenticate).then(
-      (result) => {
-        if ('refused' in result) return refuse(result.refused);
-        (socket.data as SocketData).identity = result;
-        next();
+  const buffers = new SendBuffers(UNHEARD);
+  io.engine.on(
+    'connection',
+    guard(
+      (connection: Socket['conn']) => {
+        const visit = visits.get(connection.request);
+        if (visit) {
+          visits.set(connection, visit);
+          connection.request.socket.off('close', visit.left);
+          connection.once('close', visit.left);
+        }
+        countPackets(connection, limits, guard, () => {
+          metrics.refused('rate-limited');
+          cut(connection);
+        });
+        buffers.watch(connection, () => cut(connection));
+        gatherWrites(connection, guard);
       },
-      (error: unknown) => {
-        dependencies.log.error({ error: describeError(error) }, 'the handshake failed');
-        refuse(callError('server-error'));
+      (connection) => cut(connection),
+    ),
+  );
+
+  io.use(
+    guard(
+      (socket, next) => {
+        const visit = visits.get(socket.conn);
+        const refuse = (error: CallError): void => {
+          metrics.refused(error.code);
+          // Our own troubles are not the visitor's fault.
+          if (error.code !== 'server-error') visit?.failed();
+          next(Object.assign(new Error(error.message), { data: error }));
+        };
+        // A browser hides from the page how an HTTP request or an upgrade was refused. Here it can be told why.
+        if (!isAllowed(socket.handshake.headers.origin)) return refuse(callError('origin-not-allowed'));
+        if (visit && !visit.mayTry) return refuse(callError('rate-limited'));
+        identify(socket.handshake.auth, dependencies.authenticate)
+          .then(
+            (result) => {
+              if ('refused' in result) return refuse(result.refused);
+              visit?.identified();
+              (socket.data as SocketData).identity = result;
+              next();
+            },
+            (error: unknown) => {
+              log.error({ error: describeError(error) }, 'the handshake failed');
+              refuse(callError('server-error'));
+            },
+          )
+          .catch((error: unknown) => {
+            log.error({ error: describeError(error) }, 'the handshake failed');
+            cut(socket.conn);
+          });
       },
-    );
-  });
-  io.on('connection', (socket) => serve(socket, dependencies));
+      (socket) => cut(socket.conn),
+    ),
+  );
+  io.on(
+    'connection',
+    guard(
+      (socket) => serve(socket, dependencies, guard),
+      (socket) => cut(socket.conn),
+    ),
+  );
 
   return { close: () => io.close() };
 }
 
-interface EngineConnection {
-  readonly request: { readonly socket: Duplex };
-  on(event: 'flush', listener: () => void): unknown;
+/** The library's listeners are as open to strangers as ours. */
+function guardRequests(httpServer: HttpServer, guard: Guard): void {
+  type Listener = (request: IncomingMessage, second: Duplex & ServerResponse, ...rest: unknown[]) => void;
+  for (const event of ['request', 'upgrade'] as const) {
+    const listeners = httpServer.listeners(event) as Listener[];
+    httpServer.removeAllListeners(event);
+    for (const listener of listeners) {
+      const guarded = guard<Parameters<Listener>>(listener, (request) => request.socket.destroy());
+      httpServer.on(event, (request: IncomingMessage, second: unknown, ...rest: unknown[]) => {
+        // Between this and the first frame nobody else listens to the socket; one that breaks in between ended the process.
+        if (event === 'upgrade') (second as Duplex).on('error', () => request.socket.destroy());
+        guarded(request, second as Duplex & ServerResponse, ...rest);
+      });
+    }
+  }
+}
+
+/** Whatever arrives is counted, before anything of it is parsed: also acknowledgements, pings and what is malformed. */
+function countPackets(connection: Socket['conn'], limits: Limits, guard: Guard, tooMany: () => void): void {
+  const packets = new TokenBucket(limits.packets, Date.now());
+  const bytes = new TokenBucket(limits.bytes, Date.now());
+  const count = (data?: unknown): void => {
+    const now = Date.now();
+    const size = typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0;
+    if (!packets.take(now) || !bytes.take(now, size)) tooMany();
+  };
+  connection.on(
+    'packet',
+    guard(
+      ({ data }: { data?: unknown }) => count(data),
+      () => cut(connection),
+    ),
+  );
+  // Probes do not come by there.
+  connection.on(
+    'upgrading',
+    guard(
+      () => count(),
+      () => cut(connection),
+    ),
+  );
 }
 
 /**
  * Lets the frames that one turn of the event loop makes for a client leave in one write. Each would be a system call of
  * its own, and these are the largest part of what relaying a message costs.
  */
-function gatherWrites(connection: EngineConnection): void {
+function gatherWrites(connection: Socket['conn'], guard: Guard): void {
   const { socket } = connection.request;
   let gathering = false;
-  const write = (): void => {
-    gathering = false;
-    socket.uncork();
-  };
+  const write = guard(
+    () => {
+      gathering = false;
+      socket.uncork();
+    },
+    () => cut(connection),
+  );
   connection.on('flush', () => {
     if (gathering) return;
     gathering = true;
@@ -107,10 +246,6 @@ interface SocketData {
   identity: Identity;
 }
 
-function isWebSocket(request: IncomingMessage): boolean {
-  return request.headers.upgrade?.toLowerCase() === 'websocket';
-}
-
 async function identify(auth: unknown, authenticate: Authenticate): ReturnType<Authenticate> {
   const handshake = v.safeParse(Handshake, auth);
   if (!handshake.success) return { refused: callError('bad-request') };
@@ -118,10 +253,11 @@ async function identify(auth: unknown, authenticate: Authenticate): ReturnType<A
   return authenticate(handshake.output);
 }
 
-function serve(socket: Socket, { services, metrics }: Omit<GatewayDependencies, 'origins'>): void {
+function serve(socket: Socket, { services, metrics }: GatewayDependencies, guard: Guard): void {
+  const end = (): void => cut(socket.conn);
   const wire: Wire = {
     send: (event, payload, number, acknowledged) => {
-      if (acknowledged) socket.emit(event, payload, number, acknowledged);
+      if (acknowledged) socket.emit(event, payload, number, guard(acknowledged, end));
       else socket.emit(event, payload, number);
     },
     close: (how) => {
@@ -133,28 +269,25 @@ function serve(socket: Socket, { services, metrics }: Omit<GatewayDependencies, 
   const connection = services.connect((socket.data as SocketData).identity, wire);
   metrics.sockets(1);
 
-  // Most messages may be much smaller than the largest one: only who has sent one that is not is looked at closely.
-  let sendsLarge = false;
-  socket.conn.on('packet', ({ data }: { data?: unknown }) => {
-    if (typeof data === 'string' && data.length * 3 > LIMITS.payloadBytes) {
-      sendsLarge ||= Buffer.byteLength(data) > LIMITS.payloadBytes;
-    }
-  });
-
-  socket.onAny((event: string, ...args: unknown[]) => {
-    const last = args.at(-1);
-    const acknowledge = typeof last === 'function' ? (args.pop() as (reply: unknown) => void) : undefined;
-    const arrivedAt = performance.now();
-    const reply = (answer: unknown): void => {
-      acknowledge?.(answer);
-      if (isClientEvent(event)) metrics.request(event, (performance.now() - arrivedAt) / 1000);
-    };
-    const isLarge = sendsLarge && Buffer.byteLength(JSON.stringify(args)) > LIMITS.payloadBytes;
-    connection.receive(event, args[0], args[1], reply, isLarge);
-  });
-  socket.on('disconnect', (reason) => {
-    metrics.sockets(-1);
-    // Nothing was heard for as long as it took the pings to time out.
-    connection.lost(Date.now() - (reason === 'ping timeout' ? UNHEARD : 0));
-  });
+  socket.onAny(
+    guard((...args: [...ClientEventArguments, acknowledge?: (reply: unknown) => void]) => {
+      const [event, payload, number, isLarge, acknowledge] = args;
+      const arrivedAt = performance.now();
+      const reply = (answer: unknown): void => {
+        acknowledge?.(answer);
+        if (isClientEvent(event)) metrics.request(event, (performance.now() - arrivedAt) / 1000);
+      };
+      connection.receive(event, payload, number, reply, isLarge);
+    }, end),
+  );
+  socket.on(
+    'disconnect',
+    guard((reason: string) => {
+      metrics.sockets(-1);
+      // Nothing was heard for as long as it took the pings to time out.
+      connection.lost(Date.now() - (reason === 'ping timeout' ? UNHEARD : 0));
+      // Without its socket a connection has no purpose, and the library would keep it.
+      socket.conn.close();
+    }, end),
+  );
 }

@@ -18,11 +18,29 @@ export class TokenBucket {
     this.#filledAt = now;
   }
 
-  take(now: number): boolean {
+  take(now: number, count = 1): boolean {
     this.#fill(now);
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
+    if (this.#tokens < count) return false;
+    this.#tokens -= count;
     return true;
+  }
+
+  /** Whether there is something to take. */
+  has(now: number): boolean {
+    this.#fill(now);
+    return this.#tokens >= 1;
+  }
+
+  /**
+   * Takes one in advance. After how many milliseconds it is there; undefined when that is longer than `patienceMs`, and
+   * nothing is taken.
+   */
+  reserve(now: number, patienceMs: number): number | undefined {
+    this.#fill(now);
+    const wait = (Math.max(0, 1 - this.#tokens) / this.rate.perSecond) * 1000;
+    if (wait > patienceMs) return undefined;
+    this.#tokens--;
+    return wait;
   }
 
   /** Nothing was taken for so long that a new one would be the same. */
@@ -38,37 +56,37 @@ export class TokenBucket {
   }
 }
 
-/** What is left of so many users is kept: the one who left first is forgotten first. */
-const LEFT_USERS = 10_000;
+/** Maximum number of users, or addresses, without connections to remember; the one that left first is forgotten first. */
+const LEFT = 10_000;
 
 /**
- * One thing a user, shared by the user's clients. It outlives the last of them until it is as good as new: who has had
- * too much does not get a fresh measure by going and coming.
+ * One thing for each user, or address, shared by all that hold it. It outlives the last of them until it is as good as new: who
+ * has had too much does not get a fresh measure by going and coming.
  */
-export class PerUser<T> {
+export class PerKey<T> {
   readonly #held = new Map<string, { value: T; holders: number }>();
   readonly #left = new Map<string, T>();
 
   constructor(
     private readonly make: () => T,
     private readonly isNew: (value: T) => boolean,
-    private readonly keep = LEFT_USERS,
+    private readonly keep = LEFT,
   ) {}
 
-  hold(userId: string): T {
-    const held = this.#held.get(userId) ?? { value: this.#left.get(userId) ?? this.make(), holders: 0 };
+  hold(key: string): T {
+    const held = this.#held.get(key) ?? { value: this.#left.get(key) ?? this.make(), holders: 0 };
     held.holders++;
-    this.#held.set(userId, held);
-    this.#left.delete(userId);
+    this.#held.set(key, held);
+    this.#left.delete(key);
     return held.value;
   }
 
-  release(userId: string): void {
-    const held = this.#held.get(userId);
+  release(key: string): void {
+    const held = this.#held.get(key);
     if (!held || --held.holders > 0) return;
-    this.#held.delete(userId);
+    this.#held.delete(key);
     if (this.isNew(held.value)) return;
-    this.#left.set(userId, held.value);
+    this.#left.set(key, held.value);
     for (const first of this.#left.keys()) {
       if (this.#left.size <= this.keep) break;
       this.#left.delete(first);
@@ -77,14 +95,14 @@ export class PerUser<T> {
 
   /** Forgets what is as good as new by now. */
   prune(): void {
-    for (const [userId, value] of this.#left) if (this.isNew(value)) this.#left.delete(userId);
+    for (const [key, value] of this.#left) if (this.isNew(value)) this.#left.delete(key);
   }
 
-  holders(userId: string): number {
-    return this.#held.get(userId)?.holders ?? 0;
+  holders(key: string): number {
+    return this.#held.get(key)?.holders ?? 0;
   }
 
-  /** Of how many users something is kept, with clients or without. */
+  /** Of how many something is kept, held or not. */
   get size(): number {
     return this.#held.size + this.#left.size;
   }
@@ -105,6 +123,26 @@ export interface Limits {
   readonly abuse: { readonly refusals: number; readonly withinMs: number };
   /** Clients of one user, connected or about to come back; connections may be twice as many, as old ones break late. */
   readonly clients: number;
+  /** Packets of one connection, of every kind, and their bytes: counted before anything is parsed. */
+  readonly packets: Rate;
+  readonly bytes: Rate;
+  /** New connections of everybody: as many as the process takes in without those inside noticing. */
+  readonly handshakes: Rate;
+  /** Connections of everybody that have not said yet who they are. */
+  readonly unidentified: number;
+  readonly address: AddressLimits;
+}
+
+/** What one address may do. Many people may share it: an office, a school, or all users behind a proxy that is not declared. */
+export interface AddressLimits {
+  /** Connections at the same time. */
+  readonly connections: number;
+  /** Those of them that have not said yet who they are. */
+  readonly unidentified: number;
+  /** New connections. Past it they wait for their turn, and are refused when that is too far away. */
+  readonly handshakes: Rate;
+  /** Proofs of identity that are not accepted. Past it none is looked at. */
+  readonly failures: Rate;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -120,6 +158,16 @@ export const DEFAULT_LIMITS: Limits = {
   chat: { burst: 10, perSecond: 1 },
   abuse: { refusals: 50, withinMs: 10_000 },
   clients: 32,
+  packets: { burst: 500, perSecond: 100 },
+  bytes: { burst: 2_000_000, perSecond: 256_000 },
+  handshakes: { burst: 250, perSecond: 500 },
+  unidentified: 5_000,
+  address: {
+    connections: 5_000,
+    unidentified: 1_000,
+    handshakes: { burst: 500, perSecond: 200 },
+    failures: { burst: 300, perSecond: 10 },
+  },
 };
 
 /** For tests and benchmarks that measure something else. */
@@ -132,4 +180,9 @@ export const NO_LIMITS: Limits = {
   chat: ANY,
   abuse: { refusals: 1e9, withinMs: 1 },
   clients: 1e9,
+  packets: ANY,
+  bytes: ANY,
+  handshakes: ANY,
+  unidentified: 1e9,
+  address: { connections: 1e9, unidentified: 1e9, handshakes: ANY, failures: ANY },
 };

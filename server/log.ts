@@ -30,3 +30,19 @@ export function describeError(error: unknown): string {
   const frames = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '));
   return [error.name, ...frames.slice(0, 6).map((line) => line.trim())].join(' ');
 }
+
+/**
+ * Lets a line be written at most once in so many milliseconds. `write` gets how many there were since the last one, this one
+ * included. What strangers can cause may fill a disk otherwise.
+ */
+export function throttle(everyMs: number, now: () => number = Date.now): (write: (count: number) => void) => void {
+  let count = 0;
+  let writtenAt = -Infinity;
+  return (write) => {
+    count++;
+    if (now() - writtenAt < everyMs) return;
+    writtenAt = now();
+    write(count);
+    count = 0;
+  };
+}

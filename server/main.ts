@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { serve } from '@hono/node-server';
 import { destination, pino } from 'pino';
 import { createApp } from './app.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
@@ -12,6 +11,7 @@ import { systemClock } from './system-clock.ts';
 import { readConfig, type Config } from './config.ts';
 import { loadFiles } from './files.ts';
 import { attachGateway } from './gateway.ts';
+import { createHttpServer } from './http-server.ts';
 import { createPrometheusMetrics } from './metrics/prometheus.ts';
 import { createSign, createTurnHmac, loadSecret } from './secret.ts';
 import { createServices } from './services.ts';
@@ -75,13 +75,7 @@ async function start(config: Config): Promise<void> {
     scrape: metrics.scrape,
     metricsToken: config.metricsToken,
   });
-  const server = serve(
-    { fetch: app.fetch, port: config.port, ...(config.host !== undefined && { hostname: config.host }) },
-    ({ port }: AddressInfo) => {
-      const host = config.host?.includes(':') ? `[${config.host}]` : (config.host ?? 'localhost');
-      process.stdout.write(`Call Elements is at http://${host}:${port}\n`);
-    },
-  );
+  const server = createHttpServer(app.fetch);
   server.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       stopWith([`PORT is '${config.port}', but that port is taken: it takes a free one.`]);
@@ -95,8 +89,15 @@ async function start(config: Config): Promise<void> {
     services,
     authenticate: createAuthenticator(config.auth, systemClock.now),
     origins: config.origins,
+    trustedProxies: config.trustedProxies,
+    limits: config.limits,
     metrics,
     log,
+  });
+  server.listen(config.port, config.host, () => {
+    const { port } = server.address() as AddressInfo;
+    const host = config.host?.includes(':') ? `[${config.host}]` : (config.host ?? 'localhost');
+    process.stdout.write(`Call Elements is at http://${host}:${port}\n`);
   });
 
   const shutDown = async (): Promise<void> => {

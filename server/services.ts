@@ -65,6 +65,7 @@ const DEFAULT_TIMES: Times = {
   away: 4_000,
   presenceGrace: 5_000,
   ticket: 24 * 60 * 60 * 1000,
+  hello: 10_000,
 };
 
 export const DEFAULT_ROOMS: RoomSettings = {

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { isAddressRange, type TrustedProxies } from './gateway/addresses.ts';
+import { isOriginItem } from './gateway/origins.ts';
 
 /** One environment variable: how it is read, and how a person is told what it takes. */
 export interface Setting<T> {
@@ -39,8 +41,6 @@ const list = (fits: (item: string) => boolean) =>
     v.everyItem(fits),
   );
 
-const isOrigin = (item: string): boolean =>
-  /^https?:$/.test(urlOf(item)?.protocol ?? '') && urlOf(item)?.origin === item;
 const isStun = (item: string): boolean => /^stuns?:[^\s/?@]+$/.test(item);
 const isTurn = (item: string): boolean => /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/.test(item);
 
@@ -99,10 +99,25 @@ export const SETTINGS = {
   ),
   JWT_ISSUER: setting(text, { takes: 'a text', about: 'what `iss` of every token must be' }),
   JWT_AUDIENCE: setting(text, { takes: 'a text', about: 'what `aud` of every token must contain' }),
-  ORIGINS: setting(list(isOrigin), {
-    takes: 'a comma-separated list of origins without paths, such as https://www.example.com,http://localhost:8080',
-    about: 'the sites whose pages may connect; without it any, which production does not allow',
+  ORIGINS: setting(list(isOriginItem), {
+    takes:
+      'a comma-separated list of origins without paths, such as https://www.example.com, http://localhost:8080, https://*.example.com, capacitor://localhost or null',
+    about:
+      'sites whose pages may connect, `https://*.example.com` too; without it any, which production does not allow',
   }),
+  TRUST_PROXY: setting(
+    v.union([
+      v.pipe(whole(0, 10)),
+      v.pipe(
+        list(isAddressRange),
+        v.transform((items): TrustedProxies => items),
+      ),
+    ]),
+    {
+      takes: 'a number of proxies from 0 to 10, or a comma-separated list of addresses such as 10.0.0.5,10.1.0.0/16',
+      about: 'proxies in front, by number or by addresses, whose `X-Forwarded-For` is believed',
+    },
+  ),
   SECRET: setting(secret, {
     takes: 'at least 32 characters',
     about:
@@ -188,6 +203,11 @@ export const SETTINGS = {
   RATE_RINGS_PER_MINUTE: count('times that one user may ring at another one; five times as many an hour', '6'),
   ABUSE_REFUSALS: count('after so many refused messages within ten seconds a page is disconnected and forgotten', '50'),
   CLIENTS_PER_USER: count('pages of one user that may be connected at the same time', '32'),
+  ADDRESS_CONNECTIONS: count('connections from one address (of IPv6: from one /64) at the same time', '5000'),
+  ADDRESS_PER_SECOND: count(
+    'new connections from one address on average; 2.5 times as many at once, and more wait for their turn',
+    '200',
+  ),
   METRICS_TOKEN: setting(text, {
     takes: 'a text',
     about: 'what `GET /metrics` wants as its bearer token; without it, it wants none',

@@ -1,7 +1,7 @@
 import type { ClientPayload, Reply, ServerEvent } from '../../src/protocol/index.ts';
 import type { Rings } from '../calls/rings.ts';
 import { unwatched, type Context } from '../context.ts';
-import { PerUser, TokenBucket, type Limits } from '../limits.ts';
+import { PerKey, TokenBucket, type Limits } from '../limits.ts';
 import type { PresenceService } from '../presence/presence.ts';
 import { fail, OK } from '../reply.ts';
 import type { RoomService } from '../rooms/rooms.ts';
@@ -22,7 +22,7 @@ export interface Services {
  */
 export class Clients {
   readonly #clients = new Map<string, Client>();
-  readonly #buckets: PerUser<Client['userBuckets']>;
+  readonly #buckets: PerKey<Client['userBuckets']>;
   /** Open connections, whether a client speaks by them or not. */
   readonly #connections = new Map<string, number>();
   #sweeper: unknown;
@@ -34,7 +34,7 @@ export class Clients {
     private readonly ice: IceSource,
   ) {
     const now = (): number => context.clock.now();
-    this.#buckets = new PerUser(
+    this.#buckets = new PerKey(
       () => ({
         messages: new TokenBucket(limits.user, now()),
         calls: new TokenBucket(limits.calls, now()),

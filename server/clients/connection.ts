@@ -24,6 +24,8 @@ export class Connection {
   #resuming = false;
   #open = true;
   #expiry: unknown;
+  /** Ends a connection that does not resume: it would be here for nothing. */
+  #helloDue: unknown;
   #refusals = 0;
   #refusalsSince = 0;
 
@@ -41,6 +43,8 @@ export class Connection {
     }
     const { expiresAt } = identity;
     if (expiresAt !== null) this.#expireAt(expiresAt);
+    const { clock, times } = around.context;
+    this.#helloDue = clock.setTimeout(() => wire.close('again'), times.hello);
   }
 
   get isOpen(): boolean {
@@ -83,8 +87,8 @@ export class Connection {
       }),
     );
     if (!replied) return this.#refuse('bad-request', reply);
-    void replied.then((answer) => {
-      reply(answer);
+    unwatched(context, async () => {
+      reply(await replied);
       for (const task of tasks ?? []) unwatched(context, async () => task());
       tasks = undefined;
     });
@@ -103,7 +107,9 @@ export class Connection {
     if (!this.#open) return;
     this.#open = false;
     this.around.clients.disconnected(this.identity.user.id);
-    this.around.context.clock.clearTimeout(this.#expiry);
+    const { clock } = this.around.context;
+    clock.clearTimeout(this.#expiry);
+    clock.clearTimeout(this.#helloDue);
   }
 
   #resume(payload: unknown, reply: (reply: unknown) => void): void {
@@ -120,10 +126,15 @@ export class Connection {
       return;
     }
     this.#client = client;
-    clients.admit(client, this, parsed.payload).then(reply, (error: unknown) => {
-      context.log.error({ event: 'resume', error: describeError(error) }, 'a request failed');
-      reply(fail('server-error'));
-      this.wire.close('again');
+    context.clock.clearTimeout(this.#helloDue);
+    unwatched(context, async () => {
+      try {
+        reply(await clients.admit(client, this, parsed.payload));
+      } catch (error) {
+        context.log.error({ event: 'resume', error: describeError(error) }, 'a request failed');
+        reply(fail('server-error'));
+        this.wire.close('again');
+      }
     });
   }
 

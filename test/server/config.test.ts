@@ -158,7 +158,22 @@ describe('the settings', () => {
     assert.match(problems({ ...environment, NODE_ENV: 'production' }).join(), /^JWKS_URL is .* https:\/\/\.$/);
   });
 
-  for (const origin of ['https://www.example.com/', 'www.example.com', 'https://*.example.com/calls', 'null', '*']) {
+  for (const origin of [
+    ...[
+      'https://www.example.com/',
+      'www.example.com',
+      'https://*.example.com/calls',
+      '*',
+      'https://*',
+      'https://*.com',
+    ],
+    ...[
+      'https://www.example.com:443',
+      'HTTPS://www.example.com',
+      'https://a.*.example.com',
+      'capacitor://*.example.com',
+    ],
+  ]) {
     it(`do not take '${origin}' for an origin`, () => {
       assert.match(
         problems({ ORIGINS: origin }).join(),

@@ -52,12 +52,13 @@ describe('the door', () => {
   it('is closed to pages of other origins, by either transport', async (t) => {
     const server = await startServer(t, { origins: ['https://www.example.com'] });
     const auth = { protocol: 1, userId: 'ana' };
-    assert.deepEqual(
-      await refused(t, server, auth, from('https://evil.example')),
-      callError('origin-not-allowed'),
-      'a page is told why: browsers show nothing of a refused upgrade',
-    );
-    assert.equal(await refused(t, server, auth, from('https://evil.example', 'polling')), undefined);
+    for (const transport of ['websocket', 'polling']) {
+      assert.deepEqual(
+        await refused(t, server, auth, from('https://evil.example', transport)),
+        callError('origin-not-allowed'),
+        `a page is told why by ${transport}: browsers show nothing of a refused upgrade or request`,
+      );
+    }
     for (const origin of ['https://www.example.com.evil.example', 'http://www.example.com', 'null']) {
       assert.ok(await refused(t, server, auth, from(origin)), origin);
     }
@@ -69,17 +70,41 @@ describe('the door', () => {
     await empty(server);
   });
 
-  it('lets a poll of another origin read nothing', async (t) => {
+  it('lets a poll of another origin read nothing but why it is refused', async (t) => {
     const server = await startServer(t, { origins: ['https://www.example.com'] });
     const poll = `${server.url}/socket.io/?EIO=4&transport=polling`;
-    const evil = await fetch(poll, { headers: { Origin: 'https://evil.example' } });
-    assert.equal(evil.status, 403);
-    assert.notEqual(evil.headers.get('access-control-allow-origin'), 'https://evil.example');
-    const good = await fetch(poll, { headers: { Origin: 'https://www.example.com' } });
-    assert.equal(good.status, 200);
-    assert.equal(good.headers.get('access-control-allow-origin'), 'https://www.example.com');
-    const { sid } = JSON.parse((await good.text()).slice(1)) as { sid: string };
-    await fetch(`${poll}&sid=${sid}`, { method: 'POST', body: '1', headers: { Origin: 'https://www.example.com' } });
+    const headers = { Origin: 'https://evil.example' };
+    const opened = await fetch(poll, { headers });
+    assert.equal(opened.headers.get('access-control-allow-origin'), 'https://evil.example');
+    assert.equal(opened.headers.get('access-control-allow-credentials'), null);
+    const { sid } = JSON.parse((await opened.text()).slice(1)) as { sid: string };
+    const body = `40${JSON.stringify({ protocol: 1, userId: 'ana' })}`;
+    await fetch(`${poll}&sid=${sid}`, { method: 'POST', headers, body });
+    const answer = await fetch(`${poll}&sid=${sid}`, { headers });
+    assert.equal(answer.headers.get('access-control-allow-origin'), 'https://evil.example');
+    const refusal = (await answer.text()).split('\x1e').find((packet) => packet.startsWith('44'));
+    assert.deepEqual(
+      (JSON.parse(refusal?.slice(2) ?? '{}') as { data: unknown }).data,
+      callError('origin-not-allowed'),
+    );
+    assert.equal(server.services.clientCount, 0);
+  });
+
+  it('is open to all subdomains of a wildcard, to apps and to pages without an origin, where the list has them', async (t) => {
+    const origins = ['https://*.example.com', 'capacitor://localhost', 'null'];
+    const server = await startServer(t, { origins });
+    for (const origin of ['https://a.example.com', 'https://b.a.example.com', 'capacitor://localhost', 'null']) {
+      const client = new TestClient(server.url, { userId: 'ana' }, from(origin));
+      await client.resume();
+      client.close();
+    }
+    const auth = { protocol: 1, userId: 'ana' };
+    for (const origin of [
+      ...['https://example.com', 'http://a.example.com', 'https://a.example.com:8443', 'https://.example.com'],
+      ...['https://aexample.com', 'https://a.example.com.evil.example', 'ionic://localhost'],
+    ]) {
+      assert.deepEqual(await refused(t, server, auth, from(origin)), callError('origin-not-allowed'), origin);
+    }
   });
 
   it('is found dead by its pings as soon as it counts as dead', async (t) => {
@@ -117,12 +142,19 @@ describe('a message', () => {
     assert.equal(await code('toString', {}), 'bad-request');
     assert.equal(await code('call_user', undefined), 'bad-request');
     assert.equal(await code('call_user', { ...callOf('budi'), offer: ANSWER }), 'bad-request');
-    assert.equal(await code('call_user', Buffer.from('abc')), 'bad-request');
     assert.equal(await code('reject_call', { callId: { length: 1 } }), 'bad-request');
     for (const at of [0, -1, 1.5, '1', null, NaN, 2 ** 60, {}]) {
       assert.equal(await code('watch_presence', { users: [] }, at), 'bad-request');
     }
     assert.equal(((await ana.emit('watch_presence')) as { code: string }).code, 'bad-request');
+  });
+
+  it('is text: who sends anything else loses his connection, and nothing else', async (t) => {
+    const server = await startServer(t);
+    const ana = await server.connect({ userId: 'ana' });
+    ana.socket.emit('call_user', Buffer.from('abc'), 1);
+    await gone(ana.socket);
+    assert.equal((await ana.comeBack()).resumed, true);
   });
 
   it('needs no acknowledgement to be done', async (t) => {

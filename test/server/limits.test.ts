@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { NO_LIMITS, PerUser, TokenBucket } from '../../server/limits.ts';
+import { NO_LIMITS, PerKey, TokenBucket } from '../../server/limits.ts';
 import { startServer, TestClient, type TestServer } from './support.ts';
 
 const watch = (client: TestClient) => client.error('watch_presence', { users: [] });
@@ -36,7 +36,7 @@ describe('the measure of a user', () => {
 
   it('is kept until it is full again', () => {
     let now = 0;
-    const users = new PerUser(
+    const users = new PerKey(
       () => new TokenBucket({ burst: 2, perSecond: 1 }, now),
       (bucket) => bucket.isFull(now),
     );
@@ -57,7 +57,7 @@ describe('the measure of a user', () => {
   });
 
   it('is kept for so many users only, and for those who have clients', () => {
-    const users = new PerUser(
+    const users = new PerKey(
       () => new TokenBucket({ burst: 2, perSecond: 0 }, 0),
       (bucket) => bucket.isFull(0),
       2,

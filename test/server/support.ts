@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { createHmac, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { serve } from '@hono/node-server';
 import { io, type Socket } from 'socket.io-client';
 import { createApp } from '../../server/app.ts';
 import type { Authenticate, Rights } from '../../server/auth/identity.ts';
@@ -11,6 +10,8 @@ import { authenticateOpen } from '../../server/auth/open.ts';
 import type { Clock } from '../../server/clock.ts';
 import { systemClock } from '../../server/system-clock.ts';
 import { attachGateway } from '../../server/gateway.ts';
+import { createHttpServer } from '../../server/http-server.ts';
+import type { TrustedProxies } from '../../server/gateway/addresses.ts';
 import { NO_LIMITS, type Limits } from '../../server/limits.ts';
 import type { Log } from '../../server/log.ts';
 import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
@@ -51,6 +52,7 @@ export interface ServerOptions {
   readonly clock?: Clock;
   readonly authenticate?: Authenticate;
   readonly origins?: 'any' | readonly string[];
+  readonly trustedProxies?: TrustedProxies;
   readonly ice?: IceSource;
   readonly port?: number;
   /** Where the server logs to; without it, only errors are written, to standard error. */
@@ -92,11 +94,13 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     scrape: metrics.scrape,
     metricsToken: undefined,
   });
-  const server = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: '127.0.0.1' });
+  const server = createHttpServer(app.fetch);
   const gateway = attachGateway(server, {
     services,
     authenticate: options.authenticate ?? authenticateOpen,
     origins: options.origins ?? 'any',
+    trustedProxies: options.trustedProxies ?? 0,
+    limits: options.limits ?? NO_LIMITS,
     metrics,
     log: options.log ?? {
       debug() {},
@@ -105,6 +109,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
       error: (fields, message) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
     },
   });
+  server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;

@@ -6,9 +6,6 @@ import type { Random } from './random.ts';
 
 /** What the client library lets one send, over both of its transports, that was never meant. */
 const ARGUMENTS: readonly unknown[] = [
-  Buffer.from(MARKER),
-  new Uint8Array(1_000),
-  { signal: new ArrayBuffer(8), to: [Buffer.alloc(1), { deep: Buffer.alloc(2) }] },
   NaN,
   -Infinity,
   -1,
@@ -23,6 +20,13 @@ const ARGUMENTS: readonly unknown[] = [
   // In the place of an acknowledgement
   'ack',
   { call: MARKER },
+];
+
+/** What the library sends as frames of bytes, which no message of ours has: the server closes the connection. */
+const BYTES: readonly unknown[] = [
+  Buffer.from(MARKER),
+  new Uint8Array(1_000),
+  { signal: new ArrayBuffer(8), to: [Buffer.alloc(1), { deep: Buffer.alloc(2) }] },
 ];
 
 export async function misuseLibrary(port: number, random: Random, messages: number): Promise<void> {
@@ -47,7 +51,9 @@ export async function misuseLibrary(port: number, random: Random, messages: numb
       assert.ok(reply.ok === false && isErrorCode(reply.code) && reply.code !== 'server-error', JSON.stringify(reply));
     }
     const gone = new Promise((resolve) => socket.io.engine.once('close', resolve));
-    if (random.chance(0.5)) socket.disconnect();
+    const last = random.int(3);
+    if (last === 0) socket.emit('signal', random.pick(BYTES), 1);
+    else if (last === 1) socket.disconnect();
     else socket.io.engine.close();
     await gone;
   }
