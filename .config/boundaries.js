@@ -34,7 +34,7 @@ const allowed = {
 const packages = [
   { name: /^(lit|lit-.+|@lit\/.+)(\/|$)/, places: ['elements', 'styles', 'define'] },
   { name: /^socket\.io-client(\/|$)/, places: ['signaling'] },
-  { name: /^ws$/, places: ['server/sfu/janus/session.ts'] },
+  { name: /^ws$/, places: ['server/sfu/janus/socket.ts'] },
   { name: /^socket\.io(\/|$)/, places: ['server/gateway.ts', 'server/main.ts'] },
 ];
 

@@ -8,6 +8,8 @@ export interface AppDependencies {
   /** The server's own pages: the demo, `index.html`, and the diagnosis, `check.html`, with what they need. */
   readonly demo: ReadonlyMap<string, StaticFile>;
   readonly isDraining: () => boolean;
+  /** Names of the neighbours that are not there. The server serves without them. */
+  readonly missing?: () => readonly string[];
   readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
   readonly metricsToken: string | undefined;
 }
@@ -16,7 +18,14 @@ export interface AppDependencies {
 const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/check': 'check.html' };
 
 /** Everything that is asked for by HTTP. Never listens. */
-export function createApp({ widget, demo, isDraining, scrape, metricsToken }: AppDependencies): Hono {
+export function createApp({
+  widget,
+  demo,
+  isDraining,
+  missing = () => [],
+  scrape,
+  metricsToken,
+}: AppDependencies): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -39,7 +48,10 @@ export function createApp({ widget, demo, isDraining, scrape, metricsToken }: Ap
   }
 
   app.get('/health', (context) => plain(context, 'ok', 200));
-  app.get('/ready', (context) => (isDraining() ? plain(context, 'draining', 503) : plain(context, 'ready', 200)));
+  app.get('/ready', (context) => {
+    if (isDraining()) return plain(context, 'draining', 503);
+    return plain(context, ['ready', ...missing().map((name) => `missing: ${name}`)].join('\n'), 200);
+  });
   app.get('/metrics', async (context) => {
     if (metricsToken !== undefined && !same(context.req.header('Authorization') ?? '', `Bearer ${metricsToken}`)) {
       return context.text('/metrics wants its bearer token.', 401, { 'WWW-Authenticate': 'Bearer' });

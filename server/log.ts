@@ -18,6 +18,8 @@ export interface LogFields {
   readonly code?: string;
   readonly reason?: string;
   readonly count?: number;
+  /** Name of a {@link Neighbour}. */
+  readonly neighbour?: string;
   /** Errors of our own making only: an error of a library may quote its input. */
   readonly error?: string;
 }

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { destination, pino } from 'pino';
 import { createApp } from './app.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { systemClock } from './system-clock.ts';
@@ -12,7 +11,10 @@ import { readConfig, type Config } from './config.ts';
 import { loadFiles } from './files.ts';
 import { attachGateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
+import { describeError, type Log } from './log.ts';
 import { createPrometheusMetrics } from './metrics/prometheus.ts';
+import { Neighbours } from './neighbours.ts';
+import { createProcessLog } from './process-log.ts';
 import { createSign, createTurnHmac, loadSecret } from './secret.ts';
 import { createServices } from './services.ts';
 import { createMediaServer } from './sfu/index.ts';
@@ -30,11 +32,24 @@ function stopWith(sentences: readonly string[]): never {
   process.exit(1);
 }
 
+/**
+ * The last net under callbacks that no guard of their own is around: by default, Node ends the process. What was thrown
+ * is a fault of ours, and is logged as one. State changes as a whole or not at all, so that the others can go on.
+ */
+function surviveFaults(log: Log): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => log.error({ event, error: describeError(error) }, 'a fault of this server'));
+  }
+}
+
 async function start(config: Config): Promise<void> {
   // The address is the only thing on standard output, so that a person or a script finds it.
-  const log = pino({ name: 'call-elements', level: config.logLevel, base: null }, destination(2));
+  const log = createProcessLog(config.logLevel);
+  const neighbours = new Neighbours(log, systemClock);
   const { secret, kept } = config.secret ? { secret: config.secret, kept: true } : await loadSecret(resolve('.cache'));
-  if (!kept) log.warn('.cache/secret could not be written and SECRET is not set: calls will not survive a restart');
+  if (!kept) {
+    log.warn({}, '.cache/secret could not be written and SECRET is not set: calls will not survive a restart');
+  }
 
   const metrics = createPrometheusMetrics({ process: true });
   const sign = createSign(secret);
@@ -43,9 +58,11 @@ async function start(config: Config): Promise<void> {
     sign,
     clock: systemClock,
     log,
+    neighbours,
     survivorsPath: resolve('.cache', 'sfu.json'),
   });
   metrics.mediaServer(() => media?.status);
+  metrics.neighbours(() => neighbours.all);
   const services = createServices({
     clock: systemClock,
     ids: { id: () => randomUUID(), token: () => randomBytes(32).toString('base64url') },
@@ -63,7 +80,7 @@ async function start(config: Config): Promise<void> {
     metrics,
   });
 
-  // Before anybody comes back: what an earlier run has left is to be known then.
+  // Before anybody comes back: what an earlier run has left is to be known then. It waits for no media server.
   await media?.start(services.mediaEvents);
 
   const dist = builds();
@@ -72,11 +89,14 @@ async function start(config: Config): Promise<void> {
     widget,
     demo,
     isDraining: () => services.isDraining,
+    missing: () => neighbours.all.filter(({ isMissing }) => isMissing).map(({ name }) => name),
     scrape: metrics.scrape,
     metricsToken: config.metricsToken,
   });
   const server = createHttpServer(app.fetch);
   server.on('error', (error: NodeJS.ErrnoException) => {
+    // It listens already: one connection could not be accepted, as there are too many open files for one.
+    if (server.listening) return log.error({ reason: error.code ?? error.name }, 'a connection could not be accepted');
     if (error.code === 'EADDRINUSE')
       stopWith([`PORT is '${config.port}', but that port is taken: it takes a free one.`]);
     if (error.code === 'EACCES') stopWith([`PORT is '${config.port}', but this user may not listen there.`]);
@@ -85,6 +105,7 @@ async function start(config: Config): Promise<void> {
     }
     throw error;
   });
+  server.on('listening', () => surviveFaults(log));
   const gateway = attachGateway(server, {
     services,
     authenticate: createAuthenticator(config.auth, systemClock.now),
@@ -101,13 +122,13 @@ async function start(config: Config): Promise<void> {
   });
 
   const shutDown = async (): Promise<void> => {
-    log.info('draining');
+    log.info({}, 'draining');
     await services.drain(config.drainMs);
     services.close();
     await gateway.close();
     // What flows goes on until the next run takes it over.
     await media?.stop();
-    log.info('stopped');
+    log.info({}, 'stopped');
   };
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sign } from './rooms/tickets.ts';
 
@@ -19,7 +19,10 @@ export async function loadSecret(folder: string): Promise<{ readonly secret: str
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return { secret: made, kept: false };
   }
   try {
-    await chmod(path, 0o600);
+    // Reading a pipe would never end.
+    if (!(await stat(path)).isFile()) return { secret: made, kept: false };
+    // Somebody else's, or on a disk that is only read: it is as good as it is.
+    await chmod(path, 0o600).catch(() => undefined);
     const found = (await readFile(path, 'utf8')).trim();
     if (found.length >= 32) return { secret: found, kept: true };
     // Cut off while it was written: nothing was signed with it.

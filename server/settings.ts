@@ -45,7 +45,7 @@ const isStun = (item: string): boolean => /^stuns?:[^\s/?@]+$/.test(item);
 const isTurn = (item: string): boolean => /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/.test(item);
 
 const isJanus = (item: string): boolean =>
-  /^wss?:$/.test(urlOf(item)?.protocol ?? '') || /^ws\+unix:\/\/\/[^\s:?]+$/.test(item);
+  (/^wss?:$/.test(urlOf(item)?.protocol ?? '') && !item.includes('#')) || /^ws\+unix:\/\/\/[^\s:?]+$/.test(item);
 
 const HMAC = ['HS256', 'HS384', 'HS512'];
 const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ALL_CLIENT_MESSAGES } from '../../src/protocol/client-messages.ts';
 import type { ClientEvent } from '../../src/protocol/index.ts';
+import type { Neighbour } from '../neighbours.ts';
 import type { MediaServerStatus } from '../sfu/media-server.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -10,6 +11,8 @@ export interface PrometheusMetrics extends Metrics {
   sockets(change: number): void;
   /** Where to ask how the media server is. */
   mediaServer(status: () => MediaServerStatus | undefined): void;
+  /** Where to ask which neighbours are missing. */
+  neighbours(all: () => readonly Pick<Neighbour, 'name' | 'isMissing'>[]): void;
   /** The text that Prometheus scrapes. */
   readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
 }
@@ -50,6 +53,16 @@ export function createPrometheusMetrics(options: { readonly process: boolean }):
       this.set(look()?.participants ?? 0);
     },
   });
+  let lookAround: () => readonly Pick<Neighbour, 'name' | 'isMissing'>[] = () => [];
+  new Gauge({
+    name: 'call_elements_neighbour_up',
+    help: 'Whether what the server needs beside itself is there: media servers, key sets, its folder.',
+    labelNames: ['neighbour'],
+    registers,
+    collect() {
+      for (const { name, isMissing } of lookAround()) this.set({ neighbour: name }, Number(!isMissing));
+    },
+  });
   const clients = new Gauge({ name: 'call_elements_clients', help: 'Clients, with those that may resume.', registers });
   const sockets = new Gauge({ name: 'call_elements_sockets', help: 'Open connections.', registers });
   const signals = new Counter({ name: 'call_elements_signals_total', help: 'Signals that were relayed.', registers });
@@ -75,6 +88,7 @@ export function createPrometheusMetrics(options: { readonly process: boolean }):
     rooms: (change) => rooms.inc(change),
     sfuRooms: (change) => sfuRooms.inc(change),
     mediaServer: (status) => (look = status),
+    neighbours: (all) => (lookAround = all),
     clients: (change) => clients.inc(change),
     sockets: (change) => sockets.inc(change),
     signal: () => signals.inc(),

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Neighbours } from '../neighbours.ts';
 import type { Sign } from '../rooms/tickets.ts';
 import { JanusMediaServer } from './janus/janus-media-server.ts';
 import { fileSurvivors } from './janus/survivors.ts';
@@ -24,6 +25,7 @@ export interface SfuDependencies {
   readonly sign: Sign;
   readonly clock: Clock;
   readonly log: Log;
+  readonly neighbours: Neighbours;
   /** File that lets the next run of the server take over what flows; undefined: it begins anew. */
   readonly survivorsPath: string | undefined;
 }
@@ -32,9 +34,15 @@ export interface SfuDependencies {
 export function createMediaServer(settings: SfuSettings | null, dependencies: SfuDependencies): MediaServer | null {
   if (!settings) return null;
   const { urls, ...rest } = settings;
-  const { survivorsPath, ...others } = dependencies;
-  const survivors = survivorsPath === undefined ? undefined : fileSurvivors(survivorsPath);
-  const [first, ...more] = urls.map((url) => new JanusMediaServer({ url, ...rest, ...others, survivors }));
+  const { survivorsPath, neighbours, ...others } = dependencies;
+  const survivors =
+    survivorsPath === undefined
+      ? undefined
+      : fileSurvivors(survivorsPath, neighbours.named('folder for what survives'));
+  const [first, ...more] = urls.map((url, at) => {
+    const neighbour = neighbours.named(urls.length === 1 ? 'media server' : `media server ${at + 1}`, false);
+    return new JanusMediaServer({ url, ...rest, ...others, survivors, neighbour });
+  });
   if (!first) return null;
   return more.length === 0 ? first : new MediaServerPool([first, ...more]);
 }

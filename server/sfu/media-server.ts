@@ -7,7 +7,10 @@ import type { Candidate, Source } from '../../src/protocol/index.ts';
  * {@link MediaServerError}.
  */
 export interface MediaServer {
-  /** Connects, and stays connected. Resolves when it is known whether it can work and what is left of an earlier run. */
+  /**
+   * Connects, and stays connected; whether it is there, `status` says. Resolves, never rejects, as soon as it is known
+   * which rooms may be left of an earlier run: it waits for nobody.
+   */
   start(events: MediaServerEvents): Promise<void>;
   readonly status: MediaServerStatus;
 

@@ -99,6 +99,17 @@ describe('what a page may not send', () => {
     await media.leave('room', 'ana');
   });
 
+  it('keeps nobody waiting: candidates that no JSON library of C takes', async () => {
+    await media.publish('room', 'ana', offer(two), ofTwo);
+    const line = 'candidate:1 1 udp 1 127.0.0.1 9 typ host';
+    const bad = ['\u0000', `${line}\u0000`, `${line} \ud800`, `${line}\r\n`, `${line} \u202e`].map((candidate) => {
+      return { candidate, sdpMid: '0', sdpMLineIndex: 0 };
+    });
+    const mids = ['\u0000', '\ud800'].map((sdpMid) => ({ candidate: line, sdpMid, sdpMLineIndex: 0 }));
+    for (const one of [...bad, ...mids, null]) await media.candidates('room', 'ana', 'up', [one]);
+    await media.leave('room', 'ana');
+  });
+
   it('never brings Janus down: offers and candidates', async () => {
     const good = offer(two);
     const random = generator(5);
@@ -166,10 +177,13 @@ function spoil(text: string, random: () => number): string {
     const at = pick(lines.length);
     const line = lines[at] ?? '';
     const letter = pick(line.length);
-    const change = pick(6);
+    const change = pick(7);
     if (change === 0) lines.splice(at, 1);
     else if (change === 1) lines.splice(at, 0, lines[pick(lines.length)] ?? '');
     else if (change === 2) lines[at] = line.slice(0, letter);
+    else if (change === 6)
+      lines[at] =
+        line.slice(0, letter) + (['\u0000', '\u001f', '\u007f', '\ud800', 'ä', '😀', '"', '\\'][pick(8)] ?? '');
     else if (change === 3)
       lines[at] = line.slice(0, letter) + String.fromCharCode(33 + pick(90)) + line.slice(letter + 1);
     else if (change === 4) lines[at] = line.replace(/\d+/, ['-1', '0', '65536', '99999999999999999999'][pick(4)] ?? '');

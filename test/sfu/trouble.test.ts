@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +14,7 @@ import { createRoom, destroyRoom, keysOf, listEmptyRooms, PLUGIN } from '../../s
 import { freePort } from '../e2e/support/server.ts';
 import { TcpProxy } from '../e2e/support/tcp-proxy.ts';
 import { mediaServerInChild } from './support/child.ts';
-import { Heard, janusFor, mediaServerFor, optionsFor, type Event } from './support/media.ts';
+import { Heard, janusFor, mediaServerFor, optionsFor } from './support/media.ts';
 import { pause, Stage, type Media, type Participant } from './support/page.ts';
 
 describe('when something breaks', () => {
@@ -56,6 +58,24 @@ describe('when something breaks', () => {
     await heard.until(['published', 'room', 'ana'], { count: 2 });
     assert.equal(await budi.subscribe([camera], true), true);
     await budi.sees('ana');
+  });
+
+  it('a Janus that comes later, where something else has listened before, is taken in', async (test) => {
+    const port = await freePort();
+    const janus = await janusFor(test, port);
+    await janus.kill();
+    const open = new Set<Socket>();
+    const silent = createServer((socket) => open.add(socket)).listen(port, '127.0.0.1');
+    const media = new JanusMediaServer(optionsFor(janus));
+    test.after(() => media.stop());
+    const heard = new Heard();
+    await Promise.all([media.start(heard.events), once(silent, 'connection')]);
+    await assert.rejects(media.subscribe('room', 'ana', [camera]), { code: 'unavailable' });
+    silent.close();
+    for (const socket of open) socket.destroy();
+    await janus.restart();
+    await heard.until(['statusChanged', { healthy: true, participants: 0 }]);
+    await talk(test, media, heard);
   });
 
   it('a Janus that hangs is given up, and taken again when it goes on', async (test) => {
@@ -141,9 +161,7 @@ describe('when something breaks', () => {
       load: async () => kept,
       save: (_url: string, survivor: Survivor | null) => (kept = survivor ?? undefined),
     };
-    const first = new JanusMediaServer(optionsFor(janus, { survivors }));
-    const heard = new Heard();
-    await first.start(heard.events);
+    const { media: first, heard } = await mediaServerFor(test, optionsFor(janus, { survivors }));
     const [, budi] = await talk(test, first, heard);
     await pause(50);
     await first.stop();
@@ -221,6 +239,7 @@ describe('when something breaks', () => {
     const heard = new Heard();
     test.after(() => pool.stop());
     await pool.start(heard.events);
+    while (!servers.every(({ status }) => status.healthy)) await pause(10);
     const enter = async (room: string, id: string): Promise<Participant> => {
       const page = await stage.enter(pool, room, id);
       test.after(() => page.close());
@@ -251,11 +270,11 @@ describe('when something breaks', () => {
 
   it('a wrong secret is no media server, and says so', async (test) => {
     const janus = await janusFor(test);
-    const warnings: Event[] = [];
-    const log = { debug() {}, info() {}, error() {}, warn: (fields: unknown) => warnings.push(['lost', fields]) };
-    const { media } = await mediaServerFor(test, optionsFor(janus, { apiSecret: 'guessed', log }));
+    const reasons: string[] = [];
+    const neighbour = { missing: (why: string) => reasons.push(why), here() {} };
+    const { media } = await mediaServerFor(test, optionsFor(janus, { apiSecret: 'guessed', neighbour }));
     assert.equal(media.status.healthy, false);
-    assert.deepEqual(warnings[0], ['lost', { code: '403' }]);
+    assert.equal(reasons[0], 'wrong secret');
     await assert.rejects(media.subscribe('room', 'ana', [camera]), { code: 'unavailable' });
   });
 });

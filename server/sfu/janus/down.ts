@@ -1,8 +1,10 @@
-import type { Candidate, Source } from '../../../src/protocol/index.ts';
+import type { Source } from '../../../src/protocol/index.ts';
 import type { Clock } from '../../clock.ts';
+import type { CleanCandidate } from '../candidates.ts';
 import { MediaServerError, type DownOffer, type Layer, type LayerChoice } from '../media-server.ts';
 import type { JanusHandle } from './handle.ts';
 import type { PluginData } from './messages.ts';
+import type { DownRow } from './survivors.ts';
 import {
   configureStreams,
   joinAsSubscriber,
@@ -22,22 +24,8 @@ export interface Origin {
   readonly layer?: Layer | undefined;
 }
 
-/** A participant's subscribing connection as it is kept for the next run of the server. */
-export interface DownRow {
-  readonly handle: number;
-  readonly answered: boolean;
-  readonly streams: readonly DownStream[];
-}
-
-export interface DownStream {
-  readonly mid: string;
-  readonly origin: Origin;
-  send: boolean;
-  /** The layer that is wanted. */
-  target: Layer;
-  /** The layer that comes; null until Janus says. */
-  current: Layer | null;
-}
+/** What comes on one media section; see {@link DownRow}. */
+export type DownStream = DownRow['streams'][number];
 
 export interface DownEvents {
   up(): void;
@@ -142,7 +130,7 @@ export class DownConnection {
     this.#insist(new Set(changes.filter(({ change }) => change.substream !== undefined).map(({ stream }) => stream)));
   }
 
-  candidates(candidates: readonly (Candidate | null)[]): Promise<void> {
+  candidates(candidates: readonly (CleanCandidate | null)[]): Promise<void> {
     return this.handle.trickle(candidates);
   }
 
@@ -183,10 +171,10 @@ export class DownConnection {
   }
 
   #hear({ videoroom, mid, substream }: PluginData): void {
-    if (videoroom !== 'event' || typeof substream !== 'number') return;
+    if (videoroom !== 'event' || (substream !== 0 && substream !== 1 && substream !== 2)) return;
     const stream = this.#streams.find((one) => one.mid === mid);
     if (!stream) return;
-    stream.current = substream as Layer;
+    stream.current = substream;
     this.events.layerChanged();
   }
 }

@@ -1,5 +1,14 @@
-import type { Candidate } from '../../../src/protocol/index.ts';
-import { JanusError, type JanusMessage, type Jsep, type PluginData, type PluginReply } from './messages.ts';
+import * as v from 'valibot';
+import type { CleanCandidate } from '../candidates.ts';
+import {
+  FromPlugin,
+  JanusError,
+  Jsep,
+  read,
+  type JanusMessage,
+  type PluginData,
+  type PluginReply,
+} from './messages.ts';
 import type { JanusSession } from './session.ts';
 
 export interface HandleEvents {
@@ -22,18 +31,19 @@ export class JanusHandle {
   ) {}
 
   async message(body: Readonly<Record<string, unknown>>, jsep?: Jsep & { rid_order?: 'lmh' }): Promise<PluginReply> {
-    const { plugindata, jsep: theirs } = await this.session.request({
+    const reply = await this.session.request({
       janus: 'message',
       handle_id: this.id,
       body,
       ...(jsep && { jsep }),
     });
-    const data = plugindata?.data ?? {};
+    const { data } = read(FromPlugin, reply.plugindata);
     if (data.error_code !== undefined) throw new JanusError(data.error_code, data.error ?? '');
-    return { data, jsep: theirs };
+    return { data, jsep: read(v.optional(Jsep), reply.jsep) };
   }
 
-  async trickle(candidates: readonly (Candidate | null)[]): Promise<void> {
+  async trickle(candidates: readonly (CleanCandidate | null)[]): Promise<void> {
+    if (candidates.length === 0) return;
     const list = candidates.map((candidate) => candidate ?? { completed: true });
     await this.session.request({ janus: 'trickle', handle_id: this.id, candidates: list }, true);
   }
@@ -51,6 +61,6 @@ export class JanusHandle {
     const { events } = this;
     if (janus === 'webrtcup') events.webrtcUp?.();
     else if (janus === 'hangup' || janus === 'detached') events.hangUp?.();
-    else if (janus === 'event' && plugindata) events.plugin?.(plugindata.data);
+    else if (janus === 'event' && v.is(FromPlugin, plugindata)) events.plugin?.(plugindata.data);
   }
 }

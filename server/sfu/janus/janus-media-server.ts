@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Candidate, Source } from '../../../src/protocol/index.ts';
 import type { Clock } from '../../clock.ts';
 import { describeError, type Log } from '../../log.ts';
+import type { Neighbour } from '../../neighbours.ts';
 import type { Sign } from '../../rooms/tickets.ts';
 import {
   MediaServerError,
@@ -15,6 +16,7 @@ import {
   type SourceOfMid,
   type Wanted,
 } from '../media-server.ts';
+import { cleanCandidates } from '../candidates.ts';
 import { checkOffer } from '../offer.ts';
 import { cleanDescription } from '../sdp.ts';
 import type { JanusHandle } from './handle.ts';
@@ -34,6 +36,8 @@ export interface JanusOptions extends RoomSettings {
   readonly sign: Sign;
   readonly clock: Clock;
   readonly log: Log;
+  /** Is told whether Janus is there. */
+  readonly neighbour?: Pick<Neighbour, 'missing' | 'here'> | undefined;
   /** Without them, the session ends with the process, and its media too. */
   readonly survivors?: Survivors | undefined;
   readonly times?: Partial<typeof TIMES>;
@@ -50,6 +54,7 @@ const MEANING: ReadonlyMap<number, MediaServerErrorCode> = new Map<number, Media
   [CODES.lost, 'unavailable'],
   [CODES.timeout, 'unavailable'],
   [CODES.closed, 'unavailable'],
+  [CODES.overloaded, 'unavailable'],
   [CODES.noSuchRoom, 'unavailable'],
   [CODES.noSuchHandle, 'unavailable'],
   [CODES.noSuchFeed, 'not-found'],
@@ -68,8 +73,6 @@ export class JanusMediaServer implements MediaServer {
   readonly #sweep: Sweep;
   #events: MediaServerEvents | undefined;
   #manager: Promise<JanusHandle> | undefined;
-  #survivor: Survivor | undefined;
-  #started: (() => void) | undefined;
   #saving = false;
 
   constructor(private readonly options: JanusOptions) {
@@ -84,7 +87,7 @@ export class JanusMediaServer implements MediaServer {
       up: (session) => void this.#up(session),
       away: () => this.#tellStatus(),
       lost: () => this.#lost(),
-      unreachable: () => this.#started?.(),
+      unreachable: (why) => this.options.neighbour?.missing(why),
     });
   }
 
@@ -96,11 +99,10 @@ export class JanusMediaServer implements MediaServer {
 
   async start(events: MediaServerEvents): Promise<void> {
     this.#events = events;
-    this.#survivor = await this.options.survivors?.load(this.options.url);
-    await new Promise<void>((started) => {
-      this.#started = started;
-      this.#session.open(this.#survivor?.session);
-    });
+    const survivor = await this.options.survivors?.load(this.options.url);
+    // Before Janus has said whether it still has them: who comes back meanwhile finds the room, and waits for that word.
+    if (survivor) this.#restore(survivor);
+    this.#session.open(survivor?.session);
   }
 
   publish(room: string, participant: string, sdp: string, sources: readonly SourceOfMid[]): Promise<string> {
@@ -134,7 +136,7 @@ export class JanusMediaServer implements MediaServer {
     direction: Direction,
     candidates: readonly (Candidate | null)[],
   ): Promise<void> {
-    return this.#do(room, () => this.#known(room, participant).candidates(direction, candidates));
+    return this.#do(room, () => this.#known(room, participant).candidates(direction, cleanCandidates(candidates)));
   }
 
   layers(room: string, participant: string, choices: readonly LayerChoice[]): Promise<void> {
@@ -237,16 +239,14 @@ export class JanusMediaServer implements MediaServer {
     await room.destroy();
   }
 
+  /** Never rejects. */
   async #up(session: 'new' | 'same'): Promise<void> {
-    const survivor = this.#survivor;
-    this.#survivor = undefined;
-    if (session === 'same' && survivor) this.#restore(survivor);
+    this.options.neighbour?.here();
     this.#tellStatus();
     // Events that came while nobody listened are lost: what has happened is asked for.
     if (session === 'same') await Promise.all([...this.#rooms.values()].map((room) => this.#reconcile(room)));
     this.#save();
     this.#sweep.start();
-    this.#started?.();
   }
 
   #restore(survivor: Survivor): void {
@@ -285,9 +285,8 @@ export class JanusMediaServer implements MediaServer {
     const lost = [...this.#rooms.keys()];
     this.#rooms.clear();
     this.#manager = undefined;
-    this.#survivor = undefined;
     this.#sweep.stop();
-    this.options.log.warn({ count: lost.length }, 'Janus is gone');
+    if (lost.length > 0) this.options.log.warn({ count: lost.length }, 'Janus is gone, with its rooms');
     for (const room of lost) this.#events?.lost(room);
     this.#tellStatus();
     this.#save();

@@ -1,21 +1,15 @@
-import { SOURCES, type Candidate, type Source } from '../../../src/protocol/index.ts';
+import { SOURCES, type Source } from '../../../src/protocol/index.ts';
 import { Serial } from '../../clients/serial.ts';
 import type { Clock } from '../../clock.ts';
+import type { CleanCandidate } from '../candidates.ts';
 import { MediaServerError, type Direction, type DownOffer, type Layer, type LayerChoice } from '../media-server.ts';
 import type { CheckedOffer } from '../offer.ts';
-import { DownConnection, type DownRow, type Origin } from './down.ts';
+import { DownConnection, type Origin } from './down.ts';
 import type { JanusHandle } from './handle.ts';
 import { CODES, JanusError } from './messages.ts';
-import { UpConnection, type UpRow } from './up.ts';
+import type { MemberRow } from './survivors.ts';
+import { UpConnection } from './up.ts';
 import type { RoomKeys } from './video-room.ts';
-
-export interface MemberRow {
-  readonly id: string;
-  readonly up: UpRow | null;
-  readonly down: DownRow | null;
-  readonly muted: readonly Source[];
-  readonly generation: number;
-}
 
 /** What a member needs of its room. */
 export interface MemberContext {
@@ -117,7 +111,7 @@ export class Member {
     return this.#onDown(() => this.#needDown().layers(choices));
   }
 
-  candidates(direction: Direction, candidates: readonly (Candidate | null)[]): Promise<void> {
+  candidates(direction: Direction, candidates: readonly (CleanCandidate | null)[]): Promise<void> {
     const queue = direction === 'up' ? this.#upward : this.#downward;
     return queue.run(async () => (direction === 'up' ? this.#up : this.#down)?.candidates(candidates));
   }

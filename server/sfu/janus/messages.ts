@@ -1,27 +1,40 @@
-/** The few messages of Janus's own protocol that we need: https://janus.conf.meetecho.com/docs/rest.html */
+import * as v from 'valibot';
 
-export interface Jsep {
-  readonly type: 'offer' | 'answer';
-  readonly sdp: string;
-}
+/**
+ * The few messages of Janus's own protocol that we need, as schemas: https://janus.conf.meetecho.com/docs/rest.html
+ * What Janus sends is parsed like anything from outside: whatever listens at its address may not be a Janus.
+ */
 
-/** What a plug-in says. */
-export type PluginData = Readonly<Record<string, unknown>> & {
-  readonly error_code?: number;
-  readonly error?: string;
-};
+/** Janus keeps its random ids below 2^53. */
+export const JanusId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-export interface JanusMessage {
-  readonly janus: string;
-  readonly transaction?: string;
-  readonly session_id?: number;
+export const Jsep = v.object({
+  type: v.picklist(['offer', 'answer']),
+  sdp: v.string(),
+});
+export type Jsep = v.InferOutput<typeof Jsep>;
+
+/** What a plug-in says. What is in it beyond an error is parsed by who has asked. */
+const PluginData = v.looseObject({
+  error_code: v.optional(v.number()),
+  error: v.optional(v.string()),
+});
+export type PluginData = v.InferOutput<typeof PluginData>;
+export const FromPlugin = v.object({ data: PluginData });
+
+const JanusMessage = v.object({
+  janus: v.string(),
+  transaction: v.optional(v.string()),
+  session_id: v.optional(v.number()),
   /** Handle that it comes from. */
-  readonly sender?: number;
-  readonly error?: { readonly code: number; readonly reason: string };
-  readonly data?: { readonly id: number };
-  readonly plugindata?: { readonly plugin: string; readonly data: PluginData };
-  readonly jsep?: Jsep;
-}
+  sender: v.optional(v.number()),
+  error: v.optional(v.object({ code: v.number(), reason: v.optional(v.string(), '') })),
+  // Read by who waits for them, who then fails at once and not by a time-out.
+  data: v.optional(v.unknown()),
+  plugindata: v.optional(v.unknown()),
+  jsep: v.optional(v.unknown()),
+});
+export type JanusMessage = v.InferOutput<typeof JanusMessage>;
 
 /** The answer to a message to a plug-in. */
 export interface PluginReply {
@@ -46,6 +59,11 @@ export const CODES = {
   lost: -1,
   timeout: -2,
   closed: -3,
+  /** An answer of another shape than Janus's. */
+  unreadable: -4,
+  /** More requests wait for an answer than we keep. */
+  overloaded: -5,
+  unauthorizedRequest: 403,
   noSuchSession: 458,
   noSuchHandle: 459,
   noSuchRoom: 426,
@@ -58,3 +76,22 @@ export const CODES = {
   invalidJsep: 465,
   unexpectedAnswer: 469,
 } as const;
+
+/** The message in a frame; undefined when it is none of Janus's. */
+export function parseMessage(text: string): JanusMessage | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const result = v.safeParse(JanusMessage, value);
+  return result.success ? result.output : undefined;
+}
+
+/** Reads what a reply is to hold. Throws a {@link JanusError} when it does not. */
+export function read<const S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (!result.success) throw new JanusError(CODES.unreadable, 'the answer has another shape');
+  return result.output;
+}

@@ -4,15 +4,9 @@ import type { Layer, MediaServerEvents, Wanted } from '../media-server.ts';
 import { isVideo } from '../offer.ts';
 import type { Origin } from './down.ts';
 import type { JanusHandle } from './handle.ts';
-import { Member, type MemberRow } from './member.ts';
+import { Member } from './member.ts';
+import type { RoomRow } from './survivors.ts';
 import { createRoom, destroyRoom, listFeeds, type RoomKeys, type RoomSettings } from './video-room.ts';
-
-export interface RoomRow {
-  readonly id: string;
-  /** Its id at Janus. */
-  readonly janusId: string;
-  readonly members: readonly MemberRow[];
-}
 
 export interface RoomContext {
   readonly settings: RoomSettings;

@@ -1,15 +1,14 @@
-import { WebSocket } from 'ws';
+import * as v from 'valibot';
 import type { Clock } from '../../clock.ts';
-import type { Log } from '../../log.ts';
 import { JanusHandle } from './handle.ts';
-import { CODES, JanusError, type JanusMessage } from './messages.ts';
+import { CODES, JanusError, JanusId, read, type JanusMessage } from './messages.ts';
+import { JanusSocket, type SocketEnd } from './socket.ts';
 
 export interface SessionOptions {
   /** `ws://`, `wss://`, or `ws+unix://` and the path of a socket. */
   readonly url: string;
   readonly apiSecret?: string | undefined;
   readonly clock: Clock;
-  readonly log: Log;
 }
 
 export interface SessionEvents {
@@ -19,9 +18,11 @@ export interface SessionEvents {
   away(): void;
   /** The session is gone with all of its handles: Janus has ended, or has been away for too long. */
   lost(): void;
-  /** There is no Janus, or none that talks to us; it is tried again. */
-  unreachable(): void;
+  /** There is no Janus, or none that talks to us; it is tried again. Told after each attempt. */
+  unreachable(why: Missing): void;
 }
+
+export type Missing = SocketEnd | 'wrong secret' | 'no session' | 'unstable';
 
 const TIMES = {
   request: 8_000,
@@ -35,6 +36,11 @@ const TIMES = {
   pauses: [0, 50, 100, 200, 400, 800, 1_600, 3_200, 5_000],
 } as const;
 
+/** Requests that wait for an answer; a large room asks a few hundred at once. */
+const MAX_WAITING = 5_000;
+/** A session that was lost so often since it last answered a keepalive is no use. */
+const UNSTABLE = 4;
+
 interface Waiting {
   readonly body: Readonly<Record<string, unknown>>;
   /** Whether it is done when Janus has got it, and not only when a plug-in has answered. */
@@ -45,19 +51,21 @@ interface Waiting {
   readonly reject: (error: JanusError) => void;
 }
 
-/** Nobody listens there any more, so that a Janus that was there has ended. */
-const NOBODY = new Set(['ECONNREFUSED', 'ENOENT']);
+const Made = v.object({ id: JanusId });
 
 /** One session of one Janus, over WebSockets that come and go. */
 export class JanusSession {
   #state: 'starting' | 'up' | 'away' | 'down' | 'closed' = 'starting';
   #id: number | undefined;
-  #socket: WebSocket | undefined;
+  #socket: JanusSocket | undefined;
   #transactions = 0;
   readonly #waiting = new Map<string, Waiting>();
   readonly #handles = new Map<number, JanusHandle>();
+  /** Since a session was last seen to be of use. */
   #attempts = 0;
-  #awaySince = 0;
+  /** Runs while there is no WebSocket but may be a session. By a timer, as the time of day may jump. */
+  #claimTimer: unknown;
+  #claimIsOver = false;
   /** The next attempt, or the next keepalive: never both. */
   #timer: unknown;
 
@@ -77,7 +85,7 @@ export class JanusSession {
   /** @param id a session of an earlier run, to be claimed */
   open(id?: number): void {
     this.#id = id;
-    this.#awaySince = this.options.clock.now();
+    this.#awaitClaim();
     this.#connect();
   }
 
@@ -87,14 +95,14 @@ export class JanusSession {
     if (!keep && this.#state === 'up') await this.request({ janus: 'destroy' }).catch(() => undefined);
     this.#state = 'closed';
     this.options.clock.clearTimeout(this.#timer);
+    this.options.clock.clearTimeout(this.#claimTimer);
     this.#rejectAll(new JanusError(CODES.closed, 'the session is closed'));
-    this.#socket?.terminate();
+    this.#socket?.close();
   }
 
   async attach(plugin: string): Promise<JanusHandle> {
     const { data } = await this.request({ janus: 'attach', plugin });
-    if (!data) throw new JanusError(CODES.noSuchHandle, 'no handle came');
-    return this.handle(data.id);
+    return this.handle(read(Made, data).id);
   }
 
   /** A handle that is known to be there. */
@@ -108,6 +116,9 @@ export class JanusSession {
   request(body: Waiting['body'], acknowledged = false, ms: number = TIMES.request): Promise<JanusMessage> {
     if (this.#state === 'down' || this.#state === 'closed') {
       return Promise.reject(new JanusError(CODES.lost, 'Janus is not there'));
+    }
+    if (this.#waiting.size >= MAX_WAITING) {
+      return Promise.reject(new JanusError(CODES.overloaded, 'Janus is behind'));
     }
     return this.#ask(body, acknowledged, ms, this.#state === 'up');
   }
@@ -139,48 +150,59 @@ export class JanusSession {
   }
 
   #connect(): void {
-    const socket = new WebSocket(this.options.url, 'janus-protocol', {
-      handshakeTimeout: TIMES.handshake,
-      perMessageDeflate: false,
-      maxPayload: 1 << 20,
+    const socket: JanusSocket = new JanusSocket(this.options.url, this.options.clock, {
+      opened: () => void this.#begin(socket),
+      message: (message) => {
+        if (this.#socket === socket) this.#receive(message);
+      },
+      closed: (why) => {
+        if (this.#socket === socket) this.#disconnected(why);
+      },
     });
     this.#socket = socket;
-    let code: string | undefined;
-    socket.on('open', () => void this.#begin(socket));
-    socket.on('message', (data: Buffer) => this.#receive(data.toString()));
-    socket.on('error', (error: NodeJS.ErrnoException) => (code = error.code));
-    socket.on('close', () => {
-      if (this.#socket === socket) this.#disconnected(code !== undefined && NOBODY.has(code));
-    });
   }
 
-  /** Claims the session, or makes one. */
-  async #begin(socket: WebSocket): Promise<void> {
+  /** Claims the session, or makes one. Never rejects. */
+  async #begin(socket: JanusSocket): Promise<void> {
     const ask = (janus: string) => this.#ask({ janus }, false, TIMES.handshake, true);
+    let session: 'new' | 'same' = 'same';
     try {
-      if (this.#id !== undefined) {
-        const claimed = await ask('claim').catch((error: unknown) => {
-          if (error instanceof JanusError && error.code === CODES.noSuchSession) return undefined;
-          throw error;
-        });
-        if (claimed) return this.#up('same');
-        this.#lose();
+      const claimed = this.#id !== undefined && (await this.#claim(ask));
+      if (!claimed) {
+        session = 'new';
+        const { id } = read(Made, (await ask('create')).data);
+        if (this.#socket !== socket || this.#state === 'closed') return;
+        this.#id = id;
       }
-      const { data } = await ask('create');
-      this.#id = data?.id;
-      this.#up('new');
     } catch (error) {
-      // The secret is wrong (403), or no answer came: the next attempt may find it mended.
+      if (this.#socket !== socket || this.#state === 'closed') return;
+      // The secret is wrong, or no answer came: the next attempt may find it mended.
       const code = error instanceof JanusError ? error.code : 0;
-      this.options.log.warn({ code: `${code}` }, 'Janus gives us no session');
-      if (code > 0) this.#lose();
-      socket.terminate();
+      const why = code === CODES.unauthorizedRequest ? 'wrong secret' : 'no session';
+      if (code > 0 || code === CODES.unreadable) this.#lose();
+      socket.close();
+      this.events.unreachable(why);
+      return;
+    }
+    if (this.#socket === socket) this.#up(session);
+  }
+
+  /** False when Janus does not have the session any more. */
+  async #claim(ask: (janus: string) => Promise<unknown>): Promise<boolean> {
+    try {
+      await ask('claim');
+      return true;
+    } catch (error) {
+      if (!(error instanceof JanusError) || error.code !== CODES.noSuchSession) throw error;
+      this.#lose();
+      return false;
     }
   }
 
   #up(session: 'new' | 'same'): void {
+    if (this.#state === 'closed') return;
     this.#state = 'up';
-    this.#attempts = 0;
+    this.options.clock.clearTimeout(this.#claimTimer);
     for (const [transaction, waiting] of this.#waiting) if (!waiting.sent) this.#send(transaction, waiting);
     this.#keepAlive();
     this.events.up(session);
@@ -190,25 +212,39 @@ export class JanusSession {
     this.#timer = this.options.clock.setTimeout(() => {
       const socket = this.#socket;
       this.request({ janus: 'keepalive' }, true, TIMES.keepaliveAnswer).then(
-        () => socket === this.#socket && this.#state === 'up' && this.#keepAlive(),
-        () => socket?.terminate(),
+        () => {
+          if (socket !== this.#socket || this.#state !== 'up') return;
+          // Not before: one that gives sessions and drops them at once is asked less and less often.
+          this.#attempts = 0;
+          this.#keepAlive();
+        },
+        () => socket?.close('no answer'),
       );
     }, TIMES.keepalive);
   }
 
-  #disconnected(nobody: boolean): void {
+  #disconnected(why: SocketEnd): void {
     if (this.#state === 'closed') return;
     const { clock } = this.options;
     clock.clearTimeout(this.#timer);
-    if (this.#state === 'up') {
+    const wasUp = this.#state === 'up';
+    if (wasUp) {
       this.#state = 'away';
-      this.#awaySince = clock.now();
+      this.#awaitClaim();
       this.events.away();
     }
-    if (this.#state !== 'down' && (nobody || clock.now() - this.#awaySince >= TIMES.claim)) this.#lose();
-    if (this.#state === 'down') this.events.unreachable();
+    if (why === 'nobody' || this.#claimIsOver) this.#lose();
+    // A WebSocket that was dropped is no news yet: mostly the session is claimed within milliseconds.
+    if (!wasUp || this.#state === 'down') this.events.unreachable(why);
+    else if (this.#attempts >= UNSTABLE) this.events.unreachable('unstable');
     const pause = TIMES.pauses[Math.min(this.#attempts++, TIMES.pauses.length - 1)] ?? 0;
     this.#timer = clock.setTimeout(() => this.#connect(), pause);
+  }
+
+  #awaitClaim(): void {
+    this.options.clock.clearTimeout(this.#claimTimer);
+    this.#claimIsOver = false;
+    this.#claimTimer = this.options.clock.setTimeout(() => (this.#claimIsOver = true), TIMES.claim);
   }
 
   #lose(): void {
@@ -221,30 +257,32 @@ export class JanusSession {
   }
 
   #rejectAll(error: JanusError): void {
-    for (const { timer, reject } of this.#waiting.values()) {
+    const all = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { timer, reject } of all) {
       this.options.clock.clearTimeout(timer);
       reject(error);
     }
-    this.#waiting.clear();
   }
 
-  #receive(text: string): void {
-    const message = JSON.parse(text) as JanusMessage;
-    const waiting = message.transaction === undefined ? undefined : this.#waiting.get(message.transaction);
-    if (!waiting) return this.#hear(message);
+  #receive(message: JanusMessage): void {
+    const { transaction = '', error } = message;
+    const waiting = this.#waiting.get(transaction);
+    // Nobody can answer what was not asked yet.
+    if (!waiting?.sent) return this.#hear(message);
     if (message.janus === 'ack' && !waiting.acknowledged) return;
-    this.#waiting.delete(message.transaction ?? '');
+    this.#waiting.delete(transaction);
     this.options.clock.clearTimeout(waiting.timer);
-    const { error } = message;
     if (error) waiting.reject(new JanusError(error.code, error.reason));
+    else if (message.janus === 'error') waiting.reject(new JanusError(CODES.unreadable, 'an error without a code'));
     else waiting.resolve(message);
   }
 
   #hear(message: JanusMessage): void {
     // It says so when it has not heard from us for too long: after a sleep of this machine, for one.
-    if (message.janus === 'timeout' && message.session_id === this.#id) {
+    if (message.janus === 'timeout' && this.#id !== undefined && message.session_id === this.#id) {
       this.#lose();
-      this.#socket?.terminate();
+      this.#socket?.close();
     } else if (message.sender !== undefined) {
       this.#handles.get(message.sender)?.hear(message);
     }

@@ -1,19 +1,11 @@
-import type { Candidate, Source } from '../../../src/protocol/index.ts';
+import type { Source } from '../../../src/protocol/index.ts';
+import type { CleanCandidate } from '../candidates.ts';
 import type { SourceOfMid } from '../media-server.ts';
 import type { CheckedOffer } from '../offer.ts';
 import type { JanusHandle } from './handle.ts';
 import type { PluginData } from './messages.ts';
+import type { UpRow } from './survivors.ts';
 import { joinAsPublisher, moderate, publish, type RoomKeys } from './video-room.ts';
-
-/** A participant's publishing connection as it is kept for the next run of the server. */
-export interface UpRow {
-  readonly handle: number;
-  readonly feed: string;
-  readonly privateId: number;
-  readonly session: string | null;
-  readonly sources: readonly SourceOfMid[];
-  readonly live: boolean;
-}
 
 export interface UpEvents {
   live(): void;
@@ -107,7 +99,7 @@ export class UpConnection {
     if (muted && source === 'microphone') this.#setTalking(false);
   }
 
-  async candidates(candidates: readonly (Candidate | null)[]): Promise<void> {
+  async candidates(candidates: readonly (CleanCandidate | null)[]): Promise<void> {
     if (this.#session !== null) await this.handle.trickle(candidates);
   }
 

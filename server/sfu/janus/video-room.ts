@@ -1,8 +1,10 @@
+import * as v from 'valibot';
+import { LIMITS } from '../../../src/protocol/index.ts';
 import type { Sign } from '../../rooms/tickets.ts';
 import type { Layer } from '../media-server.ts';
 import { withCandidatesOnce } from '../sdp.ts';
 import type { JanusHandle } from './handle.ts';
-import { CODES, JanusError, type Jsep, type PluginData } from './messages.ts';
+import { CODES, JanusError, read, type PluginReply } from './messages.ts';
 
 /** What we ask of the VideoRoom plug-in, request by request: https://janus.conf.meetecho.com/docs/videoroom.html */
 
@@ -64,25 +66,47 @@ export async function destroyRoom(handle: JanusHandle, { id, secret }: RoomKeys)
   await handle.message({ request: 'destroy', room: id, secret, permanent: false });
 }
 
+/** In the lists of rooms, those of other applications may have numbers for ids. */
+const RoomList = v.object({
+  list: v.array(
+    v.looseObject({
+      room: v.union([v.string(), v.number()]),
+      description: v.optional(v.string()),
+      num_participants: v.optional(v.number()),
+    }),
+  ),
+});
+
 /** Rooms of this application in which nobody is, whoever made them. */
 export async function listEmptyRooms(handle: JanusHandle, adminKey: string | undefined): Promise<string[]> {
   const { data } = await handle.message({ request: 'list', ...(adminKey !== undefined && { admin_key: adminKey }) });
-  return records(data['list'])
-    .filter((room) => room['description'] === DESCRIPTION && room['num_participants'] === 0)
-    .map((room) => String(room['room']));
+  return read(RoomList, data)
+    .list.filter((room) => room.description === DESCRIPTION && room.num_participants === 0)
+    .map((room) => `${room.room}`);
 }
+
+/** Longer than our own ids by what the generation of a connection takes. */
+const Feed = v.pipe(v.string(), v.maxLength(LIMITS.idLength + 20));
+const Participants = v.object({ participants: v.array(v.object({ id: Feed, publisher: v.optional(v.boolean()) })) });
 
 /** The feeds in the room, and whether each publishes. */
 export async function listFeeds(handle: JanusHandle, room: string): Promise<Map<string, boolean>> {
   const { data } = await handle.message({ request: 'listparticipants', room });
-  return new Map(records(data['participants']).map((one) => [String(one['id']), one['publisher'] === true]));
+  return new Map(read(Participants, data).participants.map(({ id, publisher }) => [id, publisher === true]));
 }
+
+const Joined = v.object({ private_id: v.pipe(v.number(), v.safeInteger()) });
 
 /** @returns the private id, by which those subscribe that belong to this one */
 export async function joinAsPublisher(handle: JanusHandle, { id, pin }: RoomKeys, feed: string): Promise<number> {
   const { data } = await handle.message({ request: 'join', ptype: 'publisher', room: id, pin, id: feed });
-  return Number(data['private_id']);
+  return read(Joined, data).private_id;
 }
+
+const Mid = v.pipe(v.string(), v.maxLength(64));
+const Published = v.object({
+  streams: v.optional(v.array(v.object({ mid: Mid, disabled: v.optional(v.boolean()) })), []),
+});
 
 export interface PublishReply {
   readonly answer: string;
@@ -95,8 +119,8 @@ export async function publish(handle: JanusHandle, sdp: string, again: boolean):
   // Our pages list their layers from low to high; Janus takes the first one for the highest unless told.
   const offer = { type: 'offer', sdp, rid_order: 'lmh' } as const;
   const { data, jsep } = await handle.message({ request: again ? 'configure' : 'publish' }, offer);
-  const disabled = records(data['streams']).filter((stream) => stream['disabled'] === true);
-  return { answer: jsep?.sdp ?? '', disabled: disabled.map((stream) => String(stream['mid'])) };
+  const disabled = read(Published, data).streams.filter((stream) => stream.disabled === true);
+  return { answer: read(Sdp, jsep?.sdp), disabled: disabled.map(({ mid }) => mid) };
 }
 
 export async function moderate(
@@ -162,7 +186,7 @@ export async function startSubscription(handle: JanusHandle, sdp: string): Promi
 /** @returns an offer that restarts ICE */
 export async function restartSubscription(handle: JanusHandle): Promise<string> {
   const { jsep } = await handle.message({ request: 'configure', restart: true });
-  return withCandidatesOnce(jsep?.sdp ?? '');
+  return offerOf(jsep);
 }
 
 export interface StreamChoice {
@@ -176,17 +200,30 @@ export async function configureStreams(handle: JanusHandle, streams: readonly St
   await handle.message({ request: 'configure', streams });
 }
 
-function subscribed({ data, jsep }: { data: PluginData; jsep: Jsep | undefined }): SubscribeReply {
-  const streams = records(data['streams'])
-    .filter((stream) => stream['active'] === true)
-    .map((stream) => ({
-      mid: String(stream['mid']),
-      feed: String(stream['feed_id']),
-      feedMid: String(stream['feed_mid']),
-    }));
-  return { streams, offer: jsep && withCandidatesOnce(jsep.sdp) };
+const Subscribed = v.object({
+  streams: v.optional(
+    v.array(
+      v.looseObject({
+        mid: Mid,
+        active: v.optional(v.boolean()),
+        feed_id: v.optional(Feed),
+        feed_mid: v.optional(Mid),
+      }),
+    ),
+    [],
+  ),
+});
+
+function subscribed({ data, jsep }: PluginReply): SubscribeReply {
+  const streams = read(Subscribed, data).streams.flatMap(({ mid, active, feed_id: feed, feed_mid: feedMid }) =>
+    active === true && feed !== undefined && feedMid !== undefined ? [{ mid, feed, feedMid }] : [],
+  );
+  return { streams, offer: jsep && offerOf(jsep) };
 }
 
-function records(value: unknown): Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? (value as Readonly<Record<string, unknown>>[]) : [];
+/** No longer than pages take. */
+const Sdp = v.pipe(v.string(), v.nonEmpty(), v.maxLength(LIMITS.sfuSdpLength));
+
+function offerOf(jsep: PluginReply['jsep']): string {
+  return read(Sdp, withCandidatesOnce(jsep?.sdp ?? ''));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate } from '../../../src/protocol/index.ts';
 import { systemClock } from '../../../server/system-clock.ts';
-import { SILENT } from '../../../server/log.ts';
+import { cleanCandidates } from '../../../server/sfu/candidates.ts';
 import type { JanusHandle } from '../../../server/sfu/janus/handle.ts';
 import { JanusSession } from '../../../server/sfu/janus/session.ts';
 import {
@@ -55,7 +55,7 @@ export class DirectSignaling implements Signaling {
   }
 
   candidates(way: 'up' | 'down', candidates: readonly Candidate[]): Promise<void> {
-    return known(way === 'up' ? this.#up : this.#down).trickle(candidates);
+    return known(way === 'up' ? this.#up : this.#down).trickle(cleanCandidates(candidates));
   }
 
   async flows(): Promise<void> {
@@ -87,7 +87,7 @@ export async function createDirectRoom(janus: Janus): Promise<RoomKeys> {
 async function openSession({ url, apiSecret }: Janus): Promise<JanusSession> {
   return new Promise((resolve, reject) => {
     const session = new JanusSession(
-      { url, apiSecret, clock: systemClock, log: SILENT },
+      { url, apiSecret, clock: systemClock },
       {
         up: () => resolve(session),
         away() {},

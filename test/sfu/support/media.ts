@@ -30,11 +30,27 @@ export function optionsFor(janus: Janus, more: Partial<JanusOptions> = {}): Janu
   };
 }
 
-/** A started media server, stopped with the test. */
+/** A started media server, stopped with the test. It is known whether its Janus is there. */
 export async function mediaServerFor(test: Pick<TestContext, 'after'>, options: JanusOptions, heard = new Heard()) {
-  const media = new JanusMediaServer(options);
+  let tell = (): void => undefined;
+  const told = new Promise<void>((resolve) => (tell = resolve));
+  const { neighbour } = options;
+  const media = new JanusMediaServer({
+    ...options,
+    neighbour: {
+      here() {
+        neighbour?.here();
+        tell();
+      },
+      missing(why) {
+        neighbour?.missing(why);
+        tell();
+      },
+    },
+  });
   test.after(() => media.stop());
   await media.start(heard.events);
+  await told;
   return { media, heard };
 }
 

@@ -43,6 +43,8 @@ export async function serverWith(test: Pick<TestContext, 'after'>, janus: Janus,
     });
     exited.then(() => reject(new Error('the server has stopped')), reject);
   });
+  // It listens before it has its media server.
+  while ((await (await fetch(`${url}/ready`)).text()) !== 'ready') await new Promise((next) => setTimeout(next, 20));
   return { url, kill } satisfies ServerProcess;
 }
 
