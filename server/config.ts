@@ -102,6 +102,10 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
   if (turnUrls.length > 0 && turnSecret === undefined) {
     problems.push(`TURN_SECRET is not set, but TURN_URLS needs it: it takes ${SETTINGS.TURN_SECRET.takes}.`);
   }
+  const relayOnly = settings.ICE_TRANSPORT === 'relay';
+  if (relayOnly && turnUrls.length === 0) {
+    problems.push(`TURN_URLS is not set, but ICE_TRANSPORT=relay needs it: it takes ${SETTINGS.TURN_URLS.takes}.`);
+  }
   const sfu = readSfu(settings, problems);
   // Those with a fallback are always there.
   const number = (name: Name): number => settings[name] as number;
@@ -115,7 +119,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
     origins: origins ?? 'any',
     trustedProxies: settings.TRUST_PROXY ?? 0,
     secret: settings.SECRET,
-    ice: { stunUrls: settings.STUN_URLS ?? [], turnUrls, ttlMs: number('TURN_TTL_SECONDS') * 1000 },
+    ice: { stunUrls: settings.STUN_URLS ?? [], turnUrls, ttlMs: number('TURN_TTL_SECONDS') * 1000, relayOnly },
     turnSecret,
     sfu,
     ringMs: number('RING_SECONDS') * 1000,

@@ -11,6 +11,7 @@ import type { ChatService } from './rooms/chat.ts';
 import type { MediaService } from './rooms/media.ts';
 import type { ModerationService } from './rooms/moderation.ts';
 import type { RoomService } from './rooms/rooms.ts';
+import { relayedOnly } from './turn/relay-only.ts';
 
 export interface Handlers {
   readonly calls: CallService;
@@ -68,7 +69,7 @@ export function createDispatch(services: Handlers) {
     topology_ready: (client, payload) => media.ready(client, payload),
   };
   return <E extends Request>(client: Client, event: E, payload: ClientPayload<E>, afterReply: AfterReply) =>
-    handlers[event](client, payload, afterReply);
+    handlers[event](client, client.relayOnly ? relayedOnly(event, payload) : payload, afterReply);
 }
 
 export type Dispatch = ReturnType<typeof createDispatch>;

@@ -73,9 +73,7 @@ async function start(config: Config): Promise<void> {
     rooms: config.rooms,
     media,
     limits: config.limits,
-    ice: createIceSource(config.ice, config.turnSecret === undefined ? null : createTurnHmac(config.turnSecret), () =>
-      randomBytes(9).toString('base64url'),
-    ),
+    ice: createIceSource(config.ice, config.turnSecret === undefined ? null : createTurnHmac(config.turnSecret), sign),
     log,
     metrics,
   });

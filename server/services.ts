@@ -22,7 +22,7 @@ import { RoomService } from './rooms/rooms.ts';
 import type { Sign } from './rooms/tickets.ts';
 import type { MediaServer, MediaServerEvents } from './sfu/media-server.ts';
 import type { Tables } from './store/tables.ts';
-import { createIceSource, type IceSource } from './turn/ice-servers.ts';
+import { createIceSource, type IceSettings, type IceSource } from './turn/ice-servers.ts';
 import { TIMES } from '../src/protocol/index.ts';
 
 export interface ServiceOptions {
@@ -68,6 +68,8 @@ const DEFAULT_TIMES: Times = {
   hello: 10_000,
 };
 
+const NO_ICE: IceSettings = { stunUrls: [], turnUrls: [], ttlMs: Infinity, relayOnly: false };
+
 export const DEFAULT_ROOMS: RoomSettings = {
   capacity: 4,
   sameUser: 'both',
@@ -103,7 +105,7 @@ export function createServices(options: ServiceOptions): CallServices {
     metrics: options.metrics ?? NO_METRICS,
     deliver: (clientId, event, payload) => clients.deliver(clientId, event, payload),
   };
-  const ice = options.ice ?? createIceSource({ stunUrls: [], turnUrls: [], ttlMs: Infinity }, null, () => '');
+  const ice = options.ice ?? createIceSource(NO_ICE, null, () => '');
   const clients: Clients = new Clients(context, limits, ice);
   const changes = new RoomChanges(context, (callId, by) => rings.endForAll(callId, 'cancelled', by));
   const callRooms = new CallRooms(context, changes);

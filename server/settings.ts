@@ -140,9 +140,15 @@ export const SETTINGS = {
   TURN_TTL_SECONDS: seconds(
     60,
     604_800,
-    'how long TURN credentials are good for; connected clients get new ones in time',
-    '3600',
+    'how long TURN credentials are good for; clients get new ones in time, and with each call',
+    '600',
   ),
+  ICE_TRANSPORT: setting(v.picklist(['all', 'relay']), {
+    takes: '`all` or `relay`',
+    about:
+      'with `relay`, media goes by way of TURN servers only, and no page tells its address; by user: the claim `relay`',
+    fallback: 'all',
+  }),
   SFU: setting(v.picklist(['none', 'janus']), {
     takes: '`none` or `janus`',
     about: 'the media server that carries rooms which are too large for links between pages',

@@ -4,6 +4,8 @@ import type { CallError, Handshake, User } from '../../src/protocol/index.ts';
 export interface Identity {
   readonly user: User;
   readonly rights: Rights;
+  /** Whether this user's media goes by way of a TURN server only, whatever the settings say of others. */
+  readonly relayOnly?: boolean;
   /** When the proof of identity ends, in milliseconds since the epoch; null for never. */
   readonly expiresAt: number | null;
 }

@@ -31,6 +31,7 @@ const Claims = v.object({
   call: v.optional(Listed, []),
   rooms: v.optional(Listed, []),
   moderate: v.optional(Listed, []),
+  relay: v.fallback(v.optional(v.boolean(), false), false),
   directory: v.fallback(v.optional(v.boolean(), false), false),
 });
 
@@ -64,9 +65,9 @@ export function createJwtAuthenticator(settings: JwtSettings, now: () => number)
     }
     const claims = v.safeParse(Claims, payload);
     if (!claims.success) return { refused: callError('auth-failed') };
-    const { sub, name, exp, call, rooms, moderate, directory } = claims.output;
+    const { sub, name, exp, call, rooms, moderate, directory, relay } = claims.output;
     const rights = { call, rooms, moderate, directory };
-    return { user: { id: sub, name: displayName({ id: sub, name }) }, rights, expiresAt: exp * 1000 };
+    return { user: { id: sub, name: displayName({ id: sub, name }) }, rights, relayOnly: relay, expiresAt: exp * 1000 };
   };
 }
 

@@ -38,6 +38,10 @@ export class Client {
   parkedAt = 0;
   /** Whether the client has got a resume token, and so is known to its page. */
   resumable = false;
+  /** Whether no address of it but a TURN server's may leave. */
+  relayOnly = false;
+  /** When its TURN credentials are to be replaced: by a call that begins, and in any case. */
+  iceStaleAt = Infinity;
   iceRenewAt = Infinity;
 
   #secret = '';

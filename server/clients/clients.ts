@@ -16,6 +16,9 @@ export interface Services {
   readonly presence: PresenceService;
 }
 
+/** Links are made at these, with TURN credentials of their own call. */
+const MAKES_LINKS: ReadonlySet<ServerEvent> = new Set(['incoming_call', 'call_ringing', 'room_admitted']);
+
 /**
  * The clients that this process speaks for, connected or parked. A client without a connection can come back with its
  * resume token; meanwhile it is taken out of presence, then out of its room, and at last forgotten.
@@ -26,6 +29,7 @@ export class Clients {
   /** Open connections, whether a client speaks by them or not. */
   readonly #connections = new Map<string, number>();
   #sweeper: unknown;
+  #warned = false;
   #services!: Services;
 
   constructor(
@@ -56,6 +60,9 @@ export class Clients {
   deliver(clientId: string, event: ServerEvent, payload: unknown): void {
     const client = this.#clients.get(clientId);
     if (!client) return;
+    if (MAKES_LINKS.has(event) && client.iceStaleAt <= this.context.clock.now()) {
+      this.deliver(clientId, 'ice_servers', this.#mintIce(client));
+    }
     const { number } = client.outbox.push(event, payload, this.context.clock.now());
     this.#send(client, event, payload, number);
   }
@@ -114,6 +121,7 @@ export class Clients {
       client.reachable = reachable;
       client.leaving = false;
       if (returns !== undefined) this.#keepPlaces(client.user.id, returns);
+      client.relayOnly = this.ice.relayOnly || connection.identity.relayOnly === true;
       const user = await presence.enter(client);
       const room = await rooms.whereIs(client);
       // Meanwhile the connection may have broken, or another one have claimed the client.
@@ -131,7 +139,7 @@ export class Clients {
         resumed,
         user: client.user,
         room,
-        iceServers: this.#mintIce(client),
+        ...this.#mintIce(client),
       };
       connection.wire.send('resumed', hello, 0);
       for (const { event, payload, number } of missed) this.#send(client, event, payload, number);
@@ -275,9 +283,18 @@ export class Clients {
   }
 
   #mintIce(client: Client) {
-    const { iceServers, renewAt } = this.ice.mint(this.context.clock.now());
+    const { relayOnly, user } = client;
+    const { ice, staleAt, renewAt } = this.ice.mint(this.context.clock.now(), { userId: user.id, relayOnly });
+    if (relayOnly && ice.iceServers.length === 0 && !this.#warned) {
+      this.#warned = true;
+      this.context.log.warn(
+        { clientId: client.id },
+        'a token claims `relay`, but TURN_URLS is not set: its user reaches nobody',
+      );
+    }
+    client.iceStaleAt = staleAt;
     client.iceRenewAt = renewAt;
-    return iceServers;
+    return ice;
   }
 
   /** One timer for all clients: forgets what nobody can ask for any more, and renews what is about to run out. */
@@ -287,7 +304,7 @@ export class Clients {
     for (const client of this.#clients.values()) {
       client.outbox.prune(now);
       if (client.wire && client.iceRenewAt <= now) {
-        this.deliver(client.id, 'ice_servers', { iceServers: this.#mintIce(client) });
+        this.deliver(client.id, 'ice_servers', this.#mintIce(client));
       }
     }
     this.#sweeper =

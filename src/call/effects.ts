@@ -19,7 +19,7 @@ export type Effect =
   | { type: 'expect-media'; link: string; expected: boolean }
   | { type: 'limit-link'; link: string; budget: LinkBudget | null }
   | { type: 'close-link'; link: string }
-  | { type: 'ice-servers'; servers: readonly IceServer[] }
+  | { type: 'ice-servers'; servers: readonly IceServer[]; relayOnly: boolean }
   /** Brings devices to what the state desires. */
   | { type: 'open-devices'; sources: readonly DeviceSource[] }
   /** Reports `devices-asked` when the browser has nothing (more) to ask. */

@@ -183,7 +183,7 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
     case 'resumed':
       return resumed(step, payload);
     case 'ice_servers':
-      return step.run({ type: 'ice-servers', servers: payload.iceServers });
+      return step.run(iceServers(payload));
     case 'incoming_call':
       return callComesIn(step, payload);
     case 'call_ringing':
@@ -216,10 +216,15 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
   }
 }
 
-function resumed(step: Step, { user, room, resumed: known, iceServers }: ServerPayload<'resumed'>): void {
+function iceServers({ iceServers: servers, iceTransport }: ServerPayload<'ice_servers'>): Effect {
+  return { type: 'ice-servers', servers, relayOnly: iceTransport === 'relay' };
+}
+
+function resumed(step: Step, payload: ServerPayload<'resumed'>): void {
+  const { user, room, resumed: known } = payload;
   const again = step.state.user !== null;
   step.set({ user, refusal: null });
-  step.run({ type: 'ice-servers', servers: iceServers });
+  step.run(iceServers(payload));
   if (!known) tellCallsAgain(step, again);
   if (step.state.room && step.state.room.id !== room) rejoin(step, Object.keys(step.state.links).length === 0);
 }

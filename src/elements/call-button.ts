@@ -2,7 +2,6 @@ import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { isLive } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
-import { displayName } from '../protocol/text.ts';
 import { buttonStyles } from '../styles/button.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { base, tokens } from '../styles/tokens.ts';
@@ -169,7 +168,8 @@ export class CallButtonElement extends LitElement {
     const mode = this.#mode;
     const online = this.#online;
     const trouble = this.#trouble;
-    const name = this.to ? displayName({ id: this.to, name: this.#link.state.presence[this.to]?.user.name }) : '';
+    // What the server says is cleaned; the page's own word needs it least, and the cleaning is not loaded for a button.
+    const name = (this.to && this.#link.state.presence[this.to]?.user.name) || this.to || '';
     const shown = mode === 'elsewhere' ? 'call' : mode;
     const label = (of: Mode, text: unknown) =>
       html`<span class=${of === shown ? 'shown' : ''} aria-hidden=${of === shown ? nothing : 'true'}>${text}</span>`;

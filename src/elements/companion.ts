@@ -1,7 +1,6 @@
 import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
 import { loadLocale, translate } from '../i18n/index.ts';
-import { displayName } from '../protocol/text.ts';
 import type { Attention } from '../session/attention.ts';
 import { FloatingPhone } from './floating/floating-phone.ts';
 import { Sight } from './floating/sight.ts';
@@ -156,7 +155,7 @@ export class Companion {
     void Promise.all([words, import('../session/attention.ts')]).then(
       ([locale, { Attention }]) => {
         if (this.#ringing !== call.id || this.#closed) return;
-        const name = displayName(call.peer);
+        const name = call.peer.name || call.peer.id;
         const title = translate(locale, `announce.incoming-${call.media}`, { name });
         (this.#attention ??= new Attention()).ring(title, document.title);
       },

@@ -1,6 +1,5 @@
 import { ignored, log } from '../host/log.ts';
 import { isLive } from '../call/select.ts';
-import { displayName } from '../protocol/text.ts';
 import type { SessionLike } from './session-like.ts';
 import type { VideoCallElement } from './video-call.ts';
 
@@ -111,7 +110,7 @@ class CallButtons {
     if (now.microphone !== this.#told.microphone) tell(() => mediaSession.setMicrophoneActive(now.microphone));
     if (now.camera !== this.#told.camera) tell(() => mediaSession.setCameraActive(now.camera));
     this.#told = now;
-    const title = call ? displayName(call.peer) : '';
+    const title = call?.peer.name || call?.peer.id || '';
     if (this.#title?.title === title || !isOurs(mediaSession.metadata, this.#title)) return;
     mediaSession.metadata = this.#title = new MediaMetadata({ title });
   }

@@ -1,5 +1,6 @@
 import type { LinkBudget, LinkQuality, LinkStats, LinkStatus } from '../call/state.ts';
-import type { CallError, Description, IceServer, Signal, Source } from '../protocol/index.ts';
+import type { CallError, Description, Signal, Source } from '../protocol/index.ts';
+import type { Ice } from './ice.ts';
 
 /**
  * What carries media between participants. Links are named by the session (`link`), because a link exists before
@@ -14,10 +15,10 @@ export interface MediaEngine {
   /** What is used on every link. */
   readonly shared: {
     readonly tracks: ReadonlyMap<Source, MediaStreamTrack>;
-    readonly iceServers: readonly IceServer[];
+    readonly ice: Ice;
   };
 
-  setIceServers(servers: readonly IceServer[]): void;
+  setIce(ice: Ice): void;
 
   /** Makes a link whose description says what we offer; gathering goes on behind it. */
   offer(link: string): Promise<Description & { type: 'offer' }>;

@@ -118,7 +118,8 @@ export const IceServer = v.object({
 });
 export type IceServer = v.InferOutput<typeof IceServer>;
 
-const Ice = { iceServers: v.array(IceServer) };
+/** `iceTransport`: without it, a page takes every way that it finds; `relay` is only by way of a TURN server. */
+const Ice = { iceServers: v.array(IceServer), iceTransport: v.optional(v.picklist(['all', 'relay'])) };
 
 export const PresenceStatus = v.picklist(['online', 'offline']);
 export const Presence = v.object({ user: User, status: PresenceStatus });

@@ -410,7 +410,7 @@ export class CallSession {
       case 'close-link':
         return this.#engine.closeLink(effect.link);
       case 'ice-servers':
-        return this.#engine.setIceServers(effect.servers);
+        return this.#engine.setIce(effect);
       case 'open-devices':
         this.#opening = this.#openDevices(effect.sources);
         return;

@@ -92,9 +92,9 @@ export class ModelEngine implements MediaEngine {
     private readonly consented: () => boolean,
   ) {}
 
-  readonly shared = { tracks: new Map(), iceServers: [] };
+  readonly shared = { tracks: new Map(), ice: { servers: [], relayOnly: false } };
 
-  setIceServers(): void {
+  setIce(): void {
     return;
   }
 

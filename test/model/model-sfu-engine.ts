@@ -49,7 +49,7 @@ export class ModelSfuEngine implements Carrier {
     return (['failed', 'lost', 'connecting'] as const).find((status) => both.includes(status)) ?? 'connected';
   }
 
-  setIceServers(): void {}
+  setIce(): void {}
   setTrack(_source: string, track: MediaStreamTrack | null): void {
     if (track) this.sends();
   }

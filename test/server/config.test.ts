@@ -75,6 +75,11 @@ describe('the settings', () => {
       { TURN_URLS: 'turn:turn.example.com' },
       'TURN_SECRET is not set, but TURN_URLS needs it: it takes the secret that the TURN server has as its static-auth-secret.',
     ],
+    [{ ICE_TRANSPORT: 'tunnel' }, "ICE_TRANSPORT is 'tunnel', but it takes `all` or `relay`."],
+    [
+      { ICE_TRANSPORT: 'relay' },
+      'TURN_URLS is not set, but ICE_TRANSPORT=relay needs it: it takes a comma-separated list of addresses such as turn:turn.example.com:3478?transport=udp.',
+    ],
     [{ SFU: 'mediasoup' }, "SFU is 'mediasoup', but it takes `none` or `janus`."],
     [
       { SFU: 'janus' },

@@ -71,6 +71,8 @@ describe('a signed token', () => {
     assert.equal((await rights({})).directory, false);
     assert.equal((await rights({ directory: 'yes' })).directory, false);
     assert.equal((await rights({ directory: true })).directory, true);
+    assert.equal((await identity(await sign({ relay: true }))).relayOnly, true);
+    for (const relay of [undefined, 'yes', 1]) assert.equal((await identity(await sign({ relay }))).relayOnly, false);
     assert.deepEqual((await rights({ rooms: ['standup'] })).rooms, new Set(['standup']));
     assert.deepEqual((await rights({ moderate: ['standup'] })).moderate, new Set(['standup']));
     assert.equal((await rights({ moderate: '*' })).moderate, '*');

@@ -1,7 +1,8 @@
 import type { LinkBudget } from '../../call/state.ts';
-import { callError, type Description, type IceServer, type Signal, type Source } from '../../protocol/index.ts';
+import { callError, type Description, type Signal, type Source } from '../../protocol/index.ts';
 import { hasWebRtc } from '../../host/web-rtc.ts';
 import type { EngineListener, MediaEngine } from '../engine.ts';
+import { NO_ICE, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { LinkMonitor } from './link-monitor.ts';
 import { MeshLink } from './mesh-link.ts';
@@ -23,9 +24,9 @@ export class MeshEngine implements MediaEngine {
   readonly #monitor: LinkMonitor;
   #links = new Map<string, MeshLink>();
   #tracks = new Map<Source, MediaStreamTrack>();
-  readonly shared: { readonly tracks: LocalTracks; iceServers: readonly IceServer[] } = {
+  readonly shared: { readonly tracks: LocalTracks; ice: Ice } = {
     tracks: this.#tracks,
-    iceServers: [],
+    ice: NO_ICE,
   };
   #closed = false;
 
@@ -43,9 +44,9 @@ export class MeshEngine implements MediaEngine {
     );
   }
 
-  setIceServers(servers: readonly IceServer[]): void {
-    this.shared.iceServers = servers;
-    for (const link of this.#links.values()) link.setIceServers(servers);
+  setIce(ice: Ice): void {
+    this.shared.ice = ice;
+    for (const link of this.#links.values()) link.setIce(ice);
   }
 
   async offer(link: string): Promise<Description & { type: 'offer' }> {

@@ -1,6 +1,7 @@
 import { ignored, log } from '../../host/log.ts';
 import type { LinkBudget } from '../../call/state.ts';
-import type { CallError, Description, IceServer, Signal, Source } from '../../protocol/index.ts';
+import type { CallError, Description, Signal, Source } from '../../protocol/index.ts';
+import type { Ice } from '../ice.ts';
 import { originOf } from './descriptions.ts';
 import type { Cure } from './link-health.ts';
 import { PeerLink, type LocalTracks } from './peer-link.ts';
@@ -19,7 +20,7 @@ export interface MeshLinkListener {
 /** What links share: read when it is needed. */
 export interface MeshContext {
   readonly tracks: LocalTracks;
-  readonly iceServers: readonly IceServer[];
+  readonly ice: Ice;
 }
 
 interface Next {
@@ -116,9 +117,9 @@ export class MeshLink {
     return this.#peer.level;
   }
 
-  setIceServers(servers: readonly IceServer[]): void {
-    this.#peer.setIceServers(servers);
-    this.#next?.peer.setIceServers(servers);
+  setIce(ice: Ice): void {
+    this.#peer.setIce(ice);
+    this.#next?.peer.setIce(ice);
   }
 
   get pictures(): number {
@@ -155,7 +156,7 @@ export class MeshLink {
   #create(): PeerLink {
     // Only the connection that carries the link is heard.
     const current = () => peer === this.#peer && !this.#closed;
-    const peer: PeerLink = new PeerLink(this.offerer, this.#context.iceServers, {
+    const peer: PeerLink = new PeerLink(this.offerer, this.#context.ice, {
       signal: (signal) => current() && this.#listener.signal(signal),
       connection: () => current() && this.#listener.connection(),
       tracks: () => current() && this.#listener.tracks(),

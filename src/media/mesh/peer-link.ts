@@ -5,10 +5,10 @@ import {
   withoutCandidates,
   type CallError,
   type Description,
-  type IceServer,
   type Signal,
   type Source,
 } from '../../protocol/index.ts';
+import { leavingSdp, leavingSignal, rtcConfiguration, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
 import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
@@ -52,7 +52,7 @@ export class PeerLink {
   readonly #listener: PeerLinkListener;
   readonly #outbox: CandidateOutbox;
   readonly #negotiation: Negotiation;
-  #configuration: RTCConfiguration;
+  #ice: Ice;
   readonly #sections: Sections;
   #prepared: Promise<void> | null = null;
   /** Made, and not applied yet. */
@@ -63,17 +63,17 @@ export class PeerLink {
   #open = false;
   #closed = false;
 
-  constructor(offerer: boolean, iceServers: readonly IceServer[], listener: PeerLinkListener) {
+  constructor(offerer: boolean, ice: Ice, listener: PeerLinkListener) {
     this.offerer = offerer;
     this.#listener = listener;
-    this.#configuration = { bundlePolicy: 'max-bundle', iceServers: iceServers.map(toRtcIceServer) };
+    this.#ice = ice;
     this.#ended = new Promise((_, reject) => {
       this.#end = () => reject(new MediaFailure(callError('call-over')));
     });
     this.#ended.catch(ignored('A link was closed.'));
-    this.#pc = new RTCPeerConnection(this.#configuration);
+    this.#pc = new RTCPeerConnection(rtcConfiguration(ice));
     this.#sections = new Sections(this.#pc);
-    const send = (signal: Signal) => this.#closed || listener.signal(signal);
+    const send = (signal: Signal) => this.#closed || listener.signal(leavingSignal(this.#ice, signal));
     this.#outbox = new CandidateOutbox(send);
     this.#negotiation = new Negotiation(this.#pc, offerer, send);
     this.#pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
@@ -129,7 +129,7 @@ export class PeerLink {
     this.#sections.attach(tracks);
     this.#sections.limitAll();
     if (this.#answer === null) await this.#attempt(this.#outbox.first(FIRST_CANDIDATE));
-    const sdp = withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
+    const sdp = leavingSdp(this.#ice, withFewCandidates(this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? ''));
     // The answer does not wait for it.
     const described = this.#answer && this.#attempt(this.#pc.setLocalDescription(this.#answer));
     described?.catch((reason: unknown) => {
@@ -176,10 +176,10 @@ export class PeerLink {
     return this.#sections.level;
   }
 
-  setIceServers(iceServers: readonly IceServer[]): void {
+  setIce(ice: Ice): void {
     if (this.#closed) return;
-    this.#configuration = { ...this.#configuration, iceServers: iceServers.map(toRtcIceServer) };
-    this.#pc.setConfiguration(this.#configuration);
+    this.#ice = ice;
+    this.#pc.setConfiguration(rtcConfiguration(ice));
   }
 
   /** Whether a restart is under way that has not been answered yet. */
@@ -226,12 +226,4 @@ export class PeerLink {
       throw reason instanceof MediaFailure ? reason : new MediaFailure(callError('bad-request'), reason);
     }
   }
-}
-
-function toRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
-  return {
-    urls,
-    ...(username === undefined ? {} : { username }),
-    ...(credential === undefined ? {} : { credential }),
-  };
 }

@@ -1,5 +1,6 @@
 import { ignored } from '../../host/log.ts';
-import { callError, LIMITS, type Candidate, type IceServer } from '../../protocol/index.ts';
+import { callError, LIMITS, type Candidate } from '../../protocol/index.ts';
+import { leavingSdp, leavingSignal, rtcConfiguration, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox, GenerationLimit } from '../mesh/candidates.ts';
 import { candidateCount, generationOf, withFewCandidates } from '../mesh/descriptions.ts';
@@ -23,22 +24,22 @@ export class Connection {
   readonly #taken = new GenerationLimit();
   /** Those of the other end that came before its description. */
   #early: Candidate[] = [];
-  #configuration: RTCConfiguration;
+  #ice: Ice;
   /** One step after the other. */
   #queue: Promise<unknown> = Promise.resolve();
   readonly #ended: Promise<never>;
   #end!: () => void;
   #closed = false;
 
-  constructor(iceServers: readonly IceServer[], listener: ConnectionListener) {
+  constructor(ice: Ice, listener: ConnectionListener) {
     if (globalThis.RTCPeerConnection === undefined) throw new MediaFailure(callError('not-supported'));
     this.#listener = listener;
-    this.#configuration = { bundlePolicy: 'max-bundle', iceServers: iceServers.map(toRtcIceServer) };
+    this.#ice = ice;
     this.#ended = new Promise((_, reject) => {
       this.#end = () => reject(new MediaFailure(callError('call-over')));
     });
     this.#ended.catch(ignored('A connection was closed.'));
-    this.pc = new RTCPeerConnection(this.#configuration);
+    this.pc = new RTCPeerConnection(rtcConfiguration(ice));
     this.#outbox = this.#newOutbox();
     this.pc.onicecandidate = ({ candidate }) => candidate && this.#outbox.add(candidate);
     this.pc.onconnectionstatechange = () => this.#listener.state(this.pc.connectionState);
@@ -48,9 +49,9 @@ export class Connection {
     return this.#closed;
   }
 
-  setIceServers(iceServers: readonly IceServer[]): void {
-    this.#configuration = { ...this.#configuration, iceServers: iceServers.map(toRtcIceServer) };
-    this.pc.setConfiguration(this.#configuration);
+  setIce(ice: Ice): void {
+    this.#ice = ice;
+    this.pc.setConfiguration(rtcConfiguration(ice));
   }
 
   /** Does this after everything that was asked for before. Fails with a code, and with `call-over` at `close`. */
@@ -83,7 +84,7 @@ export class Connection {
     const outbox = this.#outbox;
     if (this.#holding) await outbox.first(FIRST_CANDIDATE);
     this.#holding = false;
-    const sdp = withFewCandidates(this.pc.localDescription?.sdp ?? '');
+    const sdp = leavingSdp(this.#ice, withFewCandidates(this.pc.localDescription?.sdp ?? ''));
     if (!this.#closed) outbox.open(true);
     return sdp;
   }
@@ -111,7 +112,8 @@ export class Connection {
   }
 
   #newOutbox(): CandidateOutbox {
-    return new CandidateOutbox((signal) => {
+    return new CandidateOutbox((held) => {
+      const signal = leavingSignal(this.#ice, held);
       if (signal.type === 'candidates') this.#listener.candidates(signal.candidates);
     });
   }
@@ -124,12 +126,4 @@ export class Connection {
       .addIceCandidate({ ...candidate, usernameFragment: candidate.usernameFragment ?? null })
       .catch(ignored('A candidate was not taken.'));
   }
-}
-
-function toRtcIceServer({ urls, username, credential }: IceServer): RTCIceServer {
-  return {
-    urls,
-    ...(username === undefined ? {} : { username }),
-    ...(credential === undefined ? {} : { credential }),
-  };
 }

@@ -1,4 +1,5 @@
-import { callError, type Candidate, type Description, type IceServer, type Source } from '../../protocol/index.ts';
+import { callError, type Candidate, type Description, type Source } from '../../protocol/index.ts';
+import type { Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { generationOf, sectionCount } from '../mesh/descriptions.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
@@ -33,9 +34,9 @@ export class Downlink {
   #received: ReadonlyMap<string, Received> = new Map();
   #closed = false;
 
-  constructor(iceServers: readonly IceServer[], listener: DownlinkListener) {
+  constructor(ice: Ice, listener: DownlinkListener) {
     this.#listener = listener;
-    this.#connection = new Connection(iceServers, listener);
+    this.#connection = new Connection(ice, listener);
   }
 
   get pc(): RTCPeerConnection {
@@ -75,8 +76,8 @@ export class Downlink {
     this.#connection.addCandidates(candidates);
   }
 
-  setIceServers(iceServers: readonly IceServer[]): void {
-    this.#connection.setIceServers(iceServers);
+  setIce(ice: Ice): void {
+    this.#connection.setIce(ice);
   }
 
   track(participantId: string, source: Source): MediaStreamTrack | null {

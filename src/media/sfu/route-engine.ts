@@ -10,7 +10,7 @@ export function routeEngine(engine: MediaEngine, listener: RouteListener, make?:
     offer: engine.offer.bind(engine),
     prepareAnswer: engine.prepareAnswer.bind(engine),
     closeLink: engine.closeLink.bind(engine),
-    setIceServers: engine.setIceServers.bind(engine),
+    setIce: engine.setIce.bind(engine),
     setTrack: engine.setTrack.bind(engine),
     hasScreen: engine.hasScreen.bind(engine),
     remoteTrack: engine.remoteTrack.bind(engine),
@@ -38,9 +38,9 @@ export function routeEngine(engine: MediaEngine, listener: RouteListener, make?:
       routes.forgetMesh(link);
       mesh.closeLink(link);
     },
-    setIceServers(servers) {
-      mesh.setIceServers(servers);
-      routes.sfu.setIceServers(servers);
+    setIce(ice) {
+      mesh.setIce(ice);
+      routes.sfu.setIce(ice);
     },
     setTrack(source, next) {
       mesh.setTrack(source, next);

@@ -1,5 +1,6 @@
 import type { LinkQuality, LinkStats } from '../../call/state.ts';
-import { callError, type Candidate, type Description, type IceServer, type Source } from '../../protocol/index.ts';
+import { callError, type Candidate, type Description, type Source } from '../../protocol/index.ts';
+import { NO_ICE, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import type { ConnectionStatus, Cure } from './connection-health.ts';
 import { Downlink, type Stream } from './downlink.ts';
@@ -31,7 +32,7 @@ export interface SfuListener {
 }
 
 export interface SfuOptions {
-  readonly iceServers?: readonly IceServer[];
+  readonly ice?: Ice;
   readonly tracks?: ReadonlyMap<Source, MediaStreamTrack>;
   /** Milliseconds of a clock that goes on while the machine sleeps. */
   readonly now?: () => number;
@@ -48,7 +49,7 @@ export class SfuEngine {
   readonly #now: () => number;
   readonly #monitor: Monitor;
   readonly #policy = new LayerPolicy();
-  #iceServers: readonly IceServer[];
+  #ice: Ice;
   readonly #tracks: Map<Source, MediaStreamTrack>;
   readonly #demand = new Map<VideoSource, Layer | null>();
   #up: Uplink | null = null;
@@ -58,10 +59,10 @@ export class SfuEngine {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(listener: SfuListener, { iceServers = [], tracks = new Map(), now = Date.now }: SfuOptions = {}) {
+  constructor(listener: SfuListener, { ice = NO_ICE, tracks = new Map(), now = Date.now }: SfuOptions = {}) {
     this.#listener = listener;
     this.#now = now;
-    this.#iceServers = iceServers;
+    this.#ice = ice;
     this.#tracks = new Map(tracks);
     this.#monitor = new Monitor(
       {
@@ -86,10 +87,10 @@ export class SfuEngine {
     return (['failed', 'lost', 'connecting'] as const).find((status) => both.includes(status)) ?? 'connected';
   }
 
-  setIceServers(servers: readonly IceServer[]): void {
-    this.#iceServers = servers;
-    this.#up?.setIceServers(servers);
-    this.#down?.setIceServers(servers);
+  setIce(ice: Ice): void {
+    this.#ice = ice;
+    this.#up?.setIce(ice);
+    this.#down?.setIce(ice);
   }
 
   /**
@@ -186,7 +187,7 @@ export class SfuEngine {
 
   #openUp(): Uplink {
     this.#up?.close();
-    const up: Uplink = new Uplink(this.#iceServers, {
+    const up: Uplink = new Uplink(this.#ice, {
       candidates: (candidates) => up === this.#up && this.#listener.candidates('up', candidates),
       state: (state) => up === this.#up && this.#monitor.connection('up', state),
     });
@@ -199,7 +200,7 @@ export class SfuEngine {
 
   #openDown(): Downlink {
     this.#down?.close();
-    const down: Downlink = new Downlink(this.#iceServers, {
+    const down: Downlink = new Downlink(this.#ice, {
       candidates: (candidates) => down === this.#down && this.#listener.candidates('down', candidates),
       state: (state) => down === this.#down && this.#monitor.connection('down', state),
       tracks: (participantId) => this.#closed || this.#listener.tracks(participantId),

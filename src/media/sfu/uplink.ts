@@ -1,4 +1,5 @@
-import { SOURCES, type Candidate, type Description, type IceServer, type Source } from '../../protocol/index.ts';
+import { SOURCES, type Candidate, type Description, type Source } from '../../protocol/index.ts';
+import type { Ice } from '../ice.ts';
 import { generationOf, originOf, withStartBitrate } from '../mesh/descriptions.ts';
 import { limitsOf } from '../mesh/limits.ts';
 import { showStill } from '../mesh/still-picture.ts';
@@ -42,8 +43,8 @@ export class Uplink {
   #pressed = false;
   #stopShowing = (): void => undefined;
 
-  constructor(iceServers: readonly IceServer[], listener: ConnectionListener) {
-    this.#connection = new Connection(iceServers, {
+  constructor(ice: Ice, listener: ConnectionListener) {
+    this.#connection = new Connection(ice, {
       candidates: (candidates) => listener.candidates(candidates),
       state: (state) => {
         if (state === 'connected') this.#showScreen();
@@ -89,8 +90,8 @@ export class Uplink {
     this.#connection.addCandidates(candidates);
   }
 
-  setIceServers(iceServers: readonly IceServer[]): void {
-    this.#connection.setIceServers(iceServers);
+  setIce(ice: Ice): void {
+    this.#connection.setIce(ice);
   }
 
   setTrack(source: Source, track: MediaStreamTrack | null): void {

@@ -4,8 +4,12 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findTurnServer } from '../../../.config/browsers.js';
 import { freePort } from './server.ts';
+
+/** What `compose.yaml` runs it with. */
+const DEPLOYED = fileURLToPath(new URL('../../../server/deploy/coturn.conf', import.meta.url));
 
 /**
  * A narrow line: what comes faster than it carries waits in a queue, and is dropped when that is full. It weighs what TURN
@@ -63,20 +67,29 @@ export class Turn {
     private readonly folder: string,
     /** Null without TLS. */
     private readonly tlsPort: number | null,
+    private readonly deployed: boolean,
   ) {
     front.on('message', (data, from) => this.#forward(data, from));
   }
 
-  /** With `tls` it has a certificate too, which it has signed itself. */
-  static async start(secret: string, { tls = false } = {}): Promise<Turn> {
+  /**
+   * With `tls` it has a certificate too, which it has signed itself. `deployed`: with the settings that are meant to be
+   * deployed, so that it relays to no address of this machine.
+   */
+  static async start(secret: string, { tls = false, deployed = false } = {}): Promise<Turn> {
     const program = findTurnServer();
     if (!program) throw new Error('coturn is not installed.');
     const front = createSocket('udp4').bind(0, '127.0.0.1');
     await once(front, 'listening');
     const folder = await mkdtemp(join(tmpdir(), 'call-elements-turn-'));
-    const turn = new Turn(secret, await freePort(), front, folder, tls ? await freePort() : null);
+    const turn = new Turn(secret, await freePort(), front, folder, tls ? await freePort() : null, deployed);
     await turn.#run(program);
     return turn;
+  }
+
+  /** Past the relay. */
+  get directPort(): number {
+    return this.port;
   }
 
   get url(): string {
@@ -137,11 +150,10 @@ export class Turn {
     const child = spawn(
       program,
       [
-        '-n',
+        ...(this.deployed ? ['-c', DEPLOYED, '--relay-ip=::1'] : ['-n', '--allow-loopback-peers']),
         `--listening-ip=127.0.0.1`,
         `--listening-port=${this.port}`,
         '--relay-ip=127.0.0.1',
-        '--allow-loopback-peers',
         '--use-auth-secret',
         `--static-auth-secret=${this.secret}`,
         '--realm=test',
@@ -150,8 +162,7 @@ export class Turn {
         ...this.#tls(),
         '--no-cli',
         '--no-tcp-relay',
-        '--no-stdout-log',
-        `--log-file=${join(this.folder, 'log')}`,
+        ...(this.deployed ? [] : ['--no-stdout-log', `--log-file=${join(this.folder, 'log')}`]),
         `--pidfile=${join(this.folder, 'pid')}`,
         `--userdb=${join(this.folder, 'users')}`,
       ],
