@@ -4,6 +4,7 @@ import { describeError, type Log } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { Sign } from './rooms/tickets.ts';
 import type { MediaServer } from './sfu/media-server.ts';
+import { duty } from './store/steady.ts';
 import type { RoomRow, Tables } from './store/tables.ts';
 
 /** Sends a numbered message to a client, wherever it is; a client that is not known any more gets nothing. */
@@ -76,7 +77,7 @@ export function later(context: Pick<Context, 'clock' | 'log'>, ms: number, task:
   return context.clock.setTimeout(() => unwatched(context, task), ms);
 }
 
-/** Runs a task that nobody waits for. */
-export function unwatched(context: Pick<Context, 'log'>, task: () => Promise<unknown>): void {
-  task().catch((error: unknown) => context.log.error({ error: describeError(error) }, 'a task failed'));
+/** Runs a task that nobody waits for, and that nobody would ask for again: until the store takes it. */
+export function unwatched(context: Pick<Context, 'clock' | 'log'>, task: () => Promise<unknown>): void {
+  duty(context, task).catch((error: unknown) => context.log.error({ error: describeError(error) }, 'a task failed'));
 }

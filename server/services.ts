@@ -21,6 +21,7 @@ import { ModerationService } from './rooms/moderation.ts';
 import { RoomService } from './rooms/rooms.ts';
 import type { Sign } from './rooms/tickets.ts';
 import type { MediaServer, MediaServerEvents } from './sfu/media-server.ts';
+import { steadyTables } from './store/steady.ts';
 import type { Tables } from './store/tables.ts';
 import { createIceSource, type IceSettings, type IceSource } from './turn/ice-servers.ts';
 import { TIMES } from '../src/protocol/index.ts';
@@ -94,7 +95,7 @@ export function createServices(options: ServiceOptions): CallServices {
   const context: Context = {
     clock,
     ids,
-    tables,
+    tables: steadyTables(tables, clock),
     sign,
     bootId,
     startedAt: clock.now(),

@@ -8,6 +8,7 @@ import { fail, OK } from '../reply.ts';
 import type { CallRooms } from '../rooms/call-rooms.ts';
 import type { RoomService } from '../rooms/rooms.ts';
 import { Seat } from '../rooms/seat.ts';
+import { duty } from '../store/steady.ts';
 import type { CallRow, RoomParticipant } from '../store/tables.ts';
 import type { Rings } from './rings.ts';
 import { judge, linked, toldOf, type Attempt, type Verdict } from './verdict.ts';
@@ -54,11 +55,17 @@ export class CallService {
       return fail('bad-request');
     }
     const { callerParticipant: id } = call;
-    await this.callRooms.open(
-      call.room,
-      { id: callId, media, users: [client.user.id, to] },
-      { id, client: client.id, user: client.user, media: mediaState, hand: null, call: callId, moderator: false },
-    );
+    const users = [client.user.id, to];
+    const me = {
+      id,
+      client: client.id,
+      user: client.user,
+      media: mediaState,
+      hand: null,
+      call: callId,
+      moderator: false,
+    };
+    await duty(this.context, () => this.callRooms.open(call.room, { id: callId, media, users }, me));
 
     // Whoever this server's restart has cut off comes back one by one; the callee will be told when it does.
     const arriving = again && clock.now() - this.context.startedAt < times.ghost;
@@ -71,20 +78,22 @@ export class CallService {
       places: refusal ? 0 : limits.places(known),
     };
     let verdict: Verdict = 'unavailable';
-    const [, callee] = await tables.users.updateTwo([client.user.id, to], (caller, callee) => {
-      verdict = judge(caller, callee, attempt);
-      if (verdict === 'unavailable' && allowed && arriving) {
-        verdict = 'rings';
-        callee ??= newUserRow({ id: to, name: to });
-      }
-      return verdict === 'rings' ? linked(caller ?? newUserRow(client.user), callee, call) : [caller, callee];
-    });
+    const [, callee] = await duty(this.context, () =>
+      tables.users.updateTwo([client.user.id, to], (caller, callee) => {
+        verdict = judge(caller, callee, attempt);
+        if (verdict === 'unavailable' && allowed && arriving) {
+          verdict = 'rings';
+          callee ??= newUserRow({ id: to, name: to });
+        }
+        return verdict === 'rings' ? linked(caller ?? newUserRow(client.user), callee, call) : [caller, callee];
+      }),
+    );
     // The compiler does not see that the closure has assigned it.
     const decided = verdict as Verdict;
 
     if (decided !== 'rings' && !refusal) limits.giveBack(client.user.id, to);
     if (decided === 'already-calling' || typeof decided === 'object') {
-      await this.rings.unregister(call);
+      await duty(this.context, () => this.rings.unregister(call));
       return typeof decided === 'object' ? { ok: true, callId: decided.crosses, crossed: true } : fail(decided);
     }
     metrics.callStarted();
@@ -93,7 +102,7 @@ export class CallService {
       await this.rooms.quit(client);
       client.seat = new Seat(call.room, call.callerParticipant);
     } else {
-      await this.rings.conclude(callId, decided);
+      await duty(this.context, () => this.rings.conclude(callId, decided));
       afterReply(() => this.context.deliver(client.id, 'call_ended', { callId, reason: decided }));
     }
     return { ok: true, callId, crossed: false };
@@ -118,7 +127,7 @@ export class CallService {
     for (const other of await this.rings.release(call)) {
       if (other !== client.id) deliver(other, 'call_ended', { callId, reason: 'answered-elsewhere' });
     }
-    await this.rings.withdraw(client, 'cancelled');
+    await duty(this.context, () => this.rings.withdraw(client, 'cancelled'));
     if (client.seat && client.seat.room !== call.room) await this.rooms.quit(client);
     const me: RoomParticipant = {
       id: ids.id(),
@@ -178,7 +187,7 @@ export class CallService {
     answer: NonNullable<ClientPayload<'answer_call'>['answer']>,
   ): Promise<Reply<'answer_call'>> {
     const { deliver } = this.context;
-    const room = await this.callRooms.admit(client, roomId, me);
+    const room = await duty(this.context, () => this.callRooms.admit(client, roomId, me));
     if (room?.ended !== null) {
       // The caller was gone in the same moment.
       deliver(client.id, 'call_ended', { callId, reason: room?.ended ?? 'connection-lost' });
@@ -192,7 +201,7 @@ export class CallService {
   /** The callee joins those who talk already, and makes a link to each. */
   async #joins(client: Client, call: CallRow, me: RoomParticipant): Promise<Reply<'answer_call'>> {
     const { deliver } = this.context;
-    const room = await this.callRooms.takePlace(client, call, me);
+    const room = await duty(this.context, () => this.callRooms.takePlace(client, call, me));
     if (typeof room === 'string') {
       // They were gone in the same moment.
       if (room === 'call-over') deliver(client.id, 'call_ended', { callId: call.id, reason: 'cancelled' });

@@ -7,6 +7,7 @@ import { newUserRow } from '../presence/user-row.ts';
 import { fail, OK } from '../reply.ts';
 import type { CallRooms } from '../rooms/call-rooms.ts';
 import type { RoomService } from '../rooms/rooms.ts';
+import { duty } from '../store/steady.ts';
 import type { CallRow } from '../store/tables.ts';
 import type { Rings } from './rings.ts';
 import { judge, linked, toldOf, type Attempt, type Verdict } from './verdict.ts';
@@ -56,10 +57,10 @@ export class InvitationService {
       giveBack();
       return fail('bad-request');
     }
-    const refused = await this.callRooms.keepPlace(client, callId, to);
+    const refused = await duty(this.context, () => this.callRooms.keepPlace(client, callId, to));
     if (refused) {
       giveBack();
-      await this.rings.unregister(call);
+      await duty(this.context, () => this.rings.unregister(call));
       return fail(refused);
     }
     const attempt: Attempt = {
@@ -71,26 +72,29 @@ export class InvitationService {
       places: refusal ? 0 : limits.places(known),
     };
     let verdict: Verdict = 'unavailable';
-    const [, callee] = await tables.users.updateTwo([client.user.id, to], (caller, callee) => {
-      verdict = judge(caller, callee, attempt);
-      return verdict === 'rings' ? linked(caller ?? newUserRow(client.user), callee, call) : [caller, callee];
-    });
+    const [, callee] = await duty(this.context, () =>
+      tables.users.updateTwo([client.user.id, to], (caller, callee) => {
+        verdict = judge(caller, callee, attempt);
+        return verdict === 'rings' ? linked(caller ?? newUserRow(client.user), callee, call) : [caller, callee];
+      }),
+    );
     // The compiler does not see that the closure has assigned it.
     const decided = verdict as Verdict;
     if (decided !== 'rings') giveBack();
     if (decided === 'already-calling') {
-      await this.rings.unregister(call);
+      await duty(this.context, () => this.rings.unregister(call));
       return fail(decided);
     }
     metrics.callStarted();
     if (decided === 'rings') {
       // Who makes it may have been put out of the room meanwhile, with all that it had begun there.
-      if ((await tables.calls.get(callId))?.state === 'ringing') this.rings.start(call, toldOf(callee, callId));
+      const now = await duty(this.context, () => tables.calls.get(callId));
+      if (now?.state === 'ringing') this.rings.start(call, toldOf(callee, callId));
       else await this.rings.release(call);
     } else {
       // Who is calling us at this moment cannot be called; it rings here, and can be answered.
       const reason = typeof decided === 'object' ? 'busy' : decided;
-      await this.rings.conclude(callId, reason);
+      await duty(this.context, () => this.rings.conclude(callId, reason));
       afterReply(() => this.context.deliver(client.id, 'call_ended', { callId, reason }));
     }
     return OK;

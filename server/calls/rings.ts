@@ -7,6 +7,7 @@ import { OK } from '../reply.ts';
 import type { CallRooms } from '../rooms/call-rooms.ts';
 import type { RingLimits } from './ring-limits.ts';
 import { toldOf } from './verdict.ts';
+import { duty } from '../store/steady.ts';
 import type { CallRow, IncomingRing, UserRow } from '../store/tables.ts';
 
 /** What rings, into a room of its own or into one in which people talk: how it is told, and how it comes to an end. */
@@ -144,7 +145,7 @@ export class Rings {
     });
     if (!row || !ended) return { ended: false, row };
     this.#forgetLater(callId);
-    await this.#leaveRoom(row);
+    await duty(this.context, () => this.#leaveRoom(row));
     this.context.metrics.callEnded(reason);
     this.context.log.info({ callId, reason }, 'call over');
     return { ended: true, row };
@@ -156,10 +157,12 @@ export class Rings {
     this.#timers.delete(call.id);
     if (call.state === 'answered') this.#forgetLater(call.id);
     let told: readonly string[] = [];
-    await this.context.tables.users.updateTwo([call.caller.id, call.callee], (caller, callee) => {
-      told = toldOf(callee, call.id);
-      return [released(caller, call.id), released(callee, call.id)];
-    });
+    await duty(this.context, () =>
+      this.context.tables.users.updateTwo([call.caller.id, call.callee], (caller, callee) => {
+        told = toldOf(callee, call.id);
+        return [released(caller, call.id), released(callee, call.id)];
+      }),
+    );
     if (this.count === 0) this.#onQuiet?.();
     return told;
   }

@@ -30,6 +30,8 @@ export class Client {
   /** Rows of the watchers' table that name this client. */
   watching: ReadonlySet<string> = new Set();
   timer: unknown;
+  /** Whether the others in its room have been told that it is away. */
+  toldAway = false;
   /** Whether it can take part in calls. */
   reachable = true;
   /** Its page has said that it goes. */

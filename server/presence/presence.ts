@@ -2,6 +2,7 @@ import type { Presence, Reply, User } from '../../src/protocol/index.ts';
 import { mayCall } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
 import type { Context } from '../context.ts';
+import { duty } from '../store/steady.ts';
 import type { UserRow, WatchersRow } from '../store/tables.ts';
 import { entered, faded, kept, left, parked } from './user-row.ts';
 
@@ -90,13 +91,22 @@ export class PresenceService {
   async #register(client: Client, wanted: ReadonlySet<string>): Promise<void> {
     const { watchers } = this.context.tables;
     const former = client.watching;
-    client.watching = wanted;
-    await Promise.all([
-      ...[...former].filter((row) => !wanted.has(row)).map((row) => watchers.update(row, without(client.id))),
+    // As the rows are, also when one of them is not taken.
+    const watching = new Set(former);
+    client.watching = watching;
+    const changes = [
+      ...[...former]
+        .filter((row) => !wanted.has(row))
+        .map((row) => watchers.update(row, without(client.id)).then(() => watching.delete(row))),
       ...[...wanted]
         .filter((row) => !former.has(row))
-        .map((row) => watchers.update(row, (others) => ({ ...others, [client.id]: client.user.id }))),
-    ]);
+        .map((row) =>
+          watchers.update(row, (others) => ({ ...others, [client.id]: client.user.id })).then(() => watching.add(row)),
+        ),
+    ];
+    const results = await Promise.allSettled(changes);
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
   }
 
   /** Whom one may not call looks exactly like one who does not exist. */
@@ -119,17 +129,20 @@ export class PresenceService {
     const was = before?.online ?? false;
     const is = after?.online ?? false;
     if (was !== is || (is && before?.user.name !== after?.user.name)) {
-      await this.#publish({ user: after?.user ?? before?.user ?? user, status: is ? 'online' : 'offline' });
+      await duty(this.context, () => this.#publish(after?.user ?? before?.user ?? user));
     }
     return after;
   }
 
-  async #publish(presence: Presence): Promise<void> {
+  /** Tells how it is by now: what is told late must not contradict what was told since. */
+  async #publish(user: User): Promise<void> {
     const { deliver, tables } = this.context;
-    const [those, all] = await Promise.all([
-      tables.watchers.get(rowOf(presence.user.id)),
+    const [row, those, all] = await Promise.all([
+      tables.users.get(user.id),
+      tables.watchers.get(rowOf(user.id)),
       tables.watchers.get(EVERYONE),
     ]);
+    const presence: Presence = row ? presenceOf(row) : { user, status: 'offline' };
     for (const client in those) deliver(client, 'presence', presence);
     for (const client in all) if (all[client] !== presence.user.id) deliver(client, 'presence', presence);
   }

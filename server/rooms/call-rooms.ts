@@ -87,6 +87,7 @@ export class CallRooms {
       roomId,
       (row) => {
         entry = undefined;
+        delete cause.comes;
         if (!row?.invitations.some(({ call }) => call === callId)) return row;
         const invitations = row.invitations.filter(({ call }) => call !== callId);
         const way = { me, former: null, wait: false, invited: true };

@@ -1,5 +1,6 @@
 import type { EndReason, MediaState, Participant, Room } from '../../src/protocol/index.ts';
 import { later, unwatched, type Context } from '../context.ts';
+import { duty } from '../store/steady.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import { positionOf } from './queue.ts';
 import { newRoom } from './room-row.ts';
@@ -60,7 +61,7 @@ export class RoomChanges {
       const kept = after?.invitations.some((one) => one.call === call);
       return !kept && !after?.participants.some((one) => one.client === client);
     });
-    for (const { call } of left) await this.revoke(call, cause.by);
+    for (const { call } of left) await duty(this.context, () => this.revoke(call, cause.by));
     return after;
   }
 

@@ -13,6 +13,7 @@ import {
   type MediaServerStatus,
   type Wanted,
 } from '../sfu/media-server.ts';
+import { duty } from '../store/steady.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import type { RoomChanges } from './changes.ts';
 import { promoted } from './queue.ts';
@@ -128,17 +129,14 @@ export class MediaService {
     const changed = healthy !== this.#wasHealthy;
     this.#wasHealthy = healthy;
     if (!media || !changed) return;
-    for (const { id } of await tables.rooms.values()) {
-      await this.changes.change(
-        id,
-        (row) => {
-          if (!row || row.ended !== null) return row;
-          // Nobody has published in it yet, so that it could not be missed.
-          const known = media.has(id) ? row : withoutMedia(row);
-          return known.name === null ? known : promoted(known, rules.capacityOf(known));
-        },
-        { reason: 'hang-up' },
-      );
+    for (const { id } of await duty(this.context, () => tables.rooms.values())) {
+      const take = (row: RoomRow | undefined): RoomRow | undefined => {
+        if (!row || row.ended !== null) return row;
+        // Nobody has published in it yet, so that it could not be missed.
+        const known = media.has(id) ? row : withoutMedia(row);
+        return known.name === null ? known : promoted(known, rules.capacityOf(known));
+      };
+      await duty(this.context, () => this.changes.change(id, take, { reason: 'hang-up' }));
     }
   }
 
@@ -160,7 +158,7 @@ export class MediaService {
       result = fail(CODES[error.code]);
     }
     // It may have gone meanwhile, before the media server knew it.
-    const now = await this.context.tables.rooms.get(row.id);
+    const now = await duty(this.context, () => this.context.tables.rooms.get(row.id));
     if (now && usesMediaServer(now) && now.participants.some(({ id }) => id === me.id)) return result;
     await media.leave(row.id, me.id);
     return fail('not-found');

@@ -3,6 +3,7 @@ import { mayModerate } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
 import { later, type Context } from '../context.ts';
 import { fail, OK } from '../reply.ts';
+import { duty } from '../store/steady.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import type { Cause, RoomChanges } from './changes.ts';
 import { entered, type Entered } from './entry.ts';
@@ -74,6 +75,7 @@ export class RoomService {
       id,
       (row) => {
         entry = undefined;
+        delete cause.comes;
         const found = row ?? made;
         if (!found || found.ended !== null) return row;
         const room = claim ? withClaim(found, { claim, isNew: row === undefined, lost, now: clock.now() }) : found;
@@ -99,7 +101,7 @@ export class RoomService {
 
     const left = client.seat;
     client.seat = new Seat(id, me.id);
-    if (left && left.room !== id) await this.depart(client, left.room);
+    if (left && left.room !== id) await duty(this.context, () => this.depart(client, left.room));
     if (returns) this.#adopt(row, me);
     const position = positionOf(row, me.id);
     return { ok: true, waiting: position > 0 ? { room: id, position } : null };
@@ -132,8 +134,8 @@ export class RoomService {
       proven ? id === proven.id : !past && holder === client.id;
     if (!ticket && !all.some(isMine)) return fail('not-found');
     const { seat } = client;
-    if (seat?.room === room && isMine({ id: seat.participant, client: client.id })) client.seat = null;
     await this.#takeOut(client, room, reason, isMine, ticket?.participant);
+    if (seat?.room === room && isMine({ id: seat.participant, client: client.id })) client.seat = null;
     return OK;
   }
 
@@ -141,7 +143,7 @@ export class RoomService {
   async quit(client: Client): Promise<void> {
     const { seat } = client;
     client.seat = null;
-    if (seat) await this.depart(client, seat.room);
+    if (seat) await duty(this.context, () => this.depart(client, seat.room));
   }
 
   /** The client goes out of that room, or away from its door. */
@@ -153,7 +155,6 @@ export class RoomService {
   async lose(client: Client): Promise<void> {
     const { clock, deliver, rooms } = this.context;
     const { seat } = client;
-    client.seat = null;
     if (!seat) return;
     const isMine = (one: RoomParticipant): boolean => one.client === client.id && one.id === seat.participant;
     let gone: RoomParticipant | undefined;
@@ -170,6 +171,7 @@ export class RoomService {
       },
       { reason: 'connection-lost', by: client.id },
     );
+    client.seat = null;
     // `resumed` says as much, but not to one who learns only then that it had come in, or who waits.
     if (gone) deliver(client.id, 'room_left', { room: seat.room, reason: 'connection-lost' });
   }
@@ -178,7 +180,6 @@ export class RoomService {
   async leavePage(client: Client): Promise<void> {
     const { clock, deliver, rooms } = this.context;
     const { seat } = client;
-    client.seat = null;
     if (!seat) return;
     const isMine = (one: RoomParticipant): boolean => one.client === client.id && one.id === seat.participant;
     await this.changes.change(
@@ -193,6 +194,7 @@ export class RoomService {
       },
       { reason: 'hang-up', by: client.id },
     );
+    client.seat = null;
     deliver(client.id, 'room_left', { room: seat.room, reason: 'connection-lost' });
   }
 
@@ -202,7 +204,21 @@ export class RoomService {
     for (const other of row?.participants ?? []) {
       if (row && me && other.id !== me.id) {
         this.context.deliver(other.client, 'user_away', { room: row.id, participantId: me.id });
+        client.toldAway = true;
       }
+    }
+  }
+
+  /** Who was told to be away is there still: those who have given it up take it in again. */
+  async tellBack(client: Client): Promise<void> {
+    if (!client.toldAway) return;
+    const { row, me } = (await this.here(client)) ?? {};
+    client.toldAway = false;
+    if (!row || !me) return;
+    const { id, user, media, hand } = me;
+    const joins = { room: row.id, participant: { id, user, media, hand }, replaces: null, returns: true };
+    for (const other of row.participants) {
+      if (other.id !== id) this.context.deliver(other.client, 'user_joined', joins);
     }
   }
 

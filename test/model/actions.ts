@@ -25,6 +25,7 @@ export const WHAT = [
   'sfu-trouble',
   'sfu-forgets',
   'no-sfu',
+  'store',
 ] as const;
 
 export interface Action {
@@ -45,6 +46,7 @@ const what = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('drop' as const, 'offline' as const, 'online' as const) },
   { weight: 3, arbitrary: fc.constantFrom('cut' as const, 'mend' as const, 'duplicate' as const, 'slow' as const) },
   { weight: 1, arbitrary: fc.constantFrom('reload' as const, 'shut' as const, 'restart' as const) },
+  { weight: 1, arbitrary: fc.constant('store' as const) },
 );
 
 // Races live within a round trip, waits end after seconds or a minute.
@@ -66,6 +68,7 @@ const inRooms = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('drop' as const, 'offline' as const, 'online' as const) },
   { weight: 3, arbitrary: fc.constantFrom('cut' as const, 'mend' as const, 'duplicate' as const, 'slow' as const) },
   { weight: 1, arbitrary: fc.constantFrom('reload' as const, 'shut' as const, 'restart' as const) },
+  { weight: 1, arbitrary: fc.constant('store' as const) },
 );
 
 /** Stories of rooms: of those who join by name, and of calls that take in others. */
@@ -88,7 +91,7 @@ const whileMoving = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom('sfu-dies' as const, 'sfu-returns' as const) },
   { weight: 3, arbitrary: fc.constantFrom('sfu-trouble' as const, 'no-sfu' as const) },
   { weight: 2, arbitrary: fc.constantFrom('reload' as const, 'shut' as const, 'restart' as const) },
-  { weight: 1, arbitrary: fc.constant('sfu-forgets' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('sfu-forgets' as const, 'store' as const) },
 );
 
 // A move takes about half a second, and its parts a trip each.

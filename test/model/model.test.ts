@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { check, play, type Kind } from './check.ts';
 import type { Action } from './actions.ts';
+import type { ModelStore } from './model-store.ts';
 import { Outbox } from '../../src/protocol/index.ts';
 
 // Random stories of people, devices, networks and servers; `npm run test:model -- --runs 10000` tells more of them.
@@ -52,6 +53,62 @@ test('nobody is ready for a move whose media would not come, also while it is mu
   ];
   assert.deepEqual(await play(['ana', 'budi', 'citra', 'dewi', 'eka'], story, undefined, 'moves'), []);
 });
+
+test('who was told to be away, and comes back before the server has given it up, is there for all', async () => {
+  const story: Action[] = [
+    { page: 0, what: 'join', to: 1, wait: 1_000 },
+    { page: 0, what: 'offline', to: 0, wait: 400 },
+    { page: 1, what: 'join', to: 1, wait: 3_700 },
+    { page: 1, what: 'offline', to: 0, wait: 30 },
+  ];
+  assert.deepEqual(await play(['ana', 'budi', 'citra'], story, undefined, 'rooms'), []);
+});
+
+const BROKEN: Record<string, { users: string[]; kind: Kind; story: Action[] }> = {
+  'a call that is answered at one of two devices, and hung up': {
+    users: ['ana', 'budi', 'budi'],
+    kind: 'calls',
+    story: [
+      { page: 0, what: 'dial', to: 1, wait: 300 },
+      { page: 1, what: 'accept', to: 0, wait: 3_000 },
+      { page: 0, what: 'hang-up', to: 0, wait: 500 },
+    ],
+  },
+  'a call that takes in a third': {
+    users: ['ana', 'budi', 'citra'],
+    kind: 'rooms',
+    story: [
+      { page: 0, what: 'dial', to: 1, wait: 300 },
+      { page: 1, what: 'accept', to: 0, wait: 2_000 },
+      { page: 0, what: 'invite', to: 2, wait: 300 },
+      { page: 2, what: 'accept', to: 0, wait: 3_000 },
+      { page: 2, what: 'hang-up', to: 0, wait: 500 },
+    ],
+  },
+  'a room that somebody leaves for a call, and one that somebody is lost from': {
+    users: ['ana', 'budi', 'citra'],
+    kind: 'rooms',
+    story: [
+      { page: 0, what: 'join', to: 0, wait: 10 },
+      { page: 1, what: 'join', to: 0, wait: 10 },
+      { page: 2, what: 'join', to: 0, wait: 2_000 },
+      { page: 2, what: 'shut', to: 0, wait: 20_000 },
+      { page: 0, what: 'hang-up', to: 0, wait: 50 },
+      { page: 0, what: 'dial', to: 1, wait: 100 },
+      { page: 0, what: 'hang-up', to: 1, wait: 500 },
+    ],
+  },
+};
+
+for (const [name, { users, kind, story }] of Object.entries(BROKEN)) {
+  test(`wherever the store breaks off for five seconds, nothing is left half done: ${name}`, async () => {
+    let store: ModelStore | undefined;
+    for (let at = 1; store === undefined || store.operations >= at; at++) {
+      const wrong = await play(users, story, { store: (made) => (store = made).breakAt(at, 5_000) }, kind);
+      assert.deepEqual(wrong, [], `broken at operation ${at}`);
+    }
+  });
+}
 
 test('it finds a server that lets two devices answer the same call', async () => {
   await finds({

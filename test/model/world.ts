@@ -11,6 +11,7 @@ import { ModelNetwork } from './model-media.ts';
 import { usesMediaServer } from '../../server/rooms/topology.ts';
 import { ModelPage, type PageWorld } from './model-page.ts';
 import { ModelSfu } from './model-sfu.ts';
+import { ModelStore } from './model-store.ts';
 import type { Accept } from './model-wire.ts';
 import type { Action } from './actions.ts';
 import { settled, VirtualClock } from './virtual-clock.ts';
@@ -23,7 +24,7 @@ const WITH_SFU = { capacity: 3, sfuFrom: 4, sfuBackMs: 5_000, sfuCapacity: 5 };
 const LONG_MOVE = 10_000;
 /** What does not make media stop between those who stay. */
 const HARMLESS: readonly Action['what'][] = [
-  ...(['join', 'hang-up', 'toggle', 'slow', 'duplicate', 'drop', 'sfu-returns', 'online', 'mend'] as const),
+  ...(['join', 'hang-up', 'toggle', 'slow', 'duplicate', 'drop', 'sfu-returns', 'online', 'mend', 'store'] as const),
 ];
 /** What does not make it stop on links of the mesh. */
 const OF_SFU: readonly Action['what'][] = ['sfu-dies', 'sfu-forgets', 'sfu-trouble', 'no-sfu'];
@@ -32,6 +33,7 @@ const TROUBLES = ['none', 'slow', 'busy', 'unavailable', 'refused', 'not-found',
 
 /** A fault put in on purpose, to see that the model finds it. */
 export interface Plant {
+  store?(store: ModelStore): void;
   tables?(tables: Tables): void;
   pages?(page: ModelPage): void;
 }
@@ -41,6 +43,7 @@ export class World implements PageWorld {
   readonly clock = new VirtualClock();
   readonly network = new ModelNetwork(this.clock);
   readonly sfu = new ModelSfu(this.clock);
+  readonly store = new ModelStore(this.clock);
   readonly pages: ModelPage[];
   #services!: CallServices;
   #tables!: Tables;
@@ -67,6 +70,7 @@ export class World implements PageWorld {
     /** Whether there is a media server. */
     private readonly hasSfu = false,
   ) {
+    plant?.store?.(this.store);
     this.#boot();
     if (hasSfu) this.clock.watch = () => this.#watch();
     this.pages = users.map((user, index) => new ModelPage(`${user}${index}`, user, this));
@@ -183,6 +187,8 @@ export class World implements PageWorld {
       case 'sfu-trouble':
         this.sfu.trouble = TROUBLES[to % TROUBLES.length] ?? 'none';
         return;
+      case 'store':
+        return this.store.befall(index * 3 + to);
       case 'no-sfu':
         return this.sfu.reach(page.engine, to % 2 ? 'up' : 'down', to > 5);
     }
@@ -205,6 +211,7 @@ export class World implements PageWorld {
       for (const way of ['up', 'down'] as const) this.sfu.reach(page.engine, way, true);
     }
     this.sfu.trouble = 'none';
+    this.store.befall(0);
     await this.clock.advance(200_000);
   }
 
@@ -420,11 +427,16 @@ export class World implements PageWorld {
     this.#services = createServices({
       clock: this.clock,
       ids: { id: () => `${boot.slice(-4)}-${++ids}`, token: () => `token-${boot}-${++ids}` },
-      tables: this.#tables,
+      tables: this.store.around(this.#tables),
       sign: (text: string) => createHmac('sha256', 'the same after every restart').update(text).digest('base64url'),
       bootId: boot,
       limits: NO_LIMITS,
-      log: { ...SILENT, error: (what) => this.network.violations.push(`the server fails: ${JSON.stringify(what)}`) },
+      log: {
+        ...SILENT,
+        error: (what) =>
+          what.error?.startsWith('StoreUnavailable') ||
+          this.network.violations.push(`the server fails: ${JSON.stringify(what)}`),
+      },
       ...(this.hasSfu && { media: this.sfu.seen(), rooms: WITH_SFU }),
     });
     if (this.hasSfu) void this.sfu.start(this.#services.mediaEvents);
