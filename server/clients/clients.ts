@@ -145,6 +145,7 @@ export class Clients {
       for (const { event, payload, number } of missed) this.#send(client, event, payload, number);
       this.context.log.debug({ clientId: client.id, reason: resumed ? 'resumed' : 'new' }, 'client connected');
       await rings.welcome(client, user);
+      await rooms.tellBack(client);
       return OK;
     });
   }
@@ -169,13 +170,19 @@ export class Clients {
       await rooms.leavePage(client);
     };
     const away = async (): Promise<void> => (wasClosed && !client.leaving ? rooms.tellAway(client) : undefined);
-    this.#steps(client, heardAt, [
+    const steps = [
       { after: times.leaving, run: leave },
       { after: times.away, run: away },
       { after: times.presenceGrace, run: () => this.#services.presence.fade(client) },
       { after: times.ghost, run: () => this.#lose(client) },
       { after: times.resumeWindow, run: () => this.#forget(client) },
-    ]);
+    ];
+    // The times are settings: each step at its own, and none of them waits for one that comes later.
+    this.#steps(
+      client,
+      heardAt,
+      steps.sort((one, two) => one.after - two.after),
+    );
   }
 
   /** The client has to go, and nothing of it is kept. */
