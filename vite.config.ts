@@ -58,19 +58,23 @@ const minifyTemplates: Plugin = {
 };
 
 /**
- * A network that blocks WebSocket may come after one that was gone altogether, and Firefox, up to version 154, never asks
- * again for a module that it could not load (https://github.com/whatwg/html/issues/6768).
+ * Our server takes text by WebSocket and by long polling. What the library has for binary data and for WebTransport, a ninth
+ * of it, is left out; a server that sends such a thing all the same has sent something that cannot be read.
  */
-const loadPollingAgain: Plugin = {
-  name: 'load-polling-again',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk') continue;
-      chunk.code = chunk.code.replace(
-        /import\(["'`](\.\/polling-[^"'`]+)["'`]\)/,
-        'import("$1").catch(()=>import(`$1?${Date.now()}`))',
-      );
-    }
+const LEFT_OUT: readonly (readonly [path: RegExp, code: string])[] = [
+  [/engine\.io-client\/.*\/webtransport\.js$/, 'export class WT {}'],
+  [/engine\.io-parser\/.*\/base64-arraybuffer\.js$/, "export const encode = () => ''; export const decode = encode;"],
+  [/socket\.io-parser\/.*\/is-binary\.js$/, 'export const isBinary = () => false; export const hasBinary = isBinary;'],
+  [
+    /socket\.io-parser\/.*\/binary\.js$/,
+    'const no = () => { throw new Error(); }; export { no as deconstructPacket, no as reconstructPacket };',
+  ],
+];
+const textOnly: Plugin = {
+  name: 'text-only',
+  load: {
+    filter: { id: /\/(engine|socket)\.io-[a-z]+\// },
+    handler: (id) => LEFT_OUT.find(([path]) => path.test(id))?.[1],
   },
 };
 
@@ -100,7 +104,7 @@ const minifyAgain: Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
       const compress = {
-        passes: 8,
+        passes: 3,
         keep_fargs: false,
         unsafe: true,
         unsafe_arrows: true,
@@ -129,7 +133,7 @@ const inCore = (id: string): boolean =>
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [minifyTemplates, loadPollingAgain, inlineRuntime, minifyAgain],
+  plugins: [textOnly, minifyTemplates, inlineRuntime, minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
@@ -206,7 +210,7 @@ const npmPackage = (): UserConfig => ({
       fileName: (_format, name) => `${name}.js`,
     },
     rolldownOptions: {
-      external: /^(lit|@lit\/[^/]+|engine\.io-client|valibot)(\/|$)/,
+      external: /^(lit|@lit\/[^/]+|socket\.io-client|valibot)(\/|$)/,
       output: { chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -8,7 +8,7 @@ import { printEntrySizes } from './entry-sizes.js';
 const folder = resolve(import.meta.dirname, '../dist/embed');
 
 /**
- * What a 1:1 call does not load by itself: other languages than its own, what is there for groups, a way around proxies,
+ * What a 1:1 call does not load by itself: other languages than its own, what is there for groups,
  * what a browser lacks that is old (clicks as commands), what a further click brings (a shared screen, the menus of devices and
  * details, the lobby, the diagnosis), and what draws the eye to a tab
  * that rings where nobody looks. The media server's part is not among them: nothing that a call loads may name it at all.
@@ -18,12 +18,11 @@ const notInCall = [
   /^src\/(elements\/(group|call-lobby|call-check|command-clicks|phone\/self-view-mover)|session\/(group|attention))/,
   /^(tools|group|group-stage|check)$/,
   /^src\/media\/(browser-screen|share-target|device-list)/,
-  /^src\/signaling\/polling-/,
 ];
 
 const aims = {
-  button: { bytes: 15_000, what: 'a page with only a <call-button>, before anybody clicks' },
-  call: { bytes: 60_000, what: 'a whole 1:1 call' },
+  button: { bytes: 13_500, what: 'a page with only a <call-button>, before anybody clicks' },
+  call: { bytes: 70_000, what: 'a whole 1:1 call' },
   sfu: { bytes: 9_000, what: 'what a room loads besides when it goes through a media server' },
 };
 

@@ -2,7 +2,15 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import type { Duplex } from 'node:stream';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import * as v from 'valibot';
-import { callError, Handshake, PROTOCOL_VERSION, LIMITS, TIMES, type CallError } from '../src/protocol/index.ts';
+import {
+  callError,
+  Handshake,
+  handshakeProblem,
+  PROTOCOL_VERSION,
+  LIMITS,
+  TIMES,
+  type CallError,
+} from '../src/protocol/index.ts';
 import { isClientEvent } from '../src/protocol/client-messages.ts';
 import type { Authenticate, Identity } from './auth/identity.ts';
 import type { Wire } from './clients/wire.ts';
@@ -248,7 +256,7 @@ interface SocketData {
 
 async function identify(auth: unknown, authenticate: Authenticate): ReturnType<Authenticate> {
   const handshake = v.safeParse(Handshake, auth);
-  if (!handshake.success) return { refused: callError('bad-request') };
+  if (!handshake.success) return { refused: callError(handshakeProblem(auth) ?? 'bad-request') };
   if (handshake.output.protocol !== PROTOCOL_VERSION) return { refused: callError('unsupported-protocol') };
   return authenticate(handshake.output);
 }

@@ -106,7 +106,7 @@ async function start(config: Config): Promise<void> {
   server.on('listening', () => surviveFaults(log));
   const gateway = attachGateway(server, {
     services,
-    authenticate: createAuthenticator(config.auth, systemClock.now),
+    authenticate: createAuthenticator(config.auth, systemClock.now, log),
     origins: config.origins,
     trustedProxies: config.trustedProxies,
     limits: config.limits,

@@ -2,7 +2,9 @@ import * as jose from 'jose';
 import * as v from 'valibot';
 import { callError, Id, LIMITS, type ErrorCode } from '../../src/protocol/index.ts';
 import { displayName } from '../../src/protocol/text.ts';
+import { SILENT, type Log } from '../log.ts';
 import type { Authenticate } from './identity.ts';
+import { createKeySet, KeySetAway } from './key-set.ts';
 
 export interface JwtSettings {
   /** A shared secret, or the address of a key set. */
@@ -23,6 +25,9 @@ const Listed = v.fallback(
   new Set<string>(),
 );
 
+/** By how much the clocks of those who sign and of this server may differ, in seconds. */
+const CLOCK_TOLERANCE = 60;
+
 /** Claims that are missing or malformed give no rights; only the subject and the end are demanded. */
 const Claims = v.object({
   sub: Id,
@@ -39,11 +44,11 @@ const Claims = v.object({
  * Tokens that the page's own server signs (RFC 7519). Algorithm, issuer and audience are fixed by the settings: what a
  * token's header asks for is never followed (RFC 8725 §3.1).
  */
-export function createJwtAuthenticator(settings: JwtSettings, now: () => number): Authenticate {
+export function createJwtAuthenticator(settings: JwtSettings, now: () => number, log: Log = SILENT): Authenticate {
   const getKey =
     'secret' in settings.key
       ? new TextEncoder().encode(settings.key.secret)
-      : jose.createRemoteJWKSet(settings.key.jwksUrl, { timeoutDuration: 5_000 });
+      : createKeySet(settings.key.jwksUrl, now, log);
 
   return async ({ token }) => {
     if (!token) return { refused: callError('auth-required') };
@@ -54,7 +59,7 @@ export function createJwtAuthenticator(settings: JwtSettings, now: () => number)
         issuer: settings.issuer,
         audience: settings.audience,
         requiredClaims: ['sub', 'exp'],
-        clockTolerance: 5,
+        clockTolerance: CLOCK_TOLERANCE,
         currentDate: new Date(now()),
       };
       ({ payload } = await (typeof getKey === 'function'
@@ -64,17 +69,24 @@ export function createJwtAuthenticator(settings: JwtSettings, now: () => number)
       return { refused: callError(codeOf(error)) };
     }
     const claims = v.safeParse(Claims, payload);
-    if (!claims.success) return { refused: callError('auth-failed') };
+    if (!claims.success) {
+      const [issue] = claims.issues;
+      const isId = issue.path?.[0]?.key === 'sub' && typeof issue.input === 'string' && issue.input !== '';
+      return { refused: callError(isId ? 'bad-user-id' : 'auth-failed') };
+    }
     const { sub, name, exp, call, rooms, moderate, directory, relay } = claims.output;
     const rights = { call, rooms, moderate, directory };
-    return { user: { id: sub, name: displayName({ id: sub, name }) }, rights, relayOnly: relay, expiresAt: exp * 1000 };
+    return {
+      user: { id: sub, name: displayName({ id: sub, name }) },
+      rights,
+      relayOnly: relay,
+      expiresAt: (exp + CLOCK_TOLERANCE) * 1000,
+    };
   };
 }
 
 function codeOf(error: unknown): ErrorCode {
-  const { JOSEError, JWKSTimeout, JWTExpired } = jose.errors;
+  const { JOSEError, JWTExpired } = jose.errors;
   if (error instanceof JWTExpired) return 'token-expired';
-  // The key set could not be had: not the token's fault.
-  const ours = !(error instanceof JOSEError) || error instanceof JWKSTimeout || error.code === 'ERR_JOSE_GENERIC';
-  return ours ? 'server-error' : 'auth-failed';
+  return error instanceof KeySetAway || !(error instanceof JOSEError) ? 'server-error' : 'auth-failed';
 }

@@ -20,6 +20,8 @@ export const ERRORS = {
   'unsupported-protocol': ['This page and the calling server have different versions.', 'Reload the page.'],
   'server-error': ['Something went wrong on the calling server.', 'Try again in a moment.'],
   'server-draining': ['The calling server is restarting.', 'Try again in a moment.'],
+  'room-full': ['The room is full.', 'Wait for a place, or come back later.'],
+  'room-locked': ['The room is locked.', 'Ask somebody inside to let you in.'],
   // who one is
   'origin-not-allowed': [
     'The calling server does not know this site.',
@@ -29,6 +31,15 @@ export const ERRORS = {
   'auth-failed': ['Your sign-in for calls was not accepted.', 'Sign in again, then reload the page.'],
   'token-expired': ['Your sign-in for calls has expired.', 'Reload the page.'],
   'user-required': ['The page did not say who you are: set user-id.', 'Its author has to set user-id.'],
+  'token-too-large': [
+    'The token of this page is larger than the calling server takes.',
+    'Its author has to make it smaller.',
+  ],
+  'bad-user-id': [
+    'The calling server does not take this user id.',
+    'Its author has to give one of at most 128 characters, without control characters.',
+  ],
+  'bad-user-name': ['The user name is much too long.', 'Its author has to give a shorter one.'],
   // the connection
   'server-unreachable': ['The calling server cannot be reached.', 'Check your network, then try again.'],
   'request-timeout': ['The calling server did not answer.', 'Check your network, then try again.'],
@@ -93,6 +104,20 @@ export interface CallError {
 export function callError(code: ErrorCode, hint?: string): CallError {
   const [message, usual] = texts.get(code) ?? ERRORS['server-error'];
   return { code, message, hint: hint ?? usual };
+}
+
+/** Failures that end by themselves: the same is tried again after a while. Of all others trying again changes nothing. */
+const PASSING: ReadonlySet<ErrorCode> = new Set([
+  'rate-limited',
+  'not-ready',
+  'server-error',
+  'server-draining',
+  'server-unreachable',
+  'request-timeout',
+]);
+
+export function isPassing(code: ErrorCode): boolean {
+  return PASSING.has(code);
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

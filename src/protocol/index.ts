@@ -2,6 +2,7 @@ export * from './delivery.ts';
 export * from './end-reasons.ts';
 export * from './errors.ts';
 export * from './group-reactions.ts';
+export * from './handshake.ts';
 export * from './limits.ts';
 export * from './messages.ts';
 export * from './parse.ts';

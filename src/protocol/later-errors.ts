@@ -19,8 +19,6 @@ export const LATER_ERRORS = {
   ],
   'speaker-failed': ['Sound could not be sent to that device.', 'Choose another one.'],
   // groups
-  'room-full': ['The room is full.', 'Wait for a place, or come back later.'],
-  'room-locked': ['The room is locked.', 'Ask somebody inside to let you in.'],
   'sfu-busy': ['The media server is busy.', 'It will be tried again automatically.'],
   'sfu-unavailable': [
     'The media server cannot be reached.',

@@ -14,7 +14,15 @@ import {
 import type { DeviceList, LocalDevices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
 import type { ScreenCapture, ScreenOptions } from '../media/screen.ts';
-import { callError, type CallError, type CallMedia, type Reaction, type Source, type User } from '../protocol/index.ts';
+import {
+  callError,
+  isPassing,
+  type CallError,
+  type CallMedia,
+  type Reaction,
+  type Source,
+  type User,
+} from '../protocol/index.ts';
 import type { Clock } from '../signaling/clock.ts';
 import { SignalingClient } from '../signaling/signaling-client.ts';
 import { Attachments } from './attachments.ts';
@@ -94,6 +102,7 @@ export class CallSession {
       },
       this.#clock,
       { ...(unable && { reachable: false }), ...(parts.saved && { returns: parts.saved.room }) },
+      parts.random,
     );
     this.#tones = parts.tones({ blocked: (blocked) => this.#dispatch({ type: 'playback', blocked }) });
     this.#tabs = parts.tabs((told) => this.#dispatch({ type: 'settled-elsewhere', ...told }));
@@ -140,7 +149,7 @@ export class CallSession {
 
   call(to: Callee, media: CallMedia): void {
     const user = typeof to === 'string' ? { id: to, name: to } : to;
-    this.connect();
+    this.#connectForClick();
     this.#dispatch({ type: 'call', callId: this.#parts.uuid(), to: user, media });
   }
 
@@ -155,7 +164,7 @@ export class CallSession {
 
   /** Goes into a room by its name. */
   join(room: string, { media = 'video', devices, wait = false }: JoinOptions = {}): void {
-    this.connect();
+    this.#connectForClick();
     const sources = devices ?? (media === 'video' ? ['microphone', 'camera'] : ['microphone']);
     const join: Intent = { type: 'join', callId: this.#parts.uuid(), room, media, sources, wait };
     void this.#loadGroup().then(
@@ -332,6 +341,13 @@ export class CallSession {
   /** The network or the clock has jumped: links are looked at now instead of at their next turn. */
   checkNow(): void {
     this.#engine.checkNow();
+  }
+
+  /** A refusal that may have passed by now is not waited out. */
+  #connectForClick(): void {
+    this.connect();
+    const { signaling, refusal } = this.#state;
+    if (signaling === 'refused' && refusal && isPassing(refusal.code)) this.#signaling.reconnect();
   }
 
   #toggle(source: DeviceSource, on?: boolean): void {

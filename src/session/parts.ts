@@ -11,6 +11,8 @@ import type { SignalingTransport } from '../signaling/transport.ts';
 export interface SessionParts {
   readonly transport: SignalingTransport;
   readonly clock: Clock;
+  /** From 0 to below 1, for what is spread in time; `Math.random` by default. */
+  readonly random?: () => number;
   readonly engine: (listener: EngineListener) => MediaEngine;
   readonly devices: (listener: DevicesListener) => LocalDevices;
   readonly screen: (listener: ScreenListener) => ScreenCapture;

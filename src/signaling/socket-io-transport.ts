@@ -1,181 +1,210 @@
-import { callError, isErrorCode, PROTOCOL_VERSION, type ClientEvent, type Handshake } from '../protocol/index.ts';
-import type { Engine, EngineListener, OpenEngine } from './engine.ts';
+import { Manager, XHR, type Socket } from 'socket.io-client';
+import { log } from '../host/log.ts';
+import {
+  callError,
+  handshakeProblem,
+  isErrorCode,
+  isPassing,
+  PROTOCOL_VERSION,
+  type ClientEvent,
+  type ErrorCode,
+  type Handshake,
+} from '../protocol/index.ts';
+import { pauseBefore } from './pauses.ts';
 import type { SignalingTransport, TransportListener } from './transport.ts';
-import { WebSocketEngine } from './web-socket-engine.ts';
+import { BoundedWebSocket } from './web-socket.ts';
 
 /** What the transport asks before every attempt to connect: the token may have been renewed since the last one. */
 export type Credentials = () => Promise<Omit<Handshake, 'protocol'>>;
 
-/** Types of packets, which are the first character of each. */
-const [CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR] = ['0', '1', '2', '3', '4'] as const;
-/** The type, the number for an acknowledgement if one is wanted, and JSON. */
-const PACKET = /^([0-4])(\d*)(.*)$/s;
+/** The first pause after a connection that was good, and the longest one while the server cannot be reached. Milliseconds. */
+const FIRST_PAUSE = 400;
+const LONGEST_PAUSE = 5_000;
+/** The same after connections that opened and came to nothing, and after refusals. */
+const FIRST_SETBACK = 1_000;
+const LONGEST_SETBACK = 60_000;
 
-/** Pauses between attempts, in milliseconds: they double, and are spread so that not all pages come back at once. */
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 4_000;
+/** A connection that has lived for so long was good. Milliseconds. */
+const GOOD_LIFE = 10_000;
+/** After so many WebSockets in a row that died young, long polling goes first for a while. */
+const YOUNG_DEATHS = 3;
+const POLLING_MS = 5 * 60_000;
+
+/** Nothing is heard for so long only when a poll hangs: the server pings more often. Milliseconds. */
+const POLL_MS = 20_000;
+
+const WEB_SOCKET_FIRST = [BoundedWebSocket, XHR];
+const POLLING_FIRST = [XHR, BoundedWebSocket];
 
 /**
- * Socket.IO (protocol 5, https://socket.io/docs/v4/socket-io-protocol) as far as we speak it: one namespace, and text. The
- * library for it is a seventh of all that a call loads, because it does much that `SignalingClient` does in its own way.
- *
- * Every attempt begins with a WebSocket. Where that does not open, long polling is tried next, and then WebSocket again.
+ * The way to the server by `socket.io-client`: by WebSocket, and by long polling where that does not open or does not last.
+ * The library reconnects by itself. Its pauses begin anew with every connection that opens, so those that come to nothing
+ * are counted here; and it does not come back after a refusal.
  */
 export class SocketIoTransport implements SignalingTransport {
+  readonly #socket: Socket;
+  readonly #manager: Manager;
   #listener: TransportListener | null = null;
-  #engine: Engine | null = null;
-  #connected = false;
-  #replies = new Map<number, (reply: unknown) => void>();
-  #lastReply = 0;
-  #attempts = 0;
+  #connectedAt = 0;
+  /** Connections in a row that were refused or came to nothing. */
+  #setbacks = 0;
+  #youngDeaths = 0;
+  #pollUntil = 0;
+  /** Counts attempts to introduce ourselves: only the latest may. */
+  #introductions = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** `server`: the origin of the calling server, such as `https://calls.example.com`. */
+  /** `server`: address of the calling server, such as `https://calls.example.com` or `https://example.com/calls/`. */
   constructor(
-    private readonly server: string,
+    server: string,
     private readonly credentials: Credentials,
-  ) {}
+  ) {
+    const { origin, pathname } = new URL(server);
+    this.#manager = new Manager(origin, {
+      autoConnect: false,
+      path: `${pathname.replace(/\/+$/, '')}/socket.io`,
+      transports: WEB_SOCKET_FIRST,
+      tryAllTransports: true,
+      upgrade: false,
+      reconnectionDelay: FIRST_PAUSE,
+      reconnectionDelayMax: LONGEST_PAUSE,
+      requestTimeout: POLL_MS,
+    });
+    const socket = (this.#socket = this.#manager.socket('/', { auth: (send) => this.#introduce(send) }));
+    socket.on('connect', () => this.#connected());
+    socket.on('disconnect', (reason) => this.#disconnected(reason));
+    socket.on('connect_error', (error) => this.#failed(error));
+    socket.onAny((event: string, ...rest: unknown[]) => this.#hear(event, rest));
+  }
 
   connect(listener: TransportListener): void {
     this.#listener = listener;
-    this.#open((server, engine) => new WebSocketEngine(server, engine));
+    globalThis.addEventListener?.('online', this.#online);
+    this.#socket.connect();
   }
 
   send(event: ClientEvent, payload: unknown, number: number, reply: (reply: unknown) => void): void {
-    if (!this.#connected) return;
-    this.#replies.set(++this.#lastReply, reply);
-    this.#engine?.send(EVENT + this.#lastReply + JSON.stringify([event, payload, number]));
+    if (this.#socket.connected) this.#socket.emit(event, payload, number, reply);
   }
 
-  reconnect(): void {
-    const listener = this.#listener;
-    if (!listener) return;
-    this.#attempts = 0;
-    if (this.#drop()) listener.closed();
-    this.connect(listener);
+  reconnect(when: 'now' | 'later'): void {
+    if (!this.#listener) return;
+    if (when === 'now') this.#restart();
+    else if (this.#socket.connected) {
+      this.#countLife(false);
+      this.#manager.engine.close();
+    }
   }
 
   close(): void {
-    this.#drop();
     this.#listener = null;
+    clearTimeout(this.#retry);
+    globalThis.removeEventListener?.('online', this.#online);
+    this.#introductions++;
+    // Says goodbye after what was said before.
+    this.#socket.disconnect();
   }
 
-  #open(open: OpenEngine): void {
+  #restart(): void {
     clearTimeout(this.#retry);
-    let opened = false;
-    let engine: Engine | null = null;
-    // What one that was dropped still has to say concerns nobody.
-    const ours = <A extends unknown[]>(hear: (...news: A) => void) => {
-      return (...news: A): void => {
-        if (this.#engine === engine) hear(...news);
-      };
-    };
-    const listener: EngineListener = {
-      opened: ours(() => {
-        opened = true;
-        this.#introduce();
-      }),
-      packet: ours((packet: string) => this.#receive(packet)),
-      closed: ours(() => this.#lost(opened || !(engine instanceof WebSocketEngine))),
-    };
-    try {
-      this.#engine = engine = open(this.server, listener);
-    } catch {
-      // A page with https may not speak to a server without.
-      this.#lost(false);
-    }
+    // What the library waits for ends, too.
+    this.#socket.disconnect().connect();
   }
+
+  /** A network has come, perhaps in the middle of a pause. */
+  readonly #online = (): void => {
+    // Who was refused for good stays away; `active` says that the library is trying.
+    if (!this.#socket.connected && this.#socket.active) this.#restart();
+  };
 
   /** Says who we are, as the page knows it now. */
-  #introduce(): void {
-    const engine = this.#engine;
+  #introduce(send: (handshake: object) => void): void {
+    const introduction = ++this.#introductions;
+    const isLatest = (): boolean => introduction === this.#introductions;
     this.credentials().then(
       (credentials) => {
+        if (!isLatest()) return;
         const handshake: Handshake = { protocol: PROTOCOL_VERSION, ...credentials };
-        if (this.#engine === engine) engine?.send(CONNECT + JSON.stringify(handshake));
+        // One that is much too large would end the connection without a word.
+        const problem = handshakeProblem(handshake);
+        if (problem) this.#refused(problem);
+        else send(handshake);
       },
-      () => this.#engine === engine && this.#refused('auth-required'),
+      (error: unknown) => {
+        log('warn', "The page's source of tokens failed.", error);
+        if (isLatest()) this.#refused('auth-required');
+      },
     );
   }
 
-  #receive(packet: string): void {
-    const [, type, id = '', json = ''] = PACKET.exec(packet) ?? [];
-    let data: unknown;
-    try {
-      data = json && JSON.parse(json);
-    } catch {
-      return this.#lost(true);
-    }
-    switch (type) {
-      case CONNECT:
-        this.#connected = true;
-        this.#attempts = 0;
-        return this.#listener?.opened();
-      case EVENT:
-        return this.#hear(data, id);
-      case ACK: {
-        const reply = this.#replies.get(Number(id));
-        this.#replies.delete(Number(id));
-        return reply?.(Array.isArray(data) ? data[0] : undefined);
-      }
-      case CONNECT_ERROR: {
-        const { code } = (data as { data?: { code?: unknown } } | null)?.data ?? {};
-        return isErrorCode(code) ? this.#refused(code) : this.#lost(true);
-      }
-      case DISCONNECT:
-        // A server that restarts just goes away; one that disconnects means it: we have asked for too much.
-        return this.#refused('rate-limited');
-      default:
-        return this.#lost(true);
-    }
+  #connected(): void {
+    this.#connectedAt = Date.now();
+    log('info', 'Connected.');
+    this.#listener?.opened();
   }
 
-  #hear(data: unknown, id: string): void {
-    const [event, payload, number] = (Array.isArray(data) ? data : []) as unknown[];
-    if (typeof event !== 'string') return this.#lost(true);
-    this.#listener?.message(event, payload, typeof number === 'number' ? number : 0);
-    if (id) this.#engine?.send(`${ACK}${id}[]`);
+  #disconnected(reason: string): void {
+    // What the library kept for a connection that was about to break is not for the next one.
+    this.#socket.sendBuffer.length = 0;
+    if (reason === 'io server disconnect') return this.#refused('rate-limited');
+    // Neither of these two is a death: we have closed it, for good or for another one.
+    if (reason !== 'io client disconnect' && reason !== 'forced close') {
+      log('info', 'The connection broke.');
+      const wasGood = Date.now() - this.#connectedAt > GOOD_LIFE;
+      this.#countLife(wasGood);
+      this.#chooseWay(wasGood);
+    }
+    this.#listener?.closed();
   }
 
-  #refused(code: Parameters<typeof callError>[0]): void {
-    this.#drop();
+  #failed(error: Error & { data?: unknown }): void {
+    const { code } = (error.data as { code?: unknown } | undefined) ?? {};
+    if (isErrorCode(code)) return this.#refused(code);
+    log('info', 'An attempt to connect failed.');
+    this.#listener?.failed();
+    // A refusal that we do not understand may pass.
+    if (!this.#socket.active) this.#retryLater();
+  }
+
+  #refused(code: ErrorCode): void {
+    this.#socket.disconnect();
+    log('warn', 'The server refused the connection.', callError(code));
     this.#listener?.refused(callError(code));
+    if (isPassing(code)) this.#retryLater();
   }
 
-  /** The connection is gone, or never came about; the next attempt follows. */
-  #lost(open: boolean): void {
-    if (this.#drop()) this.#listener?.closed();
-    else this.#listener?.failed();
-    const pause = Math.min(FIRST_PAUSE * 2 ** this.#attempts++, LONGEST_PAUSE) * (0.5 + Math.random());
-    this.#retry = setTimeout(() => {
-      if (open) this.#open((server, engine) => new WebSocketEngine(server, engine));
-      else void this.#poll();
-    }, pause);
-  }
-
-  async #poll(): Promise<void> {
-    const listener = this.#listener;
-    try {
-      const { PollingEngine } = await import('./polling-engine.ts');
-      // Closed, or begun anew, while it was loading.
-      if (this.#engine || this.#listener !== listener || !listener) return;
-      this.#open((server, engine) => new PollingEngine(server, engine));
-    } catch {
-      // The network is gone altogether.
-      if (!this.#engine && this.#listener === listener && listener) this.#lost(true);
-    }
-  }
-
-  /** Returns whether it was connected. */
-  #drop(): boolean {
-    const was = this.#connected;
-    if (was) this.#engine?.send(DISCONNECT);
-    this.#engine?.close();
-    this.#engine = null;
-    this.#connected = false;
-    // Those that did not come by now never come.
-    this.#replies.clear();
+  #retryLater(): void {
+    if (!this.#listener) return;
     clearTimeout(this.#retry);
-    return was;
+    const pause = pauseBefore(this.#setbacks++, FIRST_SETBACK, LONGEST_SETBACK);
+    this.#retry = setTimeout(() => this.#restart(), pause);
+  }
+
+  /** The library's next pause is the longer, the more connections have come to nothing. */
+  #countLife(wasGood: boolean): void {
+    this.#setbacks = wasGood ? 0 : this.#setbacks + 1;
+    const pause = wasGood ? FIRST_PAUSE : Math.min(FIRST_SETBACK * 2 ** (this.#setbacks - 1), LONGEST_SETBACK);
+    this.#manager.reconnectionDelay(pause);
+    this.#manager.reconnectionDelayMax(Math.max(pause * 1.5, LONGEST_PAUSE));
+  }
+
+  /** Some networks let a WebSocket open and cut it soon after: then there is long polling, until that breaks young, too. */
+  #chooseWay(wasGood: boolean): void {
+    const wasWebSocket = this.#manager.engine.transport.name === 'websocket';
+    if (!wasWebSocket && !wasGood) this.#pollUntil = 0;
+    this.#youngDeaths = wasWebSocket && !wasGood ? this.#youngDeaths + 1 : 0;
+    if (this.#youngDeaths >= YOUNG_DEATHS) {
+      this.#youngDeaths = 0;
+      this.#pollUntil = Date.now() + POLLING_MS;
+      log('warn', 'WebSockets die young here: long polling goes first for a while.');
+    }
+    this.#manager.opts.transports = Date.now() < this.#pollUntil ? POLLING_FIRST : WEB_SOCKET_FIRST;
+  }
+
+  #hear(event: string, rest: unknown[]): void {
+    const acknowledge = typeof rest.at(-1) === 'function' ? (rest.pop() as () => void) : undefined;
+    const [payload, number] = rest;
+    this.#listener?.message(event, payload, typeof number === 'number' ? number : 0);
+    acknowledge?.();
   }
 }

@@ -8,15 +8,22 @@ export interface SignalingTransport {
   connect(listener: TransportListener): void;
   /** Only between `opened` and `closed`; a reply that does not come by `closed` never comes. */
   send(event: ClientEvent, payload: unknown, number: number, reply: (reply: unknown) => void): void;
-  /** Drops the connection and makes a new one: what came over it makes no sense any more. */
-  reconnect(): void;
+  /**
+   * Drops the connection and makes a new one. `later`: what came over it makes no sense any more; the next attempt follows
+   * after a pause, which grows as long as connections come to nothing. `now`: a person asks for it, or there are other
+   * credentials.
+   */
+  reconnect(when: 'now' | 'later'): void;
   close(): void;
 }
 
 export interface TransportListener {
   opened(): void;
   closed(): void;
-  /** The server does not want us as we are. The transport does not try again until `reconnect`. */
+  /**
+   * The server does not want us as we are. For a reason that passes (`isPassing`) the transport tries again by itself, with
+   * growing pauses; for another one not before `reconnect`.
+   */
   refused(error: CallError): void;
   /** An attempt failed; another one follows by itself. */
   failed(): void;

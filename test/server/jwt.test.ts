@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import * as jose from 'jose';
 import { mayCall, type Authenticate } from '../../server/auth/identity.ts';
 import { createJwtAuthenticator } from '../../server/auth/jwt.ts';
+import { SILENT } from '../../server/log.ts';
 
 const SECRET = 'a shared secret of more than 32 characters';
 const NOW = Date.parse('2026-01-01T12:00:00Z');
@@ -48,7 +49,8 @@ describe('a signed token', () => {
   it('says who one is, whatever else the page says', async () => {
     const { user, expiresAt } = await identity(await sign({ name: 'Ana' }));
     assert.deepEqual(user, { id: 'ana', name: 'Ana' });
-    assert.equal(expiresAt, NOW + 60_000);
+    // With what clocks may differ by.
+    assert.equal(expiresAt, NOW + 120_000);
   });
 
   it('gives a user without a name the id for one, and cleans a name that has one', async () => {
@@ -57,7 +59,7 @@ describe('a signed token', () => {
     assert.equal((await identity(await sign({ name: 7 }))).user.name, 'ana');
     for (const blank of ['\u3164', '\u2800', '\u200d', '\u0301'])
       assert.equal((await identity(await sign({ name: blank }))).user.name, 'ana');
-    assert.equal(await refusal(await sign({}, { subject: 'an\u200ba' })), 'auth-failed');
+    assert.equal(await refusal(await sign({}, { subject: 'an\u200ba' })), 'bad-user-id');
   });
 
   it('says whom one may call; a claim that is missing or malformed allows nobody', async () => {
@@ -94,7 +96,18 @@ describe('a signed token', () => {
     assert.equal(await refusal(await sign({}, { expires: null })), 'auth-failed');
     assert.equal(await refusal(await sign({}, { subject: null })), 'auth-failed');
     assert.equal(await refusal(await sign({}, { subject: '' })), 'auth-failed');
-    assert.equal(await refusal(await sign({}, { subject: 'a\nb' })), 'auth-failed');
+  });
+
+  it('is refused with a code of its own for a user id that cannot be one', async () => {
+    for (const subject of ['a\nb', 'a'.repeat(129)])
+      assert.equal(await refusal(await sign({}, { subject })), 'bad-user-id');
+  });
+
+  it('is taken from one whose clock is up to a minute ahead or behind', async () => {
+    const now = NOW / 1000;
+    assert.equal(await refusal(await sign({ nbf: now + 50, iat: now + 50 })), 'none');
+    assert.equal(await refusal(await sign({}, { expires: now - 50 })), 'none');
+    assert.equal(await refusal(await sign({ nbf: now + 70 })), 'auth-failed');
   });
 
   it('is refused from another issuer, for another audience, with another secret', async () => {
@@ -143,13 +156,13 @@ describe('a token signed with a key of a key set', () => {
   });
   after(() => server.close());
 
-  const signWith = (privateKey: jose.CryptoKey, kid: string): Promise<string> =>
+  const signWith = (privateKey: jose.CryptoKey, kid: string, expires = NOW / 1000 + 60): Promise<string> =>
     new jose.SignJWT({ call: '*' })
       .setProtectedHeader({ alg: 'RS256', kid })
       .setIssuer(PINNED.issuer)
       .setAudience(PINNED.audience)
       .setSubject('ana')
-      .setExpirationTime(NOW / 1000 + 60)
+      .setExpirationTime(expires)
       .sign(privateKey);
 
   it('is accepted', async () => {
@@ -165,9 +178,50 @@ describe('a token signed with a key of a key set', () => {
     assert.equal(await refusal(await sign({}, { secret: new TextEncoder().encode(publicPem) }), byKeys), 'auth-failed');
   });
 
-  it('is refused, and nothing breaks, while the key set cannot be had', async () => {
+  it('is refused for now, and nothing breaks, while the key set cannot be had', async () => {
     const jwksUrl = new URL('http://127.0.0.1:9/keys');
     const alone = createJwtAuthenticator({ key: { jwksUrl }, algorithms: ['RS256'], ...PINNED }, () => NOW);
     assert.equal(await refusal(await signWith(pair.privateKey, 'one'), alone), 'server-error');
   });
+
+  for (const [how, fail] of [
+    ['answers 503', (response: ServerResponse) => response.writeHead(503).end()],
+    ['says what is no key set', (response: ServerResponse) => response.end('{"error": "maintenance"}')],
+    ['breaks off', (response: ServerResponse) => response.destroy()],
+  ] as const) {
+    it(`is accepted with the last good keys while the set ${how}; one line a minute says so`, async (t) => {
+      const keys = [{ ...(await jose.exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }];
+      let isAway = false;
+      const set = createServer((_request, response) => {
+        if (isAway) fail(response);
+        else response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys }));
+      }).listen(0, '127.0.0.1');
+      t.after(() => set.close());
+      await once(set, 'listening');
+      const lines: string[] = [];
+      const log = { ...SILENT, warn: (_fields: object, message: string) => lines.push(message) };
+      let now = NOW;
+      t.mock.timers.enable({ apis: ['Date'], now });
+      const later = (ms: number): void => t.mock.timers.setTime((now += ms));
+      const jwksUrl = new URL(`http://127.0.0.1:${(set.address() as AddressInfo).port}/keys`);
+      const by = createJwtAuthenticator({ key: { jwksUrl }, algorithms: ['RS256'], ...PINNED }, () => now, log);
+      // A token of the time at which it is used.
+      const tokenFor = (key: jose.CryptoKey, kid: string): Promise<string> => signWith(key, kid, now / 1000 + 60);
+      assert.equal(await refusal(await tokenFor(pair.privateKey, 'one'), by), 'none');
+      isAway = true;
+      later(11 * 60_000);
+      for (let times = 0; times < 3; times++)
+        assert.equal(await refusal(await tokenFor(pair.privateKey, 'one'), by), 'none');
+      // It may be new: the set would know.
+      assert.equal(await refusal(await tokenFor(other.privateKey, 'two'), by), 'server-error');
+      assert.equal(await refusal(await tokenFor(other.privateKey, 'one'), by), 'auth-failed');
+      assert.equal(lines.length, 1);
+      later(61_000);
+      await refusal(await tokenFor(pair.privateKey, 'one'), by);
+      assert.equal(lines.length, 2);
+      isAway = false;
+      later(31_000);
+      assert.equal(await refusal(await tokenFor(other.privateKey, 'two'), by), 'auth-failed');
+    });
+  }
 });

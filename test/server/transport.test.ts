@@ -1,26 +1,18 @@
+import './page-socket.ts';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { after, before, describe, test, type TestContext } from 'node:test';
-import { WebSocket, WebSocketServer } from 'ws';
+import { describe, test, type TestContext } from 'node:test';
+import { WebSocketServer } from 'ws';
 import type { Authenticate } from '../../server/auth/identity.ts';
 import { NO_LIMITS } from '../../server/limits.ts';
 import { callError, type CallError } from '../../src/protocol/index.ts';
 import { SocketIoTransport, type Credentials } from '../../src/signaling/socket-io-transport.ts';
 import { callOf, startServer } from './support.ts';
 
-// The page's own few lines of Socket.IO against the library's server.
-
-/** As browsers have it: an error that nobody listens to harms nobody. */
-class PageSocket extends WebSocket {
-  constructor(address: string) {
-    super(address);
-    this.on('error', () => undefined);
-  }
-}
+// What a page speaks with: the library as browsers get it, over a WebSocket of Node's.
 
 const STRICT = { ...NO_LIMITS, abuse: { refusals: 5, withinMs: 10_000 } };
-const here = globalThis as { WebSocket?: unknown };
 
 type Heard =
   | { what: 'opened' | 'closed' | 'failed' }
@@ -69,9 +61,6 @@ function transportTo(test: TestContext, server: string, credentials: Credentials
 }
 
 describe('the way to the server', () => {
-  before(() => void (here.WebSocket = PageSocket));
-  after(() => void delete here.WebSocket);
-
   test('carries requests with their replies, and messages with their numbers', async (t) => {
     const server = await startServer(t);
     const ana = transportTo(t, server.url);
@@ -121,7 +110,7 @@ describe('the way to the server', () => {
     });
     const refused = await ana.hears('refused');
     assert.equal(refused.what === 'refused' && refused.error.code, 'auth-required');
-    ana.transport.reconnect();
+    ana.transport.reconnect('now');
     await ana.hears('opened');
     assert.equal(asked, 2);
   });
@@ -159,10 +148,10 @@ describe('the way to the server', () => {
 
   test('a server that stops pinging, or says what is no packet, is left for another try', async (t) => {
     const replies = [
-      ['0{"pingInterval":50,"pingTimeout":50}', '40{"sid":"x"}'],
-      ['0{"pingInterval":10000,"pingTimeout":5000}', '40{"sid":"x"}', '42["unfinished'],
-      ['0{"pingInterval":10000,"pingTimeout":5000}', '40{"sid":"x"}', '45-["binary"]'],
-      ['0{"pingInterval":10000,"pingTimeout":5000}', '40{"sid":"x"}', '7'],
+      ['0{"sid":"s","upgrades":[],"pingInterval":50,"pingTimeout":50}', '40{"sid":"x"}'],
+      ['0{"sid":"s","upgrades":[],"pingInterval":10000,"pingTimeout":5000}', '40{"sid":"x"}', '42["unfinished'],
+      ['0{"sid":"s","upgrades":[],"pingInterval":10000,"pingTimeout":5000}', '40{"sid":"x"}', '45-["binary"]'],
+      ['0{"sid":"s","upgrades":[],"pingInterval":10000,"pingTimeout":5000}', '40{"sid":"x"}', '7'],
     ];
     const strange = new WebSocketServer({ port: 0, host: '127.0.0.1' });
     t.after(() => strange.close());

@@ -1,14 +1,15 @@
+import { log } from '../../host/log.ts';
 import type { ErrorCode, IceServer } from '../../protocol/index.ts';
 import { SYSTEM_CLOCK } from '../../signaling/clock.ts';
 import { SignalingClient } from '../../signaling/signaling-client.ts';
 import { SocketIoTransport, type Credentials } from '../../signaling/socket-io-transport.ts';
 import type { SignalingTransport } from '../../signaling/transport.ts';
-import { WebSocketEngine } from '../../signaling/web-socket-engine.ts';
 
 /** For a WebSocket that opens late, and long polling after that. */
 const TALK_MS = 20_000;
-/** By WebSocket, by long polling, and by WebSocket again. */
-const ATTEMPTS = 3;
+/** Each by WebSocket and by long polling. */
+const ATTEMPTS = 2;
+const OPEN_MS = 8_000;
 const HEALTH_MS = 5_000;
 const LOOKS = 3;
 
@@ -18,23 +19,27 @@ export type Talk =
   | { readonly kind: 'refused'; readonly code: ErrorCode }
   | { readonly kind: 'silent' };
 
-/** Whether a WebSocket to the server opens; `forbidden`: the browser does not even try. */
+/** Whether a WebSocket to the server opens and the server speaks over it; `forbidden`: the browser does not even try. */
 export function tryWebSocket(server: string, signal: AbortSignal): Promise<'opened' | 'closed' | 'forbidden'> {
   return new Promise((resolve) => {
-    let engine: WebSocketEngine | null = null;
-    const end = (how: 'opened' | 'closed'): void => {
-      engine?.close();
-      resolve(how);
-    };
+    let socket: WebSocket;
     try {
-      engine = new WebSocketEngine(server, {
-        opened: () => end('opened'),
-        packet: () => undefined,
-        closed: () => end('closed'),
-      });
-    } catch {
+      const base = server.replace(/^http/, 'ws').replace(/\/+$/, '');
+      socket = new WebSocket(`${base}/socket.io/?EIO=4&transport=websocket`);
+    } catch (error) {
+      log('info', 'The browser forbids the WebSocket.', error);
       return resolve('forbidden');
     }
+    const end = (how: 'opened' | 'closed'): void => {
+      clearTimeout(late);
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+      resolve(how);
+    };
+    const late = setTimeout(() => end('closed'), OPEN_MS);
+    // The first word of Engine.IO is 0, with what holds for this connection.
+    socket.onmessage = ({ data }) => end(String(data).startsWith('0') ? 'opened' : 'closed');
+    socket.onclose = () => end('closed');
     signal.addEventListener('abort', () => end('closed'), { once: true });
   });
 }
@@ -82,7 +87,7 @@ function withFewAttempts(transport: SignalingTransport, givenUp: () => void): Si
         },
       }),
     send: (...message) => transport.send(...message),
-    reconnect: () => transport.reconnect(),
+    reconnect: (when) => transport.reconnect(when),
     close: () => transport.close(),
   };
 }

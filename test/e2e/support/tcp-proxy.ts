@@ -9,6 +9,11 @@ export class TcpProxy {
   blocksWebSocket = false;
   /** So many upgrades were blocked. */
   blocked = 0;
+  /** As some networks do: a WebSocket is cut this long after it has begun, or every connection (`cutsAll`). */
+  lifeMs: number | null = null;
+  cutsAll = true;
+  /** Connections so far. */
+  total = 0;
 
   private constructor(
     private readonly tcp: Server,
@@ -48,6 +53,7 @@ export class TcpProxy {
   }
 
   #join(near: Socket): void {
+    this.total++;
     if (this.#cut) return void near.destroy();
     const far = connect(this.target, '127.0.0.1');
     for (const [one, other] of [
@@ -63,7 +69,9 @@ export class TcpProxy {
     }
     // Browsers begin a connection of its own for a WebSocket, so the first bytes tell.
     near.once('data', (first) => {
-      if (this.blocksWebSocket && /^upgrade: *websocket/im.test(first.toString('latin1'))) {
+      const isWebSocket = /^upgrade: *websocket/im.test(first.toString('latin1'));
+      if (this.lifeMs !== null && (isWebSocket || this.cutsAll)) setTimeout(() => near.destroy(), this.lifeMs);
+      if (this.blocksWebSocket && isWebSocket) {
         this.blocked++;
         return void near.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       }

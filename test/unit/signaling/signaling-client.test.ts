@@ -54,6 +54,30 @@ function conversation(clock: Clock = SYSTEM_CLOCK) {
   return { transport, client, heard, statuses, errors };
 }
 
+const MEDIA = { microphone: true, camera: false, screen: false, 'screen-audio': false };
+
+/** A clock that goes on to the next timer when it is told to. */
+function handClock() {
+  let now = 0;
+  const timers = new Map<number, { at: number; run: () => void }>();
+  let last = 0;
+  const clock: Clock = {
+    now: () => now,
+    setTimeout: (run, ms) => (timers.set(++last, { at: now + ms, run }), last),
+    clearTimeout: (handle) => void timers.delete(handle as number),
+  };
+  const pass = async (): Promise<void> => {
+    const [next] = [...timers].sort(([, one], [, other]) => one.at - other.at);
+    if (next) {
+      timers.delete(next[0]);
+      now = next[1].at;
+      next[1].run();
+    }
+    await Promise.resolve();
+  };
+  return { clock, pass };
+}
+
 const rings = (callId: string): [string, unknown] => ['call_ringing', { callId }];
 
 describe('the conversation with the server', () => {
@@ -133,6 +157,59 @@ describe('the conversation with the server', () => {
     }
   });
 
+  it('starts over, later, when the server does not answer `resume`', () => {
+    const waits: (() => void)[] = [];
+    const { transport } = conversation({
+      now: () => 0,
+      setTimeout: (run) => waits.push(run),
+      clearTimeout: () => undefined,
+    });
+    transport.listener.opened();
+    waits[0]?.();
+    expect(transport.reconnects).to.equal(1);
+  });
+
+  it('asks again what failed for a reason that passes: with growing pauses, and an end', async () => {
+    const { clock, pass } = handClock();
+    const { transport, client } = conversation(clock);
+    transport.resume(false);
+    const reply = client.request('reject_call', { callId: 'a' });
+    let asked = 0;
+    for (; asked < 20 && transport.sent.length > asked + 1; asked++) {
+      transport.sent.at(-1)?.reply({ ok: false, code: 'server-error' });
+      await pass();
+    }
+    expect(asked).to.be.within(4, 12);
+    expect(await reply).to.include({ ok: false, code: 'server-error' });
+    expect(clock.now()).to.be.at.most(60_000);
+  });
+
+  it('says no more what has been overtaken: a cancelled call is not placed again', async () => {
+    const { clock, pass } = handClock();
+    const { transport, client } = conversation(clock);
+    transport.resume(false);
+    void client.request('join_call_room', { room: 'r', fresh: true, mediaState: MEDIA });
+    transport.sent.at(-1)?.reply({ ok: false, code: 'server-error' });
+    void client.request('leave_call_room', { room: 'r', ticket: 't', reason: 'hang-up' });
+    transport.sent.at(-1)?.reply({ ok: true });
+    await pass();
+    expect(transport.numbers).to.deep.equal(['resume 0', 'join_call_room 1', 'leave_call_room 2']);
+  });
+
+  it('gives up a request that no connection brings a reply to, and starts over meanwhile', async () => {
+    const { clock, pass } = handClock();
+    const { transport, client } = conversation(clock);
+    transport.resume(false);
+    const reply = client.request('watch_presence', { users: [] });
+    for (let times = 0; times < 4; times++) {
+      await pass();
+      transport.listener.closed();
+      transport.resume(true);
+    }
+    expect(await reply).to.include({ ok: false, code: 'request-timeout' });
+    expect(transport.reconnects).to.equal(4);
+  });
+
   it('drops what the schema does not know, and still counts it', () => {
     const { transport, heard } = conversation();
     transport.resume(false);
@@ -143,9 +220,21 @@ describe('the conversation with the server', () => {
     expect(transport.reconnects).to.equal(0);
   });
 
-  it('tells why it was refused, once', () => {
+  it('tells why it was refused, once, and that the network has gone after that', () => {
+    const { transport, statuses, errors } = conversation();
+    transport.listener.refused(callError('server-error'));
+    transport.listener.refused(callError('server-error'));
+    expect(statuses).to.deep.equal(['connecting', 'refused']);
+    transport.listener.failed();
+    transport.listener.refused(callError('server-error'));
+    expect(statuses).to.deep.equal(['connecting', 'refused', 'connecting', 'refused']);
+    expect(errors.map(({ code }) => code)).to.deep.equal(['server-error', 'server-error']);
+  });
+
+  it('tells why it was refused for good', () => {
     const { transport, statuses, errors } = conversation();
     transport.listener.refused(callError('token-expired'));
+    transport.listener.failed();
     expect(statuses).to.deep.equal(['connecting', 'refused']);
     expect(errors.map(({ code }) => code)).to.deep.equal(['token-expired']);
   });
