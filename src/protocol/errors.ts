@@ -37,7 +37,7 @@ export const ERRORS = {
   ],
   'bad-user-id': [
     'The calling server does not take this user id.',
-    'Its author has to give one of at most 128 characters, without control characters.',
+    'Its author has to give one of at most 128 characters, all of which can be seen.',
   ],
   'bad-user-name': ['The user name is much too long.', 'Its author has to give a shorter one.'],
   // the connection

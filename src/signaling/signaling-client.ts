@@ -122,14 +122,19 @@ export class SignalingClient {
       received: this.#inbox.received,
       ...(this.#resumeToken && { resumeToken: this.#resumeToken }),
     };
-    this.#waitFor(0, () => this.#startOver('The server does not answer.'));
+    this.#waitFor(0, () => {
+      log('warn', 'The server does not answer.');
+      this.#startOver();
+    });
     this.transport.send('resume', payload, 0, (reply) => {
       const parsed = parseReply('resume', reply);
       // What ends the wait is the message `resumed`.
       if (parsed.ok || !this.#open || this.#resumed) return;
       this.#stopWait(0);
       // With too many pages of this user the server ends the connection next, and says so.
-      if (parsed.code !== 'rate-limited') this.#startOver('The server could not resume.', parsed);
+      if (parsed.code === 'rate-limited') return;
+      log('warn', 'The server could not resume.', parsed);
+      this.#startOver();
     });
   }
 
@@ -172,7 +177,8 @@ export class SignalingClient {
       case 'repeated':
         return;
       case 'gap':
-        return this.#startOver('A message of the server is missing.');
+        log('warn', 'A message of the server is missing.');
+        return this.#startOver();
       case 'new':
         // One that this version does not understand counts as received, or it would come again for ever.
         if (message) this.listener.message(message);
@@ -190,15 +196,15 @@ export class SignalingClient {
     };
     // A socket that is open and does not answer is as good as none.
     this.#waitFor(number, () => {
+      log('warn', 'A request was not answered.');
       if (sends >= SENDS) settle({ ok: false, code: 'request-timeout' });
-      this.#startOver('A request was not answered.');
+      this.#startOver();
     });
     this.transport.send(event, payload, number, settle);
   }
 
   /** Leaves the connection for another one. */
-  #startOver(why: string, error?: unknown): void {
-    log('warn', why, error);
+  #startOver(): void {
     this.#lost();
     this.transport.reconnect('later');
   }

@@ -131,7 +131,7 @@ export class SocketIoTransport implements SignalingTransport {
         else send(handshake);
       },
       (error: unknown) => {
-        log('warn', "The page's source of tokens failed.", error);
+        log('warn', 'The source of tokens failed.', error);
         if (isLatest()) this.#refused('auth-required');
       },
     );

@@ -44,9 +44,9 @@ describe('the door', () => {
     assert.equal(await code({ protocol: 1 }), 'user-required');
     assert.equal(await code({ protocol: 2, userId: 'ana' }), 'unsupported-protocol');
     assert.equal(await code({ userId: 'ana' }), 'bad-request');
-    assert.equal(await code({ protocol: 1, userId: '' }), 'bad-request');
-    assert.equal(await code({ protocol: 1, userId: 'a'.repeat(129) }), 'bad-request');
-    assert.equal(await code({ protocol: 1, userId: { toString: 'ana' } }), 'bad-request');
+    assert.equal(await code({ protocol: 1, userId: '' }), 'bad-user-id');
+    assert.equal(await code({ protocol: 1, userId: 'a'.repeat(129) }), 'bad-user-id');
+    assert.equal(await code({ protocol: 1, userId: { toString: 'ana' } }), 'bad-user-id');
   });
 
   it('is closed to pages of other origins, by either transport', async (t) => {
@@ -252,7 +252,7 @@ describe('an id in which something cannot be seen, or turns the text around it,'
     const server = await startServer(t);
     for (const userId of HIDDEN) {
       const { code } = (await refused(t, server, { protocol: 1, userId })) as { code: string };
-      assert.equal(code, 'bad-request', JSON.stringify(userId));
+      assert.equal(code, 'bad-user-id', JSON.stringify(userId));
     }
   });
 

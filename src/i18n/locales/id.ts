@@ -131,7 +131,7 @@ export const id: TextsFor<BaseKey> = {
   'error.token-too-large': 'Token halaman ini lebih besar daripada yang diterima server panggilan.',
   'hint.token-too-large': 'Pembuat halaman perlu memperkecilnya.',
   'error.bad-user-id': 'Server panggilan tidak menerima id pengguna ini.',
-  'hint.bad-user-id': 'Pembuat halaman perlu memberi id paling panjang 128 karakter, tanpa karakter kontrol.',
+  'hint.bad-user-id': 'Pembuat halaman perlu memberi id paling panjang 128 karakter, yang semuanya terlihat.',
   'error.bad-user-name': 'Nama pengguna terlalu panjang.',
   'hint.bad-user-name': 'Pembuat halaman perlu memberi nama yang lebih pendek.',
   'error.origin-not-allowed': 'Server panggilan tidak mengenal situs ini.',
