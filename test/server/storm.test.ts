@@ -57,7 +57,7 @@ describe('a server that is in trouble is not stormed', () => {
     const proxy = await TcpProxy.start(server.port);
     t.after(() => proxy.close());
     const { users } = server.tables;
-    const { update } = users;
+    const update = users.update.bind(users);
     users.update = async () => {
       throw new Error('The store is away.');
     };
@@ -85,7 +85,7 @@ describe('a server that is in trouble is not stormed', () => {
   test('when it never answers: a resume has an end, too', async (t) => {
     const server = await startServer(t);
     const { users } = server.tables;
-    const { update } = users;
+    const update = users.update.bind(users);
     let hangs = 0;
     users.update = () => {
       hangs++;
