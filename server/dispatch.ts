@@ -59,7 +59,7 @@ export function createDispatch(services: Handlers) {
     send_reaction: (client, payload) => chat.react(client, payload),
     raise_hand: (client, payload) => chat.raiseHand(client, payload),
     moderate_room: (client, payload) => moderation.moderate(client, payload),
-    watch_presence: (client, { users }, afterReply) => presence.watch(client, users, afterReply),
+    watch_presence: (client, { users, more }, afterReply) => presence.watch(client, users, more ?? false, afterReply),
     sfu_publish: (client, payload) => media.publish(client, payload),
     sfu_subscribe: (client, payload) => media.subscribe(client, payload),
     sfu_answer: (client, payload) => media.answer(client, payload),

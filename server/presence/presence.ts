@@ -1,4 +1,4 @@
-import type { Presence, Reply, User } from '../../src/protocol/index.ts';
+import { LIMITS, type Presence, type Reply, type User } from '../../src/protocol/index.ts';
 import { mayCall } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
 import type { Context } from '../context.ts';
@@ -42,10 +42,11 @@ export class PresenceService {
     );
   }
 
-  /** Replaces what the client watches. */
+  /** Replaces what the client watches, or adds to it. */
   async watch(
     client: Client,
     wanted: 'everyone' | readonly string[],
+    more: boolean,
     afterReply: (task: () => Promise<void>) => void,
   ): Promise<Reply<'watch_presence'>> {
     const listed = wanted === 'everyone' ? [] : [...new Set(wanted)];
@@ -55,7 +56,10 @@ export class PresenceService {
           ? [EVERYONE]
           : []
         : listed.filter((id) => mayCall(client.rights, id)).map(rowOf);
-    await this.#register(client, new Set(rows));
+    const watching = new Set(more ? [...client.watching, ...rows] : rows);
+    // No abuse: a page has that many buttons. It is told who is there now, and nothing more about those.
+    const kept = new Set([...watching].slice(0, LIMITS.watchedInAll));
+    await this.#register(client, kept);
     const presence = await this.#look(client, wanted);
     afterReply(async () => {
       // What changed while the reply was on its way may have been told before it: say it again.

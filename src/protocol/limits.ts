@@ -6,7 +6,9 @@ export const LIMITS = {
   nameGraphemes: 64,
   idLength: 128,
   tokenLength: 8_192,
+  /** People in one list of those who are watched, and in all lists of a page together. */
   watchedUsers: 200,
+  watchedInAll: 2_000,
   /** Of one line in the chat, in UTF-16 units. */
   chatLength: 1_000,
   /** Lines of the chat that those who come later are told. */

@@ -197,9 +197,10 @@ export const CLIENT_MESSAGES = {
     action: v.picklist(['mute', 'kick', 'lock', 'unlock']),
     participantId: v.optional(Id),
   }),
-  /** Replaces what was watched before. `everyone` needs the right to see the directory. */
+  /** Replaces what was watched before, unless there are to be `more`. `everyone` needs the right to see the directory. */
   watch_presence: v.object({
     users: v.union([v.literal('everyone'), v.pipe(v.array(Id), v.maxLength(LIMITS.watchedUsers))]),
+    more: v.optional(v.boolean()),
   }),
 } as const;
 

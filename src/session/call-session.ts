@@ -107,7 +107,12 @@ export class CallSession {
     this.#tones = parts.tones({ blocked: (blocked) => this.#dispatch({ type: 'playback', blocked }) });
     this.#tabs = parts.tabs((told) => this.#dispatch({ type: 'settled-elsewhere', ...told }));
     this.#attachments = new Attachments(() => this.#state, this.#engine, this.#devices, this.#screen, this.#tones);
-    this.#presence = new PresenceWatch(this.#signaling, (message) => this.#dispatch({ type: 'message', message }));
+    this.#presence = new PresenceWatch(
+      this.#signaling,
+      (message) => this.#dispatch({ type: 'message', message }),
+      this.#clock,
+      parts.random,
+    );
   }
 
   /** What this page knows. Replaced, never changed: compare by identity. */
@@ -315,6 +320,7 @@ export class CallSession {
     this.#closed = true;
     for (const handle of this.#timers.values()) this.#clock.clearTimeout(handle);
     this.#timers.clear();
+    this.#presence.close();
     this.#attachments.close();
     this.#group?.close();
     this.#tones.close();

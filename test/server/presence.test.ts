@@ -15,6 +15,17 @@ const withRights =
 const offline = (id: string) => ({ user: { id, name: id }, status: 'offline' as const });
 
 describe('presence', () => {
+  it('is watched in several lists, of which the later ones add to the first', async (t) => {
+    const server = await startServer(t);
+    const ana = await server.connect({ userId: 'ana' });
+    await ana.ask('watch_presence', { users: ['budi'] });
+    await ana.ask('watch_presence', { users: ['cici'], more: true });
+    await server.connect({ userId: 'budi' });
+    assert.equal((await ana.take('presence')).user.id, 'budi');
+    await server.connect({ userId: 'cici' });
+    assert.equal((await ana.take('presence')).user.id, 'cici');
+  });
+
   it('says who of those asked for is connected, then only what changes', async (t) => {
     const server = await startServer(t, { times: { presenceGrace: 20 } });
     const ana = await server.connect({ userId: 'ana' });

@@ -39,6 +39,53 @@ describe('watching presence', () => {
     expect(asked.at(-1)).to.deep.equal([]);
   });
 
+  it('asks for any number of people, in lists that the server takes', async () => {
+    const { asked, presence } = watch();
+    const ids = Array.from({ length: 450 }, (_, index) => `user-${index}`);
+    for (const id of ids) presence.add([id]);
+    await turn();
+    expect(asked.map((users) => users.length)).to.deep.equal([200, 200, 50]);
+    expect(new Set(asked.flat())).to.deep.equal(new Set(ids));
+    presence.add(['one more']);
+    await turn();
+    expect(asked.at(-1)).to.deep.equal(['one more']);
+  });
+
+  it('leaves out who cannot be anybody', async () => {
+    const { asked, presence } = watch();
+    presence.add(['budi']);
+    presence.add(['']);
+    presence.add(['x'.repeat(500)]);
+    await turn();
+    expect(asked).to.deep.equal([['budi']]);
+  });
+
+  it('asks again after a failure that passes, from the beginning, and no more when it is closed', async () => {
+    const asked: number[] = [];
+    const timers: (() => void)[] = [];
+    const clock = {
+      now: () => 0,
+      setTimeout: (run: () => void) => timers.push(run),
+      clearTimeout: () => timers.splice(0),
+    };
+    const codes = ['server-error', null, 'rate-limited', null, null];
+    const signaling = {
+      request: (_event: string, { users }: Asked) => {
+        const code = codes[asked.push(users.length) - 1];
+        return Promise.resolve(code ? { ok: false, code, message: '' } : { ok: true, presence: [] });
+      },
+    };
+    const presence = new PresenceWatch(signaling as never, () => undefined, clock);
+    presence.add(Array.from({ length: 300 }, (_, index) => `user-${index}`));
+    await turn();
+    timers.splice(0)[0]?.();
+    await turn();
+    timers.splice(0)[0]?.();
+    await turn();
+    expect(asked).to.deep.equal([200, 200, 100, 200, 100]);
+    expect(timers).to.have.length(0);
+  });
+
   it('asks again when the server may have forgotten', async () => {
     const { asked, presence } = watch();
     presence.add('everyone');
