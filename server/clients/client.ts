@@ -3,6 +3,8 @@ import type { Identity, Rights } from '../auth/identity.ts';
 import { TokenBucket, type Limits } from '../limits.ts';
 import type { Seat } from '../rooms/seat.ts';
 import { equal } from '../rooms/tickets.ts';
+import { fail } from '../reply.ts';
+import type { UserAllowance } from './allowance.ts';
 import type { Connection } from './connection.ts';
 import { Serial } from './serial.ts';
 import type { Wire } from './wire.ts';
@@ -11,10 +13,18 @@ import type { Wire } from './wire.ts';
 const OUTBOX_CAPACITY = 256;
 const REPLIES_CAPACITY = 128;
 
+/** What the clients of a user share. */
+export interface UserMeasures {
+  readonly messages: TokenBucket;
+  readonly calls: TokenBucket;
+  readonly chat: TokenBucket;
+  readonly kept: UserAllowance;
+}
+
 /** One page of a user. It outlives its sockets, and is known to the process that it is connected to. */
 export class Client {
   readonly outbox: Outbox;
-  readonly replies = new Replies(REPLIES_CAPACITY);
+  readonly replies: Replies;
   /** What concerns this client happens in order: its messages, its comings and goings. */
   readonly serial = new Serial();
   readonly bucket: TokenBucket;
@@ -53,14 +63,15 @@ export class Client {
     readonly id: string,
     identity: Identity,
     limits: Limits,
-    readonly userBuckets: { readonly messages: TokenBucket; readonly calls: TokenBucket; readonly chat: TokenBucket },
+    readonly userBuckets: UserMeasures,
     now: number,
     keepMs: number,
   ) {
     this.user = identity.user;
     this.rights = identity.rights;
     this.bucket = new TokenBucket(limits.client, now);
-    this.outbox = new Outbox(keepMs, OUTBOX_CAPACITY);
+    this.outbox = new Outbox(keepMs, OUTBOX_CAPACITY, userBuckets.kept.outbox());
+    this.replies = new Replies(REPLIES_CAPACITY, keepMs, fail('not-ready'), userBuckets.kept.replies());
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { ClientPayload, Reply, ServerEvent } from '../../src/protocol/index.ts';
+import type { ClientPayload, Reply, ServerEvent, SUPERSEDED } from '../../src/protocol/index.ts';
 import type { Rings } from '../calls/rings.ts';
 import { unwatched, type Context } from '../context.ts';
 import { PerKey, TokenBucket, type Limits } from '../limits.ts';
@@ -6,7 +6,8 @@ import type { PresenceService } from '../presence/presence.ts';
 import { fail, OK } from '../reply.ts';
 import type { RoomService } from '../rooms/rooms.ts';
 import type { IceSource } from '../turn/ice-servers.ts';
-import { Client } from './client.ts';
+import { createAllowances } from './allowance.ts';
+import { Client, type UserMeasures } from './client.ts';
 import type { Connection } from './connection.ts';
 
 /** What is to be told when a client comes, goes, or is given up. */
@@ -25,7 +26,7 @@ const MAKES_LINKS: ReadonlySet<ServerEvent> = new Set(['incoming_call', 'call_ri
  */
 export class Clients {
   readonly #clients = new Map<string, Client>();
-  readonly #buckets: PerKey<Client['userBuckets']>;
+  readonly #buckets: PerKey<UserMeasures>;
   /** Open connections, whether a client speaks by them or not. */
   readonly #connections = new Map<string, number>();
   #sweeper: unknown;
@@ -38,13 +39,15 @@ export class Clients {
     private readonly ice: IceSource,
   ) {
     const now = (): number => context.clock.now();
+    const allowanceOf = createAllowances();
     this.#buckets = new PerKey(
       () => ({
         messages: new TokenBucket(limits.user, now()),
         calls: new TokenBucket(limits.calls, now()),
         chat: new TokenBucket(limits.chat, now()),
+        kept: allowanceOf(),
       }),
-      (buckets) => Object.values(buckets).every((bucket) => bucket.isFull(now())),
+      ({ messages, calls, chat }) => [messages, calls, chat].every((bucket) => bucket.isFull(now())),
     );
   }
 
@@ -249,6 +252,8 @@ export class Clients {
   #drop(client: Client): void {
     if (!this.#clients.delete(client.id)) return;
     this.context.clock.clearTimeout(client.timer);
+    client.outbox.clear();
+    client.replies.clear();
     this.#buckets.release(client.user.id);
     this.context.metrics.clients(-1);
     this.context.log.debug({ clientId: client.id }, 'client forgotten');
@@ -283,7 +288,7 @@ export class Clients {
     return longest !== undefined;
   }
 
-  #send(client: Client, event: ServerEvent, payload: unknown, number: number): void {
+  #send(client: Client, event: ServerEvent | typeof SUPERSEDED, payload: unknown, number: number): void {
     if (event !== 'incoming_call') return client.wire?.send(event, payload, number);
     const { callId } = payload as { callId: string };
     client.wire?.send(event, payload, number, () => unwatched(this.context, () => this.#services.rings.rung(callId)));
@@ -310,6 +315,7 @@ export class Clients {
     this.#buckets.prune();
     for (const client of this.#clients.values()) {
       client.outbox.prune(now);
+      client.replies.prune(now);
       if (client.wire && client.iceRenewAt <= now) {
         this.deliver(client.id, 'ice_servers', this.#mintIce(client));
       }

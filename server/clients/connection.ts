@@ -79,13 +79,13 @@ export class Connection {
     let tasks: Parameters<AfterReply>[0][] | undefined;
     const run = () => this.around.dispatch(client, event, parsed.payload, (task) => (tasks ??= []).push(task));
     const { serial } = client;
-    const replied = client.replies.once(number, () =>
+    const answer = (): Promise<unknown> =>
       // A media server may take its time: that is waited for in its turn, and holds up nothing that comes later.
       (isSfuEvent(event) ? serial.run(async () => undefined).then(run) : serial.run(run)).catch((error: unknown) => {
         context.log.error({ clientId: client.id, event, error: describeError(error) }, 'a request failed');
         return fail('server-error');
-      }),
-    );
+      });
+    const replied = client.replies.once(number, answer, now);
     if (!replied) return this.#refuse('bad-request', reply);
     unwatched(context, async () => {
       reply(await replied);

@@ -45,6 +45,29 @@ describe('a client that lost its socket', () => {
     assert.deepEqual(await budi.heard(), [], 'the other one noticed nothing');
   });
 
+  it('comes back to its session however often the other one has switched the camera meanwhile', async (t) => {
+    const server = await startServer(t);
+    const ana = await server.connect({ userId: 'ana' });
+    const budi = await server.connect({ userId: 'budi' });
+    const { anasRoom, budisRoom } = await talk(ana, budi);
+    ana.drop();
+    // Some arrive before the server notices that nobody listens.
+    for (let times = 1; times <= 601; times++) {
+      await budi.ask('set_media_state', { mediaState: { ...MEDIA, camera: times % 2 === 0 } });
+    }
+    await budi.ask('signal', { to: anasRoom.participantId, signal: note('after it') });
+    const { resumed } = await ana.comeBack();
+    assert.equal(resumed, true);
+    const heard = await ana.heard();
+    assert.deepEqual(heard.slice(-2), ['media_state', 'signal']);
+    const states = ana.messages.flatMap(({ event, payload }) => (event === 'media_state' ? [payload] : []));
+    assert.deepEqual(states.at(-1), {
+      participantId: budisRoom.participantId,
+      mediaState: { ...MEDIA, camera: false },
+    });
+    assert.ok(states.length <= 2, `${states.length} of 601 are told`);
+  });
+
   it('has a request that it repeats answered again and not done again', async (t) => {
     const server = await startServer(t);
     const ana = await server.connect({ userId: 'ana' });

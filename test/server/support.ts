@@ -25,6 +25,7 @@ import {
   parseReply,
   parseServerMessage,
   PROTOCOL_VERSION,
+  SUPERSEDED,
   type ClientEvent,
   type ClientPayload,
   type Handshake,
@@ -170,6 +171,10 @@ export class TestClient {
       ...this.options,
     });
     socket.onAny((event: string, payload: unknown, number: number, acknowledge?: () => void) => {
+      if (event === SUPERSEDED) {
+        this.received = number;
+        return;
+      }
       const parsed = parseServerMessage(event, payload);
       if (!parsed) throw new Error(`${event} is not what the protocol says`);
       if (number > 0) this.received = number;

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { ALL_CLIENT_MESSAGES } from '../../../src/protocol/client-messages.ts';
-import { isErrorCode, parseReply, parseServerMessage, type ClientEvent } from '../../../src/protocol/index.ts';
+import {
+  isErrorCode,
+  parseReply,
+  parseServerMessage,
+  SUPERSEDED,
+  type ClientEvent,
+} from '../../../src/protocol/index.ts';
 import { LAST_WORDS } from './last-words.ts';
 import { Messages, noIds, type Ids } from './messages.ts';
 import type { Random } from './random.ts';
@@ -116,6 +122,7 @@ export class Hostile {
 
   #take(event: string, args: unknown[]): void {
     this.#keepSecret(JSON.stringify(args));
+    if (event === SUPERSEDED) return;
     assert.ok(parseServerMessage(event, args[0]), `${event} is what the protocol says`);
     this.#observe(args[0]);
   }

@@ -22,6 +22,62 @@ describe('exactly-once delivery', () => {
     expect(outbox.since(2)).to.equal(undefined);
   });
 
+  it('keeps of messages that replace each other only the last one, and the numbers go on', () => {
+    const outbox = new Outbox(1_000, 4);
+    outbox.push('call_ringing', {}, 0);
+    for (let i = 0; i < 1_000; i++) {
+      outbox.push('media_state', { participantId: i % 2 ? 'ana' : 'budi', mediaState: i }, 0);
+      outbox.push('presence', { user: { id: 'ana' } }, 0);
+    }
+    const missed = outbox.since(0) ?? [];
+    expect(missed.map(({ number }) => number)).to.deep.equal(Array.from({ length: 2_001 }, (_, at) => at + 1));
+    expect(
+      missed.filter(({ event }) => event !== 'superseded').map(({ event, number }) => [event, number]),
+    ).to.deep.equal([
+      ['call_ringing', 1],
+      ['media_state', 1_998],
+      ['media_state', 2_000],
+      ['presence', 2_001],
+    ]);
+  });
+
+  it('forgets the oldest when more bytes are kept than is allowed', () => {
+    let held = 0;
+    const allowance = {
+      hold: (bytes: number) => void (held += bytes),
+      get isExceeded() {
+        return held > 10_000;
+      },
+    };
+    const outbox = new Outbox(1_000, 256, allowance);
+    for (let i = 0; i < 20; i++) outbox.push('signal', { sdp: 'x'.repeat(1_000) }, 0);
+    expect(held).to.be.within(8_000, 10_000);
+    expect(outbox.since(10)).to.equal(undefined);
+    expect(outbox.since(15)).to.have.length(5);
+    outbox.clear();
+    expect(held).to.equal(0);
+  });
+
+  it('forgets heavy replies when more bytes are kept than is allowed, and what they were replies to is not done again', async () => {
+    let held = 0;
+    const allowance = {
+      hold: (bytes: number) => void (held += bytes),
+      get isExceeded() {
+        return held > 10_000;
+      },
+    };
+    const replies = new Replies(128, 1_000, 'forgotten', allowance);
+    const heavy = { sdp: 'x'.repeat(4_000) };
+    let done = 0;
+    for (let number = 1; number <= 10; number++) await replies.once(number, async () => (done++, heavy), 0);
+    expect(held).to.be.below(10_000);
+    expect(await replies.once(1, async () => done++)).to.equal('forgotten');
+    expect(await replies.once(10, async () => done++)).to.equal(heavy);
+    expect(done).to.equal(10);
+    replies.clear();
+    expect(held).to.equal(0);
+  });
+
   it('tells repeats and gaps from what is new', () => {
     const inbox = new Inbox();
     expect([1, 1, 3, 2, 3].map((number) => inbox.take(number))).to.deep.equal(['new', 'repeated', 'gap', 'new', 'new']);
