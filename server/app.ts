@@ -12,10 +12,15 @@ export interface AppDependencies {
   readonly missing?: () => readonly string[];
   readonly scrape: () => Promise<{ readonly contentType: string; readonly body: string }>;
   readonly metricsToken: string | undefined;
+  /** Whether they are given without a token, to who has not come through a proxy. */
+  readonly metricsOpen: boolean;
 }
 
 /** The pages that the server has itself, by their addresses. */
 const PAGES: Readonly<Record<string, string>> = { '/': 'index.html', '/check': 'check.html' };
+
+/** What proxies add to the requests that they pass on: at least one of these. */
+const PROXY_HEADERS = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Real-IP', 'Forwarded', 'Via'];
 
 /** Everything that is asked for by HTTP. Never listens. */
 export function createApp({
@@ -25,6 +30,7 @@ export function createApp({
   missing = () => [],
   scrape,
   metricsToken,
+  metricsOpen,
 }: AppDependencies): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
@@ -52,7 +58,10 @@ export function createApp({
     if (isDraining()) return plain(context, 'draining', 503);
     return plain(context, ['ready', ...missing().map((name) => `missing: ${name}`)].join('\n'), 200);
   });
-  app.get('/metrics', async (context) => {
+  app.get('/metrics', async (context, next) => {
+    // Metrics are for who runs the server. A proxy in front of it lets everybody in.
+    const isProxied = PROXY_HEADERS.some((name) => context.req.header(name) !== undefined);
+    if (metricsToken === undefined && (!metricsOpen || isProxied)) return next();
     if (metricsToken !== undefined && !same(context.req.header('Authorization') ?? '', `Bearer ${metricsToken}`)) {
       return context.text('/metrics wants its bearer token.', 401, { 'WWW-Authenticate': 'Bearer' });
     }

@@ -25,6 +25,8 @@ export interface Config {
   readonly drainMs: number;
   readonly limits: Limits;
   readonly metricsToken: string | undefined;
+  /** Whether metrics are given without a token to who asks this server directly. */
+  readonly metricsOpen: boolean;
   readonly logLevel: string;
 }
 
@@ -153,6 +155,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
       },
     },
     metricsToken: settings.METRICS_TOKEN,
+    metricsOpen: settings.NODE_ENV !== 'production',
     logLevel: settings.LOG_LEVEL ?? 'info',
   };
 }

@@ -21,6 +21,7 @@ import { createOriginCheck } from './gateway/origins.ts';
 import { parser, type ClientEventArguments } from './gateway/packets.ts';
 import { cut, SendBuffers } from './gateway/send-buffers.ts';
 import { TokenBucket, type Limits } from './limits.ts';
+import { ignoreUpgrade } from './http-server.ts';
 import { describeError, throttle, type Log } from './log.ts';
 import type { PrometheusMetrics } from './metrics/prometheus.ts';
 import type { CallServices } from './services.ts';
@@ -103,7 +104,7 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
     },
   };
   const io = new Server(httpServer, options);
-  guardRequests(httpServer, guard);
+  guardRequests(httpServer, io.path(), guard);
   httpServer.on(
     'connection',
     guard(
@@ -185,21 +186,26 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
   return { close: () => io.close() };
 }
 
-/** The library's listeners are as open to strangers as ours. */
-function guardRequests(httpServer: HttpServer, guard: Guard): void {
-  type Listener = (request: IncomingMessage, second: Duplex & ServerResponse, ...rest: unknown[]) => void;
-  for (const event of ['request', 'upgrade'] as const) {
-    const listeners = httpServer.listeners(event) as Listener[];
-    httpServer.removeAllListeners(event);
-    for (const listener of listeners) {
-      const guarded = guard<Parameters<Listener>>(listener, (request) => request.socket.destroy());
-      httpServer.on(event, (request: IncomingMessage, second: unknown, ...rest: unknown[]) => {
-        // Between this and the first frame nobody else listens to the socket; one that breaks in between ended the process.
-        if (event === 'upgrade') (second as Duplex).on('error', () => request.socket.destroy());
-        guarded(request, second as Duplex & ServerResponse, ...rest);
-      });
-    }
-  }
+/**
+ * The library's listeners are as open to strangers as ours. An upgrade to something else than our WebSocket is ignored: the
+ * library would leave it without an answer.
+ */
+function guardRequests(httpServer: HttpServer, path: string, guard: Guard): void {
+  type Listener = (request: IncomingMessage, second: Duplex & ServerResponse, head: Buffer) => void;
+  const end = (request: IncomingMessage): void => void request.socket.destroy();
+  const guarded = (event: 'request' | 'upgrade'): Listener[] =>
+    (httpServer.listeners(event) as Listener[]).map((listener) => guard(listener, end));
+  const [requests, upgrades] = [guarded('request'), guarded('upgrade')];
+  httpServer.removeAllListeners('request').removeAllListeners('upgrade');
+  for (const listener of requests) httpServer.on('request', listener);
+  const upgrade = guard<Parameters<Listener>>((request, socket, head) => {
+    // Until the first frame nobody else listens to the socket: one that broke before it ended the process.
+    socket.on('error', () => socket.destroy());
+    const isOurs = request.headers.upgrade?.toLowerCase() === 'websocket' && request.url?.startsWith(`${path}/`);
+    if (isOurs) for (const listener of upgrades) listener(request, socket, head);
+    else ignoreUpgrade(httpServer, request, socket);
+  }, end);
+  httpServer.on('upgrade', upgrade);
 }
 
 /** Whatever arrives is counted, before anything of it is parsed: also acknowledgements, pings and what is malformed. */

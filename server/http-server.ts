@@ -1,5 +1,6 @@
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 
 /** Times in milliseconds that a client has for its part of HTTP. */
@@ -34,9 +35,6 @@ export function createHttpServer(fetch: (request: Request) => Response | Promise
     },
   );
   server.setTimeout(TIMES.silence);
-  server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket') ignoreUpgrade(server, request, socket);
-  });
   return server;
 }
 
@@ -44,10 +42,10 @@ export function createHttpServer(fetch: (request: Request) => Response | Promise
  * Answers as if nothing had been said of another protocol, as a server may (RFC 9110 §7.8): curl and some health checks ask for
  * `h2c` by the way. Node has left the connection to us by then.
  */
-function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Socket): void {
+export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  response.assignSocket(socket);
+  response.assignSocket(socket as Socket);
   response.on('finish', () => socket.end());
   // A body would be in what nobody reads any more.
   if (request.method === 'GET' || request.method === 'HEAD') server.emit('request', request, response);

@@ -1,3 +1,6 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { roomIdOf } from '../src/protocol/index.ts';
+
 /** What the services need of a logger. pino is one. */
 export interface Log {
   debug(fields: LogFields, message: string): void;
@@ -13,7 +16,7 @@ export interface Log {
 export interface LogFields {
   readonly clientId?: string;
   readonly callId?: string;
-  readonly roomId?: string;
+  readonly roomId?: OpaqueRoom;
   readonly event?: string;
   readonly code?: string;
   readonly reason?: string;
@@ -22,6 +25,17 @@ export interface LogFields {
   readonly neighbour?: string;
   /** Errors of our own making only: an error of a library may quote its input. */
   readonly error?: string;
+}
+
+declare const opaque: unique symbol;
+export type OpaqueRoom = string & { readonly [opaque]: true };
+
+const salt = randomBytes(16);
+
+/** A room as logs may name it: the id of one that has a name says the name, so it is told by a mark of this run. */
+export function opaqueRoom(id: string): OpaqueRoom {
+  const isNamed = id.startsWith(roomIdOf(''));
+  return (isNamed ? createHmac('sha256', salt).update(id).digest('base64url').slice(0, 16) : id) as OpaqueRoom;
 }
 
 export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };

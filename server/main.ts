@@ -90,6 +90,7 @@ async function start(config: Config): Promise<void> {
     missing: () => neighbours.all.filter(({ isMissing }) => isMissing).map(({ name }) => name),
     scrape: metrics.scrape,
     metricsToken: config.metricsToken,
+    metricsOpen: config.metricsOpen,
   });
   const server = createHttpServer(app.fetch);
   server.on('error', (error: NodeJS.ErrnoException) => {

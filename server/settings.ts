@@ -216,7 +216,7 @@ export const SETTINGS = {
   ),
   METRICS_TOKEN: setting(text, {
     takes: 'a text',
-    about: 'what `GET /metrics` wants as its bearer token; without it, it wants none',
+    about: 'what `GET /metrics` wants as its bearer token; without it no proxy gets it, and in production nobody',
     secret: true,
   }),
   LOG_LEVEL: setting(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), {

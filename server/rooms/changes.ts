@@ -1,3 +1,4 @@
+import { opaqueRoom } from '../log.ts';
 import type { EndReason, MediaState, Participant, Room } from '../../src/protocol/index.ts';
 import { later, unwatched, type Context } from '../context.ts';
 import { duty } from '../store/steady.ts';
@@ -103,7 +104,7 @@ export class RoomChanges {
     if (sfuChange !== 0) metrics.sfuRooms(sfuChange);
     if (!isLive(before) || !after?.call || after.ended === null) return;
     metrics.callEnded(after.ended);
-    log.info({ callId: after.call.id, roomId: after.id, reason: after.ended }, 'call over');
+    log.info({ callId: after.call.id, roomId: opaqueRoom(after.id), reason: after.ended }, 'call over');
     this.forgetLater(after.id);
   }
 

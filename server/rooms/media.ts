@@ -1,3 +1,4 @@
+import { opaqueRoom } from '../log.ts';
 import type { DownOffer as PublicDownOffer, WantedStream } from '../../src/protocol/group-sfu-messages.ts';
 import type { ClientPayload, ErrorCode, Reply, ServerEvent, ServerPayload } from '../../src/protocol/index.ts';
 import type { Client } from '../clients/client.ts';
@@ -154,7 +155,10 @@ export class MediaService {
       result = await run(media, row, me);
     } catch (error) {
       if (!(error instanceof MediaServerError)) throw error;
-      this.context.log.debug({ clientId: client.id, roomId: row.id, code: error.code }, 'the media server refused');
+      this.context.log.debug(
+        { clientId: client.id, roomId: opaqueRoom(row.id), code: error.code },
+        'the media server refused',
+      );
       result = fail(CODES[error.code]);
     }
     // It may have gone meanwhile, before the media server knew it.

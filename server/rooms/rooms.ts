@@ -1,3 +1,4 @@
+import { opaqueRoom } from '../log.ts';
 import type { ClientPayload, EndReason, Reply } from '../../src/protocol/index.ts';
 import { mayModerate } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
@@ -271,7 +272,7 @@ export class RoomService {
     if (media || this.#limitTold) return;
     this.#limitTold = true;
     const lift = 'ROOM_CAPACITY lets a few more in, and a media server (SFU=janus) many more';
-    log.info({ roomId: id, count: rooms.capacity }, `a room is full: ${lift}`);
+    log.info({ roomId: opaqueRoom(id), count: rooms.capacity }, `a room is full: ${lift}`);
   }
 
   /** Takes out whom it is true of, by the client's own wish, and ends a call in which too few are left. */

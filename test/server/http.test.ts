@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { startServer } from './support.ts';
 import { createApp, type AppDependencies } from '../../server/app.ts';
 import { loadFiles } from '../../server/files.ts';
 import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
@@ -36,6 +39,7 @@ before(async () => {
     isDraining: () => false,
     scrape: metrics.scrape,
     metricsToken: undefined,
+    metricsOpen: true,
   };
 });
 after(() => rm(folder, { recursive: true }));
@@ -128,6 +132,18 @@ describe('the other addresses', () => {
     assert.match(text, /^call_elements_request_seconds_count\{event="signal"\} 1$/m);
   });
 
+  it('give the metrics to nobody who comes through a proxy, and in production to nobody at all, but by the token', async () => {
+    const header = { 'X-Forwarded-For': '192.0.2.1' };
+    const token = { Authorization: 'Bearer open sesame' };
+    assert.equal((await get('/metrics', header)).status, 404);
+    assert.equal((await get('/metrics', { Via: '1.1 Caddy' })).status, 404);
+    assert.equal((await get('/metrics', {}, { metricsOpen: false })).status, 404);
+    assert.equal((await get('/metrics', token, { metricsOpen: false })).status, 404);
+    const changes = { metricsToken: 'open sesame', metricsOpen: false };
+    assert.equal((await get('/metrics', header, changes)).status, 401);
+    assert.equal((await get('/metrics', { ...header, ...token }, changes)).status, 200);
+  });
+
   it('give the metrics only to who has the token, if there is one', async () => {
     const changes = { metricsToken: 'open sesame' };
     assert.equal((await get('/metrics', {}, changes)).status, 401);
@@ -159,5 +175,34 @@ describe('the other addresses', () => {
     const response = await createApp(dependencies).request('/call-elements.js', { method: 'HEAD' });
     assert.equal(response.status, 200);
     assert.equal(await response.text(), '');
+  });
+});
+
+describe('HTTP as others speak it', () => {
+  /** What the server says to bytes, until it closes. */
+  async function say(port: number, text: string): Promise<string> {
+    const socket = connect({ port, host: '127.0.0.1' });
+    let said = '';
+    socket.setEncoding('utf8').on('data', (data: string) => (said += data));
+    socket.on('error', () => undefined);
+    socket.write(text);
+    await once(socket, 'close');
+    return said;
+  }
+
+  it('is answered: HTTP/1.0 without a Host', async (t) => {
+    const { port } = await startServer(t);
+    assert.match(await say(port, 'GET /health HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok$/);
+  });
+
+  it('is answered as HTTP/1.1: whoever offers to upgrade to another protocol', async (t) => {
+    const { port } = await startServer(t);
+    const offers = 'Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQ\r\n';
+    assert.match(await say(port, `GET /health HTTP/1.1\r\n${offers}\r\n`), /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nok$/);
+    assert.match(await say(port, `POST /health HTTP/1.1\r\n${offers}Content-Length: 2\r\n\r\nhi`), /^HTTP\/1\.1 400 /);
+    const socketIo = '/socket.io/?EIO=4&transport=polling';
+    assert.match(await say(port, `GET ${socketIo} HTTP/1.1\r\n${offers}\r\n`), /^HTTP\/1\.1 200 OK\r\n[^]*0\{"sid"/);
+    const webSocket = 'Host: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+    assert.match(await say(port, `GET /health HTTP/1.1\r\n${webSocket}\r\n`), /^HTTP\/1\.1 200 /);
   });
 });

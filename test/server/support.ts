@@ -94,6 +94,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
     isDraining: () => services.isDraining,
     scrape: metrics.scrape,
     metricsToken: undefined,
+    metricsOpen: true,
   });
   const server = createHttpServer(app.fetch);
   const gateway = attachGateway(server, {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate, Source } from '../../../src/protocol/index.ts';
 import type { Clock } from '../../clock.ts';
-import { describeError, type Log } from '../../log.ts';
+import { describeError, opaqueRoom, type Log } from '../../log.ts';
 import type { Neighbour } from '../../neighbours.ts';
 import type { Sign } from '../../rooms/tickets.ts';
 import {
@@ -228,7 +228,8 @@ export class JanusMediaServer implements MediaServer {
       }
       if (error instanceof MediaServerError) throw error;
       const code = (error instanceof JanusError && MEANING.get(error.code)) || 'failed';
-      if (code === 'failed') this.options.log.error({ roomId, error: describeError(error) }, 'Janus failed');
+      if (code === 'failed')
+        this.options.log.error({ roomId: opaqueRoom(roomId), error: describeError(error) }, 'Janus failed');
       throw new MediaServerError(code, error instanceof JanusError ? `Janus says ${error.code}` : 'not by Janus');
     }
   }
