@@ -33,6 +33,8 @@ export const findTurnServer = () => find(['turnserver']);
 
 export const findJanus = () => find(['janus', '/opt/janus/bin/janus']);
 
+export const findWebKit = () => find(['WebKitWebDriver']);
+
 /** How tests start Chromium: nothing of its own goes out, devices are fake, and nobody is asked. */
 export const CHROMIUM_ARGS = [
   '--use-fake-ui-for-media-stream',
@@ -50,9 +52,9 @@ export const CHROMIUM_ARGS = [
 
 /**
  * Installs what is missing where that is possible, else says what to install and ends the process.
- * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean, php?: boolean }} [needs]
+ * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean, php?: boolean, webkit?: boolean }} [needs]
  */
-export function ensureBrowsers({ browsers = true, turn = false, janus = false, php = false } = {}) {
+export function ensureBrowsers({ browsers = true, turn = false, janus = false, php = false, webkit = false } = {}) {
   const missing = [
     browsers && !findChromium() && 'chromium',
     browsers && !findFirefox() && 'firefox-esr',
@@ -60,6 +62,9 @@ export function ensureBrowsers({ browsers = true, turn = false, janus = false, p
     // For the certificate of a TURN server.
     turn && !find(['openssl']) && 'openssl',
     janus && !findJanus() && 'janus',
+    webkit && !findWebKit() && 'webkit2gtk-driver',
+    // WebKit has no mode without a screen.
+    webkit && !find(['Xvfb']) && 'xvfb',
     php && !find(['php']) && 'php-cli',
   ].filter((name) => typeof name === 'string');
   if (missing.length === 0) return;

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { resolve } from 'node:path';
 import { ensureBrowsers, findChromium, findFirefox } from './browsers.js';
+import { ensureNode, NODE_LINES } from './nodes.js';
 
 // npm test [-- [--times] [suite [part of a file's name]]]
 // npm run test:nightly
@@ -22,7 +23,18 @@ process.chdir(resolve(import.meta.dirname, '..'));
  *   stories?: true, // it needs the built Storybook
  *   beside?: true, // it may run beside its neighbours that may, too
  *   nightly?: true, // it is no part of `npm test`
+ *   webkit?: true,
  * }} Suite
+ */
+
+/**
+ * @typedef {{
+ *   ending?: string,
+ *   only?: string[], // how the names of its files begin, where it is not all of them
+ *   first?: string[], // what lasts longest, or it would run alone in the end
+ *   alone?: string[], // what measures, after the others: files, or folders/
+ *   line?: import('./nodes.js').NodeLine, // of Node, where it is not this one
+ * }} NodeTests
  */
 
 const MINUTE = 60_000;
@@ -42,6 +54,9 @@ const markerName = 'CALL_ELEMENTS_TEST';
 const run = randomUUID();
 let children = 0;
 
+/** What of the server stands on Node itself: processes, sockets, HTTP, keys and files. */
+const ON_NODE = ['attacks/', 'door', 'http', 'jwt', 'media-server', 'neighbours', 'process', 'transport'];
+
 /** What fails most and costs least comes first. @type {Record<string, Suite>} */
 const suites = {
   lint: { ...command('lint'), beside: true },
@@ -52,9 +67,14 @@ const suites = {
   texts: { ...nodeTests('texts'), beside: true },
   model: { ...nodeTests('model'), beside: true },
   server: { ...nodeTests('server', { alone: ['attacks/'] }), built: true, beside: true },
+  // The whole suite three times would take a quarter of an hour of a machine's only cores.
+  ...Object.fromEntries(
+    NODE_LINES.map((line) => [`node-${line}`, { ...nodeTests('server', { line, only: ON_NODE }), beside: true }]),
+  ),
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true, beside: true },
   package: { ...nodeTests('package'), built: true, browsers: true },
   unit: { run: unit, browsers: true },
+  webkit: { ...nodeTests('webkit'), webkit: true, built: true, stories: true },
   storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
   e2e: {
     ...nodeTests('e2e', {
@@ -65,6 +85,16 @@ const suites = {
     built: true,
   },
   sizes: { ...command('sizes', { show: true }), built: true },
+  ...Object.fromEntries(
+    NODE_LINES.map((line) => [`server-${line}`, { ...nodeTests('server', { line }), nightly: true }]),
+  ),
+  'webkit-all': {
+    ...nodeTests('webkit', { ending: NIGHTLY }),
+    webkit: true,
+    built: true,
+    stories: true,
+    nightly: true,
+  },
   long: { ...nodeTests('e2e', { ending: NIGHTLY }), browsers: true, janus: true, built: true, nightly: true },
   stories: { ...command('test:model', { args: ['--runs', '10000'], limit: 60 * MINUTE }), nightly: true },
 };
@@ -97,15 +127,18 @@ async function unit(result, filter) {
 /**
  * A process for each file, so that none can stop another one, or this.
  * @param {string} folder
- * @param {{ ending?: string, first?: string[], alone?: string[] }} [options] what files it is; those that last longest
- * come first, or the last one would run alone; those that measure run alone, after the others: files, or folders/
+ * @param {NodeTests} [options]
  * @returns {Suite}
  */
-function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
+function nodeTests(folder, { ending, first = [], alone = [], only = [''], line } = {}) {
   const reporter = ['--test-reporter', './.config/reporter.js', '--test-reporter-destination', 'stdout'];
   return {
     async run(result, filter) {
-      const files = testFiles(folder, filter, ending);
+      const files = testFiles(folder, filter, ending).filter((file) =>
+        only.some((name) => file.startsWith(`test/${folder}/${name}`)),
+      );
+      if (files.length === 0) return;
+      const program = line && ensureNode(line);
       /** @param {string[]} names */
       const named = (names) =>
         names.map((name) => `test/${folder}/${name}${DAILY}`).filter((file) => files.includes(file));
@@ -119,7 +152,7 @@ function nodeTests(folder, { ending, first = [], alone = [] } = {}) {
       const run = async (file) => {
         const args = ['--import', 'tsx', ...reporter, file];
         // Node 20 has no limit for one test; a file that reports nothing for so long hangs in one.
-        await observe(result, args, { file, limit: 15 * MINUTE, silence: 5 * MINUTE });
+        await observe(result, args, { file, program, limit: 15 * MINUTE, silence: 5 * MINUTE });
       };
       await inLanes(
         [...new Set([...named(first), ...files])].filter((file) => !last.includes(file)),
@@ -158,13 +191,13 @@ function testFiles(folder, filter, ending = DAILY) {
  * Runs a Node program that reports its tests, and counts them.
  * @param {Result} result
  * @param {string[]} args
- * @param {{ file?: string, limit: number, silence: number }} options
+ * @param {{ file?: string, program?: string | undefined, limit: number, silence: number }} options
  */
-async function observe(result, args, { file = '', ...limits }) {
+async function observe(result, args, { file = '', program = process.execPath, ...limits }) {
   let counted = 0;
   let failed = 0;
   let current = '';
-  const { code, output, stopped } = await execute(process.execPath, args, {
+  const { code, output, stopped } = await execute(program, args, {
     ...limits,
     onEvent(event) {
       if (event.type === 'start') {
@@ -315,10 +348,11 @@ const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
 /** @param {string} suite @param {(file: string) => boolean} needs */
 const anyNeeds = (suite, needs) => chosen.some(([name]) => name === suite) && testFiles(suite, filter).some(needs);
 const needsPhp = anyNeeds('server', (file) => file.includes('token-examples'));
-if (needsPhp || chosen.some(([, suite]) => suite.browsers)) {
+if (needsPhp || chosen.some(([, suite]) => suite.browsers || suite.webkit)) {
   ensureBrowsers({
     browsers: chosen.some(([, suite]) => suite.browsers),
     php: needsPhp,
+    webkit: chosen.some(([, suite]) => suite.webkit),
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
     janus: chosen.some(([name, { janus }]) => janus || (name === 'e2e' && testFiles(name, filter).some(needsJanus))),
   });
