@@ -15,7 +15,7 @@ const folder = resolve(import.meta.dirname, '../dist/embed');
  */
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
-  /^src\/(elements\/(group|call-lobby|call-check|command-clicks|phone\/self-view-mover)|session\/(group|attention))/,
+  /^src\/(elements\/(group|call-lobby|call-check|command-clicks|phone\/corner-mover)|session\/(group|attention))/,
   /^(tools|group|group-stage|check)$/,
   /^src\/media\/(browser-screen|share-target|device-list)/,
 ];

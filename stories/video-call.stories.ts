@@ -7,13 +7,13 @@ import { press } from './support/play.ts';
 import { ANA, aCall, BUDI, CITRA, meeting, OFF, ON, SHARING, stats, talking } from './support/states.ts';
 import { ALL_LOCALES, BOTH_SCHEMES, draw, PaintedSession, still } from './support/still.ts';
 
-type Args = Pick<VideoCallElement, 'layout' | 'floating' | 'noRingtone'>;
+type Args = Pick<VideoCallElement, 'layout' | 'floating' | 'small' | 'noRingtone'>;
 type Story = StoryObj<Args>;
 
 export default {
   title: 'Elements/video-call',
   component: 'video-call',
-  args: { layout: 'pip', floating: false, noRingtone: true },
+  args: { layout: 'pip', floating: false, small: false, noRingtone: true },
   argTypes: { layout: { control: 'inline-radio', options: ['pip', 'split'] } },
   render: (args, context) => draw('video-call', args, context),
 } satisfies Meta<Args>;
@@ -195,5 +195,10 @@ export const EveryEnding: Story = {
   },
 };
 
+/** A person has made it small: the page is free, and the call is still there. */
+export const FloatingSmall: Story = still<Args>(talking(), {
+  args: { floating: true, small: true },
+  locales: ALL_LOCALES,
+});
 /** Over the page, in a corner of it. */
 export const Floating: Story = still<Args>({ call: incoming('video') }, { args: { floating: true } });

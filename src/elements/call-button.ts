@@ -197,8 +197,9 @@ export class CallButtonElement extends LitElement {
           <span part="dot" class="dot ${online === undefined ? '' : online ? 'online' : 'offline'}"></span>
         </span>
         <span class="labels" part="label">
-          ${label('call', html`<slot>${t('button.call', { name })}</slot>`)} ${label('calling', t('button.calling'))}
-          ${label('in-call', t('button.in-call'))} ${label('answer', t('button.answer'))}
+          ${label('call', html`<slot><span class="plain">${t('button.call', { name })}</span></slot>`)}
+          ${label('calling', t('button.calling'))} ${label('in-call', t('button.in-call'))}
+          ${label('answer', t('button.answer'))}
         </span>
       </button>
       <span id="about" class="spoken" aria-hidden="true">${about.filter(Boolean).join(' ')}</span>

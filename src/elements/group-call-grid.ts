@@ -237,6 +237,7 @@ export class GroupCallGridElement extends LitElement {
     this,
     () => this.#view.phone,
     { prepare: () => {}, toggle: (tool, event) => this.#room.toggle(tool as PopoverName, event) },
+    { move: () => {}, shrink: () => {} },
     (about) => {
       this.#hidden.add(about);
       this.requestUpdate();

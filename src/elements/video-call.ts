@@ -15,10 +15,11 @@ import { phoneActions } from './phone/actions.ts';
 import { announce, peerTurnedCameraOn } from './phone/announce.ts';
 import { checkLayout } from './phone/check-layout.ts';
 import { CallClock } from './phone/clock.ts';
+import { FloatingView } from './phone/floating-view.ts';
 import { FocusReturn } from './phone/focus-return.ts';
 import { LastScreen } from './phone/last-screen.ts';
 import { LiveRegions } from './phone/live-regions.ts';
-import type { PhoneUi } from './phone/parts.ts';
+import type { Corner, PhoneUi } from './phone/parts.ts';
 import { Pictures } from './phone/pictures.ts';
 import { renderPhone } from './phone/render.ts';
 import { SelfView } from './phone/self-view.ts';
@@ -47,6 +48,8 @@ const NEWS_MS = 6000;
  * @element video-call
  * @attr {"pip" | "split"} layout - The own picture over the other one's (default), or both side by side.
  * @attr {boolean} floating - Lies over the page in a corner, and is not seen while there is no call.
+ * @attr {"bottom-end" | "bottom-start" | "top-end" | "top-start"} corner - Where a floating phone lies; people move it to others.
+ * @attr {boolean} small - A floating phone is a pill; people make it large and small.
  * @attr {boolean} no-ringtone - Nothing is heard while it rings.
  * @attr {string} share-target - A CSS selector of the part of the page that is shared, in place of what the person
  *   chooses. Where the browser cannot share a part of a page, it says so.
@@ -108,6 +111,11 @@ const NEWS_MS = 6000;
  * @csspart ring-button - Rings them.
  * @csspart cancel-button - Stops ringing somebody.
  * @csspart sharing - Says that we share our screen.
+ * @csspart window-tools - Buttons of a floating phone: they move it, and make it small.
+ * @csspart move-button - Moves it to another corner.
+ * @csspart smaller-button - Makes a pill of it.
+ * @csspart larger-button - Makes a phone of the pill.
+ * @csspart pill - A floating phone that is small.
  * @csspart panel - A menu, the choice of devices, or details of the connection.
  * @csspart controls - The bar of buttons.
  * @csspart microphone-button - Microphone on and off.
@@ -170,6 +178,8 @@ export class VideoCallElement extends LitElement {
   static override properties: PropertyDeclarations = {
     layout: {},
     floating: { type: Boolean, reflect: true },
+    corner: { reflect: true, useDefault: true },
+    small: { type: Boolean, reflect: true },
     noRingtone: { type: Boolean, attribute: 'no-ringtone' },
     shareTarget: { attribute: 'share-target' },
     cameraNews: { state: true },
@@ -179,6 +189,8 @@ export class VideoCallElement extends LitElement {
 
   layout: 'pip' | 'split' = 'pip';
   floating = false;
+  corner: Corner = 'bottom-end';
+  small = false;
   noRingtone = false;
   shareTarget: string | null = null;
 
@@ -241,6 +253,7 @@ export class VideoCallElement extends LitElement {
     this,
     () => this.#view,
     this.#box,
+    { move: (event) => this.#floatingView.move(event), shrink: (on) => this.#shrink(on) },
     (about) => {
       this.#hidden.add(about);
       this.requestUpdate();
@@ -248,6 +261,7 @@ export class VideoCallElement extends LitElement {
   );
   #news: ReturnType<typeof setTimeout> | undefined;
   readonly #topLayer = new TopLayer(this);
+  readonly #floatingView = new FloatingView(this);
   readonly #focusReturn = new FocusReturn(this);
 
   constructor() {
@@ -381,6 +395,7 @@ export class VideoCallElement extends LitElement {
     this.#before = this.#view;
     this.#view = this.#look();
     this.#focused = this.shadowRoot?.activeElement ?? null;
+    this.#floatingView.follow(this.#before, this.#view);
     if (peerTurnedCameraOn(this.#before, this.#view)) this.#tellNews();
     else if (this.#before.call?.id !== this.#view.call?.id || !this.#view.peerCamera) this.cameraNews = false;
     if (changed.has('layout')) checkLayout(this, this.#locale.explain);
@@ -395,6 +410,7 @@ export class VideoCallElement extends LitElement {
     const phone = renderPhone(this.#view, {
       layout: this.layout === 'split' ? 'split' : 'pip',
       floating: this.floating,
+      small: this.small,
       elsewhere: this.elsewhere,
       corner: this.#selfView.corner,
       hidden: this.#hidden,
@@ -449,6 +465,16 @@ export class VideoCallElement extends LitElement {
     const root = this.renderRoot;
     const next = root.querySelector<HTMLElement>('[data-first]') ?? root.querySelector<HTMLElement>('.phone');
     next?.focus();
+  }
+
+  #shrink(on: boolean): void {
+    const focused = this.shadowRoot?.activeElement;
+    this.#floatingView.shrink(on, this.#view.call?.id ?? null);
+    // Not on what hangs up, where a second press would be one too many.
+    void this.updateComplete.then(() => {
+      const next = this.renderRoot.querySelector<HTMLElement>(on ? '[part=larger-button]' : '[part=smaller-button]');
+      if (focused) next?.focus();
+    });
   }
 
   readonly #measure = ({ currentTarget }: Event): void => {

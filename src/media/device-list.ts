@@ -22,9 +22,15 @@ async function choices(kind: DeviceKind, inUse: KnownDevice | null): Promise<rea
   const chosen = byRole ?? (wanted && findDevice(list, wanted)) ?? firstOf(list, all);
   return list.map((device) => ({
     id: device.deviceId,
-    label: device.label,
+    label: numbered(device, list),
     chosen: device.deviceId === chosen?.deviceId,
   }));
+}
+
+/** Two of one name are told apart by their order. */
+function numbered(device: MediaDeviceInfo, list: readonly MediaDeviceInfo[]): string {
+  const same = list.filter(({ label }) => label === device.label);
+  return device.label === '' || same.length === 1 ? device.label : `${device.label} (${same.indexOf(device) + 1})`;
 }
 
 /** What the system would take by itself. */

@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const buttonStyles = css`
   :host {
     display: inline-block;
+    max-width: 100%;
     vertical-align: middle;
     font: 500 var(--_font-size) / 1.3 var(--_font);
     color: var(--_surface-text);
@@ -48,12 +49,19 @@ export const buttonStyles = css`
 
   /* All that the button may come to say lies in one cell, so that its width is settled from the start. */
   .labels {
+    min-width: 0;
     display: inline-grid;
     justify-items: start;
     text-align: start;
   }
   .labels > * {
     grid-area: 1 / 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .plain {
+    display: block;
+    max-width: 24em;
   }
   .labels > :not(.shown) {
     visibility: hidden;

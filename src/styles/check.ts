@@ -320,6 +320,15 @@ const looks = css`
     }
   }
 
+  @media print {
+    :host {
+      display: block !important;
+    }
+    .choice,
+    .small {
+      display: none;
+    }
+  }
   @media (forced-colors: active) {
     .check,
     .verdict,

@@ -32,4 +32,11 @@ export const frame = css`
     width: 100%;
     height: 100%;
   }
+  /* On paper there is no call, and what floats would be on every page of it. */
+  @media print {
+    :host,
+    :host([floating]) {
+      display: none !important;
+    }
+  }
 `;

@@ -69,11 +69,9 @@ export const groupStage = css`
   .seat video.seen {
     background: var(--_stage-raised);
   }
-  /* A telephone's picture in a wide tile: all of it, for a slice of it has no face. */
-  @container seat (aspect-ratio > 1) {
-    .seat video.upright {
-      object-fit: var(--call-tile-fit, contain);
-    }
+  /* All of a picture whose shape is another one than its tile's: a slice of it has no face. */
+  .seat video[data-whole][data-upright] {
+    object-fit: var(--call-tile-fit, contain);
   }
   .seat.screen video {
     object-fit: contain;

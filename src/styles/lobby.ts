@@ -54,7 +54,6 @@ const looks = css`
     @container frame (width >= 620px) {
       .preview {
         aspect-ratio: auto;
-        height: 100%;
         min-height: 340px;
       }
     }

@@ -48,3 +48,15 @@ export const moreIcon = () =>
 // prettier-ignore
 export const caretIcon = () =>
   icon(svg`<path d="m18 15-6-6-6 6"/>`);
+
+// prettier-ignore
+export const smallerIcon = () =>
+  icon(svg`<path d="m14 10 7-7"/><path d="M20 10h-6V4"/><path d="m3 21 7-7"/><path d="M4 14h6v6"/>`);
+
+// prettier-ignore
+export const largerIcon = () =>
+  icon(svg`<path d="M15 3h6v6"/><path d="m21 3-7 7"/><path d="m3 21 7-7"/><path d="M9 21H3v-6"/>`);
+
+// prettier-ignore
+export const moveIcon = () =>
+  icon(svg`<path d="M12 2v20"/><path d="m15 19-3 3-3-3"/><path d="m19 9 3 3-3 3"/><path d="M2 12h20"/><path d="m5 9-3 3 3 3"/><path d="m9 5 3-3 3 3"/>`);

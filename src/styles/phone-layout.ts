@@ -27,38 +27,6 @@ export const phoneLayout = css`
     }
   }
 
-  :host([floating]) {
-    --_floating-width: min(360px, 100vw - var(--_space) * 4);
-    --_edge: calc(var(--_space) * 2);
-    position: fixed;
-    z-index: var(--call-z-index, 2147483000);
-    inset: auto;
-    inset-block-end: max(var(--_edge), env(safe-area-inset-bottom));
-    inset-inline-end: max(var(--_edge), env(safe-area-inset-right));
-    width: var(--_floating-width);
-    height: auto;
-    pointer-events: auto;
-  }
-  .phone.floating {
-    aspect-ratio: auto;
-    height: min(480px, 100dvh - var(--_space) * 4);
-  }
-  .phone.floating.idle {
-    display: none;
-  }
-  .phone.floating.ended {
-    height: min(360px, 100dvh - var(--_space) * 4);
-  }
-  @media (width <= 480px) {
-    :host([floating]) {
-      --_floating-width: calc(100vw - var(--_space) * 2);
-      --_edge: var(--_space);
-    }
-    .phone.floating {
-      height: min(560px, 100dvh - var(--_space) * 2);
-    }
-  }
-
   .stage,
   .screen {
     position: absolute;
@@ -74,6 +42,10 @@ export const phoneLayout = css`
     .upright .peer video {
       object-fit: var(--call-tile-fit, contain);
     }
+  }
+
+  .self video[data-whole][data-upright] {
+    object-fit: var(--call-tile-fit, contain);
   }
 
   /* The own picture: nowhere, over the whole stage while one waits for the other, in a corner while one talks. */
@@ -125,6 +97,11 @@ export const phoneLayout = css`
     }
     &[class*='end'] {
       inset-inline-end: var(--gap);
+    }
+    /* That of a telephone. */
+    &:has(video[data-upright]) {
+      width: clamp(64px, 14cqi, 132px);
+      aspect-ratio: 3 / 4;
     }
     /* Where the controls would be in its way, it lies above them. */
     @container phone (width < 640px) {

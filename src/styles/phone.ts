@@ -1,6 +1,7 @@
 import { css } from 'lit';
 import { frame } from './frame.ts';
 import { phoneControls } from './phone-controls.ts';
+import { phoneFloating } from './phone-floating.ts';
 import { phoneLayout } from './phone-layout.ts';
 import { person } from './person.ts';
 import { phoneTokens } from './phone-tokens.ts';
@@ -229,4 +230,4 @@ const looks = css`
   }
 `;
 
-export const phoneStyles = [phoneTokens, frame, phoneLayout, person, looks, phoneControls];
+export const phoneStyles = [phoneTokens, frame, phoneLayout, person, looks, phoneControls, phoneFloating];

@@ -61,7 +61,7 @@ export class Chat {
     const { t, explain } = texts;
     const lines = inside?.chat ?? [];
     const trouble = this.#error && explain(this.#error);
-    const left = LIMITS.chatLength - this.#draft.length;
+    const left = this.#left;
     const empty = this.#draft.trim() === '';
     return html`<div
         class="scroll talk"
@@ -101,10 +101,10 @@ export class Chat {
             data-enter
             rows="1"
             enterkeyhint="send"
-            maxlength=${LIMITS.chatLength}
             placeholder=${t('chat.write')}
             aria-label=${t('chat.write')}
             aria-describedby="chat-note"
+            aria-invalid=${left < 0 ? 'true' : nothing}
             .value=${live(this.#draft)}
             @input=${this.#typed}
             @keydown=${this.#byKey}
@@ -116,12 +116,14 @@ export class Chat {
             aria-label=${t('chat.send')}
             title=${t('chat.send')}
             aria-busy=${this.#sending === null ? nothing : 'true'}
-            ?disabled=${empty || !connected}
+            ?disabled=${empty || left < 0 || !connected}
           >
             ${sendIcon()}
           </button>
         </div>
-        <p class="hint" id="chat-note">${left <= NEARLY ? t('chat.left', { count: left }) : t('chat.kept')}</p>
+        <p class="hint ${left < 0 ? 'trouble' : ''}" id="chat-note" role="status">
+          ${left < 0 ? t('chat.over', { count: -left }) : left <= NEARLY ? t('chat.left', { count: left }) : t('chat.kept')}
+        </p>
       </form>`;
   }
 
@@ -187,6 +189,11 @@ export class Chat {
     return this.#host.element.renderRoot.querySelector<HTMLTextAreaElement>('[part=chat-input]');
   }
 
+  /** What is too long is neither cut nor sent: the person says what to leave out. */
+  get #left(): number {
+    return LIMITS.chatLength - this.#draft.trim().length;
+  }
+
   readonly #typed = (event: Event): void => {
     this.#draft = (event.target as HTMLTextAreaElement).value;
     this.#error = null;
@@ -217,7 +224,7 @@ export class Chat {
   async #send(): Promise<void> {
     const session = this.#host.session();
     const text = this.#draft.trim();
-    if (!session || !text || !this.#connected || this.#sending !== null) return;
+    if (!session || !text || this.#left < 0 || !this.#connected || this.#sending !== null) return;
     const draft = (this.#sending = this.#draft);
     this.#error = null;
     this.#host.element.requestUpdate();

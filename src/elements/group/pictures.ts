@@ -1,4 +1,5 @@
 import { ignored } from '../../host/log.ts';
+import { fitPicture } from '../fit-picture.ts';
 import type { SessionLike } from '../session-like.ts';
 import type { GroupTile } from './view.ts';
 
@@ -32,6 +33,7 @@ export class GroupPictures {
       if (known && element?.paused && element.srcObject)
         element.play().catch(ignored('A picture does not play again.'));
       if (known || !element) continue;
+      if (source === 'camera') fitPicture(element);
       this.#shown.set(key, { element, detach: session.attach(participantId, source, element) });
     }
   }

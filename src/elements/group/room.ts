@@ -185,6 +185,7 @@ export class Room {
     return {
       layout: 'pip',
       floating: false,
+      small: false,
       elsewhere: null,
       corner: 'bottom-end',
       hidden: this.#host.hidden,

@@ -77,15 +77,7 @@ export function drawTile(tile: GroupTile, ui: TileUi): TemplateResult {
     data-key=${key}
   >
     ${source === 'camera' ? html`<div class="absent">${avatar(user)}</div>` : nothing}
-    <video
-      part="video"
-      muted
-      playsinline
-      ?hidden=${!picture}
-      @loadeddata=${seen}
-      @emptied=${unseen}
-      @resize=${measure}
-    ></video>
+    <video part="video" muted playsinline ?hidden=${!picture} @loadeddata=${seen} @emptied=${unseen}></video>
     ${source === 'screen' ? ui.screens.draw(key, title, texts) : nothing}
     ${
       trouble
@@ -118,8 +110,3 @@ export function drawTile(tile: GroupTile, ui: TileUi): TemplateResult {
 /** Before its first picture a `<video>` is clear, and the initials are seen through it. */
 const seen = ({ currentTarget }: Event): void => (currentTarget as HTMLVideoElement).classList.add('seen');
 const unseen = ({ currentTarget }: Event): void => (currentTarget as HTMLVideoElement).classList.remove('seen');
-
-const measure = ({ currentTarget }: Event): void => {
-  const { classList, videoWidth, videoHeight } = currentTarget as HTMLVideoElement;
-  classList.toggle('upright', videoHeight > videoWidth);
-};

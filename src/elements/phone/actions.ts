@@ -13,6 +13,7 @@ export function phoneActions(
   phone: Phone,
   look: () => PhoneView,
   box: Pick<ToolBox, 'prepare' | 'toggle'>,
+  floating: { readonly move: (event: Event) => void; readonly shrink: (on: boolean) => void },
   hideNotice: (about: object) => void,
 ): PhoneActions {
   return {
@@ -21,6 +22,8 @@ export function phoneActions(
     rejectWaiting: () => phone.session?.reject(look().waiting?.id),
     reject: () => phone.session?.reject(),
     hangUp: () => phone.session?.hangUp(),
+    shrink: floating.shrink,
+    moveFloating: floating.move,
     close: () => phone.session?.dismiss(),
     callAgain: (media) => {
       const { peer } = look();

@@ -14,6 +14,9 @@ export interface PhoneActions {
   readonly reject: () => void;
   readonly hangUp: () => void;
   readonly close: () => void;
+  /** A floating phone becomes a pill, or is one no longer. */
+  readonly shrink: (on: boolean) => void;
+  readonly moveFloating: (event: Event) => void;
   readonly callAgain: (media: CallMedia) => void;
   readonly toggleMicrophone: () => void;
   readonly toggleCamera: () => void;
@@ -59,6 +62,8 @@ export type Corner = 'top-start' | 'top-end' | 'bottom-start' | 'bottom-end';
 export interface PhoneUi {
   readonly layout: 'pip' | 'split';
   readonly floating: boolean;
+  /** It is a pill. */
+  readonly small: boolean;
   /** What stands here while a window of its own shows the call; null while this phone does. */
   readonly elsewhere: Part | null;
   readonly corner: Corner;

@@ -1,4 +1,5 @@
 import type { Source } from '../../protocol/index.ts';
+import { fitPicture } from '../fit-picture.ts';
 import type { SessionLike } from '../session-like.ts';
 
 interface Shown {
@@ -29,6 +30,7 @@ export class Pictures {
     was?.detach();
     this.#shown.delete(place);
     if (!session || participantId === null || !element) return;
+    if (place === 'self') fitPicture(element);
     this.#shown.set(place, {
       session,
       participantId,

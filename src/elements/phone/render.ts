@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { microphoneOffIcon } from '../../styles/phone-icons.ts';
 import { avatar } from './avatar.ts';
 import { controls } from './controls.ts';
+import { pill, windowTools } from './floating-parts.ts';
 import { notices } from './notices.ts';
 import { nameOf, type PhoneUi } from './parts.ts';
 import { screen } from './screens.ts';
@@ -12,13 +13,14 @@ export function renderPhone(view: PhoneView, own: PhoneUi): TemplateResult {
   const { status } = view;
   const { t } = own.texts;
   const talking = isTalking(status);
+  const small = own.floating && own.small && status !== 'idle';
   const elsewhere = talking ? own.elsewhere : null;
   const ui = elsewhere ? { ...own, tools: null } : own;
   const seesPeer = talking && !elsewhere && view.peerCamera && !view.peerHeld;
   const screens = ui.tools?.layout(view);
   const seesSelf = view.camera.actual && !elsewhere && status !== 'ended' && status !== 'idle' && status !== 'incoming';
   return html`<section
-    class="phone ${status} ${screens || ui.layout} ${talking ? 'talking' : ''} ${ui.floating ? 'floating' : ''} ${ui.upright ? 'upright' : ''} ${
+    class="phone ${status} ${screens || ui.layout} ${talking ? 'talking' : ''} ${ui.floating ? 'floating' : ''} ${small ? 'small' : ''} ${ui.upright ? 'upright' : ''} ${
       seesPeer ? 'sees-peer' : ''
     } ${seesSelf ? 'sees-self' : ''}"
     part="phone"
@@ -44,9 +46,13 @@ export function renderPhone(view: PhoneView, own: PhoneUi): TemplateResult {
       </div>
       ${ui.tools?.stage(view, ui)} ${selfTile(view, ui, seesSelf, Boolean(screens))}
     </div>
-    ${(elsewhere ?? screen)(view, ui)}
-    <div class="over">${talking ? header(view, ui) : nothing} ${notices(view, ui)}</div>
-    ${elsewhere ? nothing : controls(view, ui)} ${ui.tools?.panels(view, ui)}
+    ${
+      small
+        ? pill(view, ui)
+        : html`${(elsewhere ?? screen)(view, ui)}
+            <div class="over">${talking ? header(view, ui) : nothing} ${notices(view, ui)}</div>
+            ${elsewhere ? nothing : controls(view, ui)} ${ui.tools?.panels(view, ui)} ${windowTools(view, ui)}`
+    }
   </section>`;
 }
 

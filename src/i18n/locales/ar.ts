@@ -40,6 +40,9 @@ export const ar: TextsFor<BaseKey> = {
   'phone.waiting-hint': 'الرد ينهي المكالمة الحالية.',
   'phone.peer-camera-on': 'الكاميرا تعمل الآن لدى {name}. تبقى كاميرتك متوقفة.',
   'phone.self-view': 'صورتك. اضغط لنقلها، أو استخدم مفاتيح الأسهم.',
+  'floating.move': 'انقل المكالمة إلى زاوية أخرى: اسحبها، أو اضغط، أو استخدم مفاتيح الأسهم.',
+  'floating.smaller': 'صغّر المكالمة',
+  'floating.larger': 'اعرض المكالمة كاملة',
 
   'action.reject': 'رفض',
   'action.answer': 'رد',

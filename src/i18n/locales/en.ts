@@ -43,6 +43,9 @@ export const en = {
   'phone.waiting-hint': 'Answering ends this call.',
   'phone.peer-camera-on': '{name} turned the camera on. Yours stays off.',
   'phone.self-view': 'Your picture. Press to move it, or use the arrow keys.',
+  'floating.move': 'Move the call to another corner: drag it, press, or use the arrow keys.',
+  'floating.smaller': 'Make the call small',
+  'floating.larger': 'Show the whole call',
 
   // what one can do
   'action.reject': 'Decline',

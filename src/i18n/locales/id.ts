@@ -38,6 +38,9 @@ export const id: TextsFor<BaseKey> = {
   'phone.waiting-hint': 'Menjawab akan mengakhiri panggilan ini.',
   'phone.peer-camera-on': '{name} menyalakan kamera. Kamera Anda tetap mati.',
   'phone.self-view': 'Gambar Anda. Tekan untuk memindahkannya, atau gunakan tombol panah.',
+  'floating.move': 'Pindahkan panggilan ke sudut lain: seret, tekan, atau gunakan tombol panah.',
+  'floating.smaller': 'Kecilkan panggilan',
+  'floating.larger': 'Tampilkan seluruh panggilan',
 
   'action.reject': 'Tolak',
   'action.answer': 'Jawab',

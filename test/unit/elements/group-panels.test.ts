@@ -236,9 +236,24 @@ describe('<group-call-grid>: panels', () => {
       await until(() => box(one).value === '', 'an empty box');
       key(box(one), 'Enter');
       expect(one.asked()).to.deep.equal([['sendChat', 'Two\nlines']]);
-      expect(box(one).maxLength).to.equal(1000);
       await write(one, 'x'.repeat(950));
       expect(text(one.$('#chat-note'))).to.equal('50 characters left');
+    });
+
+    it('cuts nothing of what is pasted: it says how much is too much, and sends when it is shorter', async () => {
+      const one = await opened(meeting(), 'chat');
+      await write(one, 'x'.repeat(1500));
+      expect(box(one).value).to.have.length(1500);
+      expect(box(one).maxLength, 'the browser would cut without a word').to.equal(-1);
+      expect(text(one.$('#chat-note'))).to.equal('500 characters too many. Shorten the message to send it.');
+      expect(box(one)).to.have.attribute('aria-invalid', 'true');
+      expect(part(one, 'send-button')).to.have.attribute('disabled');
+      key(box(one), 'Enter');
+      expect(one.asked()).to.deep.equal([]);
+      await isAccessible(one);
+      await write(one, 'x'.repeat(1000));
+      key(box(one), 'Enter');
+      expect(one.asked()).to.deep.equal([['sendChat', 'x'.repeat(1000)]]);
     });
 
     it('keeps in the box what did not go out, and says why', async () => {

@@ -70,7 +70,7 @@ describe('what is read from right to left', () => {
 
     grip.setPointerCapture = () => undefined;
     grip.dispatchEvent(new PointerEvent('pointerenter'));
-    await import('../../../src/elements/phone/self-view-mover.ts');
+    await import('../../../src/elements/phone/corner-mover.ts');
     await aTimeout(0);
     grip.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', cancelable: true }));
     await settled();

@@ -341,7 +341,7 @@ describe('<video-call>', () => {
       grip.setPointerCapture = () => undefined;
       // What moves it is loaded when somebody points at it.
       grip.dispatchEvent(new PointerEvent('pointerenter'));
-      await import('../../../src/elements/phone/self-view-mover.ts');
+      await import('../../../src/elements/phone/corner-mover.ts');
       await aTimeout(0);
       const at = (type: string, clientX: number, clientY: number) =>
         grip.dispatchEvent(new PointerEvent(type, { clientX, clientY, button: 0, pointerId: 1 }));

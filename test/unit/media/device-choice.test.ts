@@ -35,6 +35,19 @@ describe('choosing a device', () => {
     expect(list.speaker.filter(({ chosen }) => chosen)).to.have.length(1);
   });
 
+  it('tells two of one name apart by their order, and leaves other names alone', async () => {
+    const camera = (deviceId: string, label: string) =>
+      ({ kind: 'videoinput', deviceId, label, groupId: deviceId }) as MediaDeviceInfo;
+    const all = [camera('a', 'USB camera'), camera('b', 'Built-in'), camera('c', 'USB camera'), camera('d', '')];
+    Object.defineProperty(navigator.mediaDevices, 'enumerateDevices', {
+      configurable: true,
+      value: () => Promise.resolve(all),
+    });
+    const list = await listDevices(() => null);
+    Reflect.deleteProperty(navigator.mediaDevices, 'enumerateDevices');
+    expect(list.camera.map(({ label }) => label)).to.deep.equal(['USB camera (1)', 'Built-in', 'USB camera (2)', '']);
+  });
+
   it('lists a device once, though it is the default one too', async () => {
     const info = (deviceId: string, label: string, groupId: string) =>
       ({ kind: 'audioinput', deviceId, label, groupId }) as MediaDeviceInfo;

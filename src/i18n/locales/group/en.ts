@@ -124,6 +124,8 @@ export const groupEn = {
   'chat.send': 'Send',
   'chat.left.one': '{count} character left',
   'chat.left.other': '{count} characters left',
+  'chat.over.one': 'One character too many. Shorten the message to send it.',
+  'chat.over.other': '{count} characters too many. Shorten the message to send it.',
   'chat.newer': 'Newer messages',
   'chat.you': 'You',
   'chat.says': '{name}: {text}',

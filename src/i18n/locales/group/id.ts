@@ -118,6 +118,7 @@ export const groupId: GroupStrings = {
   'chat.write': 'Tulis kepada semua',
   'chat.send': 'Kirim',
   'chat.left.other': 'Sisa {count} karakter',
+  'chat.over.other': 'Terlalu panjang {count} karakter. Persingkat pesan agar bisa dikirim.',
   'chat.newer': 'Pesan yang lebih baru',
   'chat.you': 'Anda',
   'chat.says': '{name}: {text}',

@@ -21,34 +21,44 @@ const ROUND: Readonly<Record<Corner, Corner>> = {
 /** Farther than this, in CSS pixels, a press is a drag. */
 const SLACK = 4;
 
-/** What is done to the own picture: see {@link SelfView}. Loaded when somebody is about to do it. */
-export class SelfViewMover {
-  #corner: Corner = 'bottom-end';
-  #dragged = false;
-  readonly #moved: (corner: Corner) => void;
+/** Something that lies in one of four corners. */
+export interface Cornered {
+  corner: Corner;
+  /** What moves, by the button with which it is moved. */
+  readonly tile: (grip: HTMLElement) => HTMLElement | null;
+  /** Where it may be. */
+  readonly bounds: (tile: HTMLElement) => DOMRect | undefined;
+  /** Puts it there at once. */
+  readonly place: (corner: Corner, tile: HTMLElement) => void;
+}
 
-  /** `moved`: the corner is another one. */
-  constructor(moved: (corner: Corner) => void) {
-    this.#moved = moved;
+/** Moves something from corner to corner: see {@link SelfView}. Loaded when somebody is about to do it. */
+export class CornerMover {
+  #dragged = false;
+  readonly #what: Cornered;
+
+  constructor(what: Cornered) {
+    this.#what = what;
   }
 
   handle(event: Event, grip: HTMLElement): void {
     if (event.type === 'pointerdown') this.#startDrag(event as PointerEvent, grip);
     else if (event.type === 'keydown') this.#moveByKey(event as KeyboardEvent, grip);
     // The click that ends a drag is none.
-    else if (event.type === 'click' && !this.#dragged) this.#go(ROUND[this.#corner], grip);
+    else if (event.type === 'click' && !this.#dragged) this.#go(ROUND[this.#what.corner], grip);
   }
 
   #moveByKey(event: KeyboardEvent, grip: HTMLElement): void {
     const move = KEYS[event.key];
-    if (move) this.#go(move(this.#corner, ...sidesOf(grip)) as Corner, grip);
+    const tile = this.#what.tile(grip);
+    if (move && tile) this.#go(move(this.#what.corner, ...sidesOf(tile)) as Corner, grip);
   }
 
   #startDrag(event: PointerEvent, grip: HTMLElement): void {
     if (event.button !== 0) return;
-    const tile = grip.parentElement;
-    const stage = tile?.parentElement;
-    if (!tile || !stage) return;
+    const tile = this.#what.tile(grip);
+    const bounds = tile && this.#what.bounds(tile);
+    if (!tile || !bounds) return;
     this.#dragged = false;
     try {
       grip.setPointerCapture(event.pointerId);
@@ -58,7 +68,6 @@ export class SelfViewMover {
       return;
     }
     const start = tile.getBoundingClientRect();
-    const bounds = stage.getBoundingClientRect();
     const done = new AbortController();
     const { signal } = done;
 
@@ -77,7 +86,7 @@ export class SelfViewMover {
       setTimeout(() => (this.#dragged = false));
       const now = tile.getBoundingClientRect();
       const vertical = now.top + now.height / 2 < bounds.top + bounds.height / 2 ? 'top' : 'bottom';
-      const [left, right] = sidesOf(grip);
+      const [left, right] = sidesOf(tile);
       const horizontal = now.left + now.width / 2 < bounds.left + bounds.width / 2 ? left : right;
       this.#go(`${vertical}-${horizontal}`, grip);
     };
@@ -88,13 +97,11 @@ export class SelfViewMover {
 
   /** Puts the tile into its corner and lets it glide there from where it was. */
   #go(corner: Corner, grip: HTMLElement): void {
-    const tile = grip.parentElement;
+    const tile = this.#what.tile(grip);
     if (!tile) return;
     const from = tile.getBoundingClientRect();
     tile.style.translate = '';
-    tile.classList.replace(this.#corner, corner);
-    this.#corner = corner;
-    this.#moved(corner);
+    this.#what.place(corner, tile);
     const to = tile.getBoundingClientRect();
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     tile.animate([{ translate: `${from.left - to.left}px ${from.top - to.top}px` }, { translate: '0 0' }], {
@@ -105,8 +112,8 @@ export class SelfViewMover {
 }
 
 /** What is left and what is right. */
-function sidesOf(grip: HTMLElement): [Side, Side] {
-  return getComputedStyle(grip).direction === 'rtl' ? ['end', 'start'] : ['start', 'end'];
+function sidesOf(tile: HTMLElement): [Side, Side] {
+  return getComputedStyle(tile).direction === 'rtl' ? ['end', 'start'] : ['start', 'end'];
 }
 
 function clamp(value: number, low: number, high: number): number {
