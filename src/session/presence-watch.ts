@@ -62,9 +62,8 @@ export class PresenceWatch {
 
   /** Until the server knows what is wanted by then. */
   async #tellAll(): Promise<void> {
-    let reply: Reply<'watch_presence'> | null = null;
-    do reply = await this.#tellNext();
-    while (reply?.ok);
+    let reply = await this.#tellNext();
+    while (reply?.ok) reply = await this.#tellNext();
     this.#telling = false;
     if (!reply) return;
     log('warn', 'The server does not tell who is there.', reply);
