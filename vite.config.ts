@@ -97,6 +97,21 @@ const inlineRuntime: Plugin = {
   },
 };
 
+/**
+ * The bundler imports a chunk bare where something in it might have to run first. The diagnosis is 12 kB, and nothing in it has
+ * to: only pages that show it load it.
+ */
+const withoutCheck: Plugin = {
+  name: 'without-check',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk') continue;
+      chunk.code = chunk.code.replace(/import\s*["'`]\.\/check-[^"'`]+["'`];?/, '');
+      if (!/\.\/check-/.test(chunk.code)) chunk.imports = chunk.imports.filter((name) => !/\/check-/.test(name));
+    }
+  },
+};
+
 /** Another 2 % after the bundler's own minifier, which pages pay for at every first visit. */
 const minifyAgain: Plugin = {
   name: 'minify-again',
@@ -133,7 +148,7 @@ const inCore = (id: string): boolean =>
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [textOnly, minifyTemplates, inlineRuntime, minifyAgain],
+  plugins: [textOnly, minifyTemplates, inlineRuntime, withoutCheck, minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {

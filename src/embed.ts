@@ -20,7 +20,13 @@ export { VERSION } from './elements/register.ts';
 export { registerLocale } from './i18n/index.ts';
 
 const tag = [...document.querySelectorAll('script')].find(({ src }) => src === import.meta.url);
-const { server = new URL(import.meta.url).origin, userId, userName, token, locale } = tag?.dataset ?? {};
+const {
+  server = new URL('.', import.meta.url).href.replace(/\/$/, ''),
+  userId,
+  userName,
+  token,
+  locale,
+} = tag?.dataset ?? {};
 // Imported under another address than the tag's, it knows of nobody, and takes nobody away.
 configureCalls(tag ? { server, userId, userName, token, locale } : { server });
 

@@ -13,7 +13,7 @@ import {
 import { openDevices } from './devices.ts';
 import { drop, endCall, endQueued, endWaiting, giveUp, hangUp, neverThere } from './ending.ts';
 import { enterRoom } from './room.ts';
-import { isLive } from './select.ts';
+import { isLive, selectPresence } from './select.ts';
 import { NEW_LINK, type Call, type DeviceSource } from './state.ts';
 import type { Step } from './step.ts';
 
@@ -63,7 +63,7 @@ export function placeCall(step: Step, id: string, to: User, media: CallMedia): v
     else step.fail(callError('already-calling'));
     return;
   }
-  const peer = step.state.presence[to.id]?.user ?? to;
+  const peer = selectPresence(step.state, to.id)?.user ?? to;
   step.set({ call: newCall(step, id, peer, media, 'outgoing'), room: null });
   if (unable || signaling === 'refused') {
     endCall(step, 'unavailable', { error: unable ?? refusal ?? callError('auth-failed') });

@@ -89,3 +89,10 @@ export function selectSaved(state: SessionState): SavedCall | null {
     devices: (['microphone', 'camera'] as const).filter((source) => devices[source].desired),
   };
 }
+
+/** What is known of whether a user can be reached. Ids are whatever people are called: `constructor` is nobody by itself. */
+export function selectPresence({ presence }: Pick<SessionState, 'presence'>, id: string): Presence | undefined {
+  return Object.hasOwn(presence, id) ? presence[id] : undefined;
+}
+
+type Presence = SessionState['presence'][string];

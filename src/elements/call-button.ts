@@ -1,6 +1,6 @@
 import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { isLive } from '../call/select.ts';
+import { isLive, selectPresence } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
 import { buttonStyles } from '../styles/button.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
@@ -84,7 +84,7 @@ export class CallButtonElement extends LitElement {
       session,
       call,
       unable ?? refusal,
-      this.to ? presence[this.to] : undefined,
+      this.to ? selectPresence({ presence }, this.to) : undefined,
       nobody,
       options.locale,
     ],
@@ -109,7 +109,7 @@ export class CallButtonElement extends LitElement {
     if (!to || this.disabled || (mode !== 'call' && mode !== 'answer')) return;
     const { session, state } = this.#link;
     if (mode === 'answer') session?.accept({ camera: this.media === 'video' && state.call?.media === 'video' });
-    else if (session) session.call(state.presence[to]?.user ?? to, this.media);
+    else if (session) session.call(selectPresence(state, to)?.user ?? to, this.media);
     else void this.#callWhenLoaded(to);
   }
 
@@ -143,7 +143,7 @@ export class CallButtonElement extends LitElement {
   }
 
   get #online(): boolean | undefined {
-    return this.to ? this.#link.state.presence[this.to]?.online : undefined;
+    return this.to ? selectPresence(this.#link.state, this.to)?.online : undefined;
   }
 
   get #trouble(): Trouble | null {
@@ -169,7 +169,7 @@ export class CallButtonElement extends LitElement {
     const online = this.#online;
     const trouble = this.#trouble;
     // What the server says is cleaned; the page's own word needs it least, and the cleaning is not loaded for a button.
-    const name = (this.to && this.#link.state.presence[this.to]?.user.name) || this.to || '';
+    const name = (this.to && selectPresence(this.#link.state, this.to)?.user.name) || this.to || '';
     const shown = mode === 'elsewhere' ? 'call' : mode;
     const label = (of: Mode, text: unknown) =>
       html`<span class=${of === shown ? 'shown' : ''} aria-hidden=${of === shown ? nothing : 'true'}>${text}</span>`;

@@ -1,6 +1,6 @@
 import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { isLive } from '../call/select.ts';
+import { isLive, selectPresence } from '../call/select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
 import { displayName } from '../protocol/text.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
@@ -110,7 +110,7 @@ export class CallLobbyElement extends LitElement {
       call,
       devices,
       unable ?? refusal,
-      this.to ? presence[this.to] : undefined,
+      this.to ? selectPresence({ presence }, this.to) : undefined,
       nobody,
       options,
     ],
@@ -154,7 +154,9 @@ export class CallLobbyElement extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     if (this.#over) return nothing;
     const { t } = this.#locale;
-    const name = this.to ? displayName({ id: this.to, name: this.#link.state.presence[this.to]?.user.name }) : null;
+    const name = this.to
+      ? displayName({ id: this.to, name: selectPresence(this.#link.state, this.to)?.user.name })
+      : null;
     const how = { leaving: this.leaving, trouble: this.#trouble };
     const meaning =
       name === null
@@ -196,7 +198,7 @@ export class CallLobbyElement extends LitElement {
       if (this.#link.ref.nobody) return;
       const session = await this.#link.ref.load();
       if (!this.isConnected) return;
-      session.call(session.state.presence[to]?.user ?? to, media === 'audio' ? 'audio' : 'video');
+      session.call(selectPresence(session.state, to)?.user ?? to, media === 'audio' ? 'audio' : 'video');
       if (!microphone) session.toggleMicrophone(false);
       if (!camera && media !== 'audio') session.toggleCamera(false);
     } catch (error) {

@@ -14,23 +14,25 @@ interface Commanded {
   toggleScreen?(): void;
 }
 
-const COMMANDS: Readonly<Record<string, keyof Commanded>> = {
-  '--call': 'call',
-  '--accept': 'accept',
-  '--reject': 'reject',
-  '--hang-up': 'hangUp',
-  '--join': 'join',
-  '--leave': 'leave',
-  '--raise-hand': 'raiseHand',
-  '--toggle-microphone': 'toggleMicrophone',
-  '--toggle-camera': 'toggleCamera',
-  '--toggle-screen': 'toggleScreen',
-};
+const COMMANDS: ReadonlyMap<string, keyof Commanded> = new Map(
+  Object.entries({
+    '--call': 'call',
+    '--accept': 'accept',
+    '--reject': 'reject',
+    '--hang-up': 'hangUp',
+    '--join': 'join',
+    '--leave': 'leave',
+    '--raise-hand': 'raiseHand',
+    '--toggle-microphone': 'toggleMicrophone',
+    '--toggle-camera': 'toggleCamera',
+    '--toggle-screen': 'toggleScreen',
+  } as const),
+);
 
 /** `<button commandfor="id" command="--hang-up">`: by the browser, or by script where it has none. */
 export function obeyCommands(element: HTMLElement & Commanded): void {
   element.addEventListener('command', (event) => {
-    const method = COMMANDS[(event as CommandEvent).command];
+    const method = COMMANDS.get((event as CommandEvent).command);
     if (method) element[method]?.();
   });
   if (hasCommands()) return;

@@ -28,6 +28,8 @@ export class Companion {
   #looking: ReturnType<typeof setInterval> | undefined;
   #loading = false;
   #ringing: string | null = null;
+  /** Ends the wait for the moment in which nobody looks at a tab that rings. */
+  #unseen: AbortController | null = null;
   #closed = false;
   #planned = false;
   #inCall: { close(): void } | null = null;
@@ -44,6 +46,7 @@ export class Companion {
     this.#closed = true;
     for (const stop of this.#stops) stop();
     this.#attention?.stop();
+    this.#unseen?.abort();
     this.#removePhone();
     this.#look(false);
     this.#leaveCall();
@@ -144,9 +147,12 @@ export class Companion {
     if (call?.id === this.#ringing) return;
     this.#ringing = call?.id ?? null;
     this.#attention?.stop();
+    this.#unseen?.abort();
     if (!call) return;
-    if (document.hidden) this.#drawAttention(call);
-    else document.addEventListener('visibilitychange', () => this.#drawAttention(call), { once: true });
+    if (document.hidden) return this.#drawAttention(call);
+    this.#unseen = new AbortController();
+    const { signal } = this.#unseen;
+    document.addEventListener('visibilitychange', () => this.#drawAttention(call), { once: true, signal });
   }
 
   /** Where somebody looks, none of it is needed. */

@@ -1,4 +1,4 @@
-import { ignored } from '../host/log.ts';
+import { ignored, log } from '../host/log.ts';
 import { announcements, type Announcement, type SessionEvents } from '../call/announce.ts';
 import type { Effect } from '../call/effects.ts';
 import type { Intent, SessionEvent, Timer } from '../call/events.ts';
@@ -387,11 +387,11 @@ export class CallSession {
     const before = this.#state;
     const { state, effects } = reduce(before, event, this.#clock.now(), this.#groupRules);
     this.#state = state;
-    for (const effect of effects) this.#run(effect);
-    this.#group?.follow(state, event);
+    for (const effect of effects) whole(() => this.#run(effect));
+    whole(() => this.#group?.follow(state, event));
     if (state === before) return;
-    this.#attachments.refresh();
-    this.#tones.follow(state);
+    whole(() => this.#attachments.refresh());
+    whole(() => this.#tones.follow(state));
     if (event.type === 'message' && event.message.event === 'resumed') this.#presence.tell();
     this.#emitter.emit('state', { state, before });
     for (const announcement of announcements(before, state)) this.#announce(announcement);
@@ -530,5 +530,17 @@ export class CallSession {
   #stopTimer(timer: Timer): void {
     this.#clock.clearTimeout(this.#timers.get(timer));
     this.#timers.delete(timer);
+  }
+}
+
+/** One mistake of ours must not lose the rest of what is to be done: it goes where the page's other errors go. */
+function whole(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    log('error', 'A step of the session threw.', error);
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

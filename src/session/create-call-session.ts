@@ -12,7 +12,7 @@ import { CallSession } from './call-session.ts';
 import { giveBackUnused, keepThroughReload, takeSaved } from './reload.ts';
 
 export interface CallSessionOptions {
-  /** Origin of the calling server, such as `https://calls.example.com`. Default: the page's own. */
+  /** Address of the calling server, such as `https://calls.example.com` or `https://example.com/calls/`. Default: the page's own origin. */
   readonly server?: string;
   /** Who this is, where the server trusts the page (`AUTH=open`). */
   readonly userId?: string;
@@ -31,7 +31,7 @@ const RENEWABLE: ReadonlySet<ErrorCode> = new Set(['token-expired', 'auth-failed
 
 /** A session of this page with a calling server. It connects at the first need, or by `connect()`. */
 export function createCallSession(options: CallSessionOptions = {}): CallSession {
-  const server = new URL(options.server ?? location.origin, location.href).origin;
+  const server = baseOf(options.server ?? location.origin);
   const key = `call-elements:${server}:${options.userId ?? ''}`;
   const session = new CallSession({
     transport: new SocketIoTransport(server, credentialsOf(options)),
@@ -52,6 +52,12 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
   keepThroughReload(session, key);
   if (options.tokenSource) renewToken(session);
   return session;
+}
+
+/** With the path at which a proxy has put the server, and without what is no part of an address. */
+export function baseOf(server: string): string {
+  const { origin, pathname } = new URL(server, location.href);
+  return origin + pathname.replace(/\/+$/, '');
 }
 
 function credentialsOf({ userId, userName, token, tokenSource }: CallSessionOptions): Credentials {

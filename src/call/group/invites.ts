@@ -1,3 +1,4 @@
+import { selectPresence } from '../select.ts';
 import { callError, type EndReason, type Reply, type User } from '../../protocol/index.ts';
 import type { Invite } from '../state.ts';
 import type { Step } from '../step.ts';
@@ -12,7 +13,7 @@ export function invite(step: Step, callId: string, to: User): void {
   if (Object.values(step.state.invites).some(({ phase }) => phase !== 'ended')) {
     return step.fail(callError('already-calling'));
   }
-  set(step, { id: callId, user: presence[to.id]?.user ?? to, phase: 'dialing', reason: null });
+  set(step, { id: callId, user: selectPresence({ presence }, to.id)?.user ?? to, phase: 'dialing', reason: null });
   step.send('invite_to_room', { callId, to: to.id }, { event: 'invite_to_room', callId });
 }
 

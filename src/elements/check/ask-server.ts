@@ -95,7 +95,11 @@ function withFewAttempts(transport: SignalingTransport, givenUp: () => void): Si
 /** Whether anything answers at the address of the server: its answer may not be read, but comes. */
 export async function isThere(server: string): Promise<boolean> {
   try {
-    await fetch(`${server}/health`, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(HEALTH_MS) });
+    await fetch(`${server.replace(/\/+$/, '')}/health`, {
+      mode: 'no-cors',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(HEALTH_MS),
+    });
     return true;
   } catch {
     return false;

@@ -161,3 +161,14 @@ describe('<call-button>', () => {
 
 const errorOf = (element: CallButtonElement): string | undefined =>
   element.renderRoot.querySelector('[part=error]')?.textContent ?? undefined;
+
+describe('a <call-button> to somebody who is called like what every object has', () => {
+  for (const to of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
+    it(`calls ${to} like anybody else`, async () => {
+      const { element, session, button } = await buttonTo(to);
+      expect(button().textContent).to.contain(to);
+      expect(element.matches(':state(online), :state(offline)')).to.equal(false);
+      button().click();
+      expect(session.asked.at(-1)).to.deep.equal(['call', to, 'video']);
+    });
+});
