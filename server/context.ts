@@ -26,6 +26,8 @@ export interface Times {
   readonly leaving: number;
   /** A page whose connection was closed counts as dead for those who hear nothing of it after this. */
   readonly away: number;
+  /** How long who was cut off from a room with a name may come back, and may have links there still. */
+  readonly absence: number;
   /** How long a user without a connected client still counts as online, so that a reload does not flicker. */
   readonly presenceGrace: number;
   readonly ticket: number;

@@ -117,8 +117,15 @@ export interface Limits {
   readonly calls: Rate;
   /** How often it may ring. */
   readonly rings: RingRates;
-  /** Lines of chat and reactions of all clients of one user. */
+  /** Lines of chat, reactions and hands of all clients of one user. */
   readonly chat: Rate;
+  /** Times that all clients of one user go, or come back, into rooms. */
+  readonly joins: Rate;
+  /**
+   * Descriptions, and wishes for new ones, from one participant to another. Each may cost the other page a peer connection;
+   * a link in trouble takes about one a second.
+   */
+  readonly descriptions: Rate;
   /** So many refused messages within so many milliseconds show a client the door. */
   readonly abuse: { readonly refusals: number; readonly withinMs: number };
   /** Clients of one user, connected or about to come back; connections may be twice as many, as old ones break late. */
@@ -156,6 +163,8 @@ export const DEFAULT_LIMITS: Limits = {
     declined: [10_000, 30_000, 120_000, 600_000],
   },
   chat: { burst: 10, perSecond: 1 },
+  joins: { burst: 40, perSecond: 0.5 },
+  descriptions: { burst: 20, perSecond: 2 },
   abuse: { refusals: 50, withinMs: 10_000 },
   clients: 32,
   packets: { burst: 500, perSecond: 100 },
@@ -178,6 +187,8 @@ export const NO_LIMITS: Limits = {
   calls: ANY,
   rings: { pair: { perMinute: 1e9, perHour: 1e9 }, strangersPerMinute: 1e9, atOnce: 2, declined: [] },
   chat: ANY,
+  joins: ANY,
+  descriptions: ANY,
   abuse: { refusals: 1e9, withinMs: 1 },
   clients: 1e9,
   packets: ANY,

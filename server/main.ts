@@ -18,6 +18,7 @@ import { createProcessLog } from './process-log.ts';
 import { createSign, createTurnHmac, loadSecret } from './secret.ts';
 import { createServices } from './services.ts';
 import { createMediaServer } from './sfu/index.ts';
+import { KeptRooms } from './store/kept-rooms.ts';
 import { createMemoryTables } from './store/tables.ts';
 import { createIceSource } from './turn/ice-servers.ts';
 
@@ -66,7 +67,7 @@ async function start(config: Config): Promise<void> {
   const services = createServices({
     clock: systemClock,
     ids: { id: () => randomUUID(), token: () => randomBytes(32).toString('base64url') },
-    tables: createMemoryTables(),
+    tables: createMemoryTables(await KeptRooms.open(resolve('.cache', 'rooms.json'), log, systemClock.now())),
     sign,
     bootId: randomUUID(),
     times: { ring: config.ringMs },

@@ -7,7 +7,7 @@ import { Clients } from './clients/clients.ts';
 import { Connection } from './clients/connection.ts';
 import type { Wire } from './clients/wire.ts';
 import type { Clock } from './clock.ts';
-import type { Context, Ids, RoomRules, RoomSettings, Times } from './context.ts';
+import { unwatched, type Context, type Ids, type RoomRules, type RoomSettings, type Times } from './context.ts';
 import { createDispatch } from './dispatch.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { SILENT, type Log } from './log.ts';
@@ -64,6 +64,7 @@ const DEFAULT_TIMES: Times = {
   resumeWindow: TIMES.resumeWindow,
   leaving: 2_800,
   away: 4_000,
+  absence: TIMES.absence,
   presenceGrace: 5_000,
   ticket: 24 * 60 * 60 * 1000,
   hello: 10_000,
@@ -119,6 +120,7 @@ export function createServices(options: ServiceOptions): CallServices {
   const mediaService = new MediaService(context, rooms, changes);
   const presence = new PresenceService(context);
   clients.serve({ rings, rooms, presence });
+  unwatched(context, () => changes.takeOver());
   let draining = false;
   const handlers = { calls, rings, invitations, rooms, chat, moderation, presence, media: mediaService };
   const dispatch = createDispatch({ ...handlers, isDraining: () => draining });

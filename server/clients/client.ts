@@ -18,6 +18,7 @@ export interface UserMeasures {
   readonly messages: TokenBucket;
   readonly calls: TokenBucket;
   readonly chat: TokenBucket;
+  readonly joins: TokenBucket;
   readonly kept: UserAllowance;
 }
 
@@ -62,7 +63,7 @@ export class Client {
   constructor(
     readonly id: string,
     identity: Identity,
-    limits: Limits,
+    readonly limits: Limits,
     readonly userBuckets: UserMeasures,
     now: number,
     keepMs: number,

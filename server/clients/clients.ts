@@ -46,8 +46,9 @@ export class Clients {
         calls: new TokenBucket(limits.calls, now()),
         chat: new TokenBucket(limits.chat, now()),
         kept: allowanceOf(),
+        joins: new TokenBucket(limits.joins, now()),
       }),
-      ({ messages, calls, chat }) => [messages, calls, chat].every((bucket) => bucket.isFull(now())),
+      ({ messages, calls, chat, joins }) => [messages, calls, chat, joins].every((bucket) => bucket.isFull(now())),
     );
   }
 
@@ -125,6 +126,7 @@ export class Clients {
       client.leaving = false;
       if (returns !== undefined) this.#keepPlaces(client.user.id, returns);
       client.relayOnly = this.ice.relayOnly || connection.identity.relayOnly === true;
+      await rooms.recheck(client);
       const user = await presence.enter(client);
       const room = await rooms.whereIs(client);
       // Meanwhile the connection may have broken, or another one have claimed the client.

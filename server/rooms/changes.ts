@@ -1,8 +1,11 @@
 import { opaqueRoom } from '../log.ts';
-import type { EndReason, MediaState, Participant, Room } from '../../src/protocol/index.ts';
+import type { EndReason, MediaState, Participant, Room, ServerPayload } from '../../src/protocol/index.ts';
 import { later, unwatched, type Context } from '../context.ts';
+import { MediaServerError } from '../sfu/media-server.ts';
 import { duty } from '../store/steady.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
+import { awayIn, expiryOf, withoutExpired } from './away.ts';
+import { settled } from './leaving.ts';
 import { positionOf } from './queue.ts';
 import { newRoom } from './room-row.ts';
 import { sealTicket } from './tickets.ts';
@@ -16,6 +19,8 @@ export interface Cause {
   readonly by?: string;
   /** Who comes in by it: known when the row has been read. */
   comes?: Arrival;
+  /** A participant that this run of the server has not met, and that goes by it. */
+  readonly stranger?: string;
 }
 
 export interface Arrival {
@@ -47,17 +52,19 @@ export class RoomChanges {
     cause: Cause,
   ): Promise<RoomRow | undefined> {
     let before: RoomRow | undefined;
-    const { clock, rooms, tables } = this.context;
+    const { clock, rooms, tables, times } = this.context;
     const after = await tables.rooms.update(roomId, (row) => {
-      const next = change((before = row));
+      before = row;
+      const next = change(row && withoutExpired(row, clock.now(), times.absence));
       return next && steered(next, rooms, clock.now());
     });
     this.count(before, after);
-    if (before === after) return after;
+    if (before === after && cause.stranger === undefined) return after;
     const first = before ?? (after && newRoom(after));
     if (first) this.#tell(first, after, cause);
     this.#watch(before, after);
     if (before) this.#release(before, after);
+    if (before && after) this.#enforce(before, after);
     const left = (before?.invitations ?? []).filter(({ call, client }) => {
       const kept = after?.invitations.some((one) => one.call === call);
       return !kept && !after?.participants.some((one) => one.client === client);
@@ -68,7 +75,7 @@ export class RoomChanges {
 
   /** The room as one of its participants sees it, who makes the links to those named. */
   view(row: RoomRow, { id, user, call, moderator }: RoomParticipant, offers: readonly string[]): Room {
-    const { bootId, clock, sign, times } = this.context;
+    const { bootId, clock, sign, startedAt, times } = this.context;
     const ticket = {
       room: row.id,
       name: row.name,
@@ -77,6 +84,7 @@ export class RoomChanges {
       call,
       participant: id,
       user: user.id,
+      as: user.name,
       boot: bootId,
       expiresAt: clock.now() + times.ticket,
     };
@@ -92,6 +100,8 @@ export class RoomChanges {
       waiting: row.waiting.length,
       moderator,
       chat: [...row.chat],
+      away: awayIn(row),
+      complete: row.name !== null && clock.now() - startedAt >= times.absence,
     };
   }
 
@@ -123,12 +133,46 @@ export class RoomChanges {
     else deliver(client, 'room_left', { room: row.id, reason });
   }
 
-  /** Looks again when it is time for the next step of a move. */
+  /** Rooms that an earlier run has left: those who were in them have a while to come back. */
+  async takeOver(): Promise<void> {
+    for (const row of await this.context.tables.rooms.values()) {
+      this.count(undefined, row);
+      this.#watch(undefined, row);
+    }
+  }
+
+  /** Looks again when it is time for the next step of a move, or when somebody has been away for too long. */
   #watch(before: RoomRow | undefined, after: RoomRow | undefined): void {
-    const { clock, rooms } = this.context;
-    const at = deadlineOf(after, rooms);
-    if (!after || at === null || at === deadlineOf(before, rooms)) return;
-    later(this.context, at - clock.now(), () => this.change(after.id, (row) => row, { reason: 'hang-up' }));
+    if (!after) return;
+    const { clock, rooms, times } = this.context;
+    const reason = 'connection-lost';
+    const look = (row: RoomRow | undefined): RoomRow | undefined =>
+      row && row.name !== null ? settled(row, rooms.capacityOf(row), { reason }) : row;
+    const due = (row: RoomRow | undefined): (number | null)[] => [
+      deadlineOf(row, rooms),
+      row ? expiryOf(row, times.absence) : null,
+    ];
+    const was = due(before);
+    for (const [index, at] of due(after).entries()) {
+      if (at !== null && at !== was[index])
+        later(this.context, at - clock.now(), () => this.change(after.id, look, { reason }));
+    }
+  }
+
+  /** From now on the media server forwards nothing of the microphones that were muted, and of those that are not any more, all. */
+  #enforce(before: RoomRow, after: RoomRow): void {
+    const { media } = this.context;
+    if (!media?.has(after.id)) return;
+    for (const { id, muted } of after.participants) {
+      const was = idIn(before.participants, id);
+      if (!was || (was.muted === undefined) === (muted === undefined)) continue;
+      unwatched(this.context, () =>
+        media.mute(after.id, id, 'microphone', muted !== undefined).catch((error: unknown) => {
+          // Who has published nothing yet is muted when it does.
+          if (!(error instanceof MediaServerError)) throw error;
+        }),
+      );
+    }
   }
 
   /** From now on the media server carries nothing of, or to, those who are gone. */
@@ -144,7 +188,7 @@ export class RoomChanges {
     }
   }
 
-  #tell(before: RoomRow, after: RoomRow | undefined, { reason, by, comes }: Cause): void {
+  #tell(before: RoomRow, after: RoomRow | undefined, { reason, by, comes, stranger }: Cause): void {
     const { deliver } = this.context;
     const room = before.id;
     const inside = after?.participants ?? [];
@@ -178,29 +222,52 @@ export class RoomChanges {
       if (!comesIn) continue;
       deliver(one.client, 'room_admitted', { room: this.view(after, one, offers ?? earlier), callId });
     }
-    const news = stay.filter((one) => !sameMedia(idIn(before.participants, one.id)?.media, one.media));
-    const hands = stay.filter((one) => idIn(before.participants, one.id)?.hand !== one.hand);
-    const stateChanged = before.locked !== after.locked || before.waiting.length !== after.waiting.length;
+    const was = (one: RoomParticipant): RoomParticipant | undefined => idIn(before.participants, one.id);
+    const news = stay.filter((one) => !sameMedia(was(one), one));
+    const hands = stay.filter((one) => was(one)?.hand !== one.hand);
+    const renamed = stay.filter((one) => was(one)?.user.name !== one.user.name);
+    const goneForGood = [
+      ...gone.map(({ id }) => id),
+      ...this.#forgotten(before, after),
+      ...(stranger === undefined ? [] : [stranger]),
+    ];
+    const state = stateOf(after);
+    const stateChanged = JSON.stringify(stateOf(before)) !== JSON.stringify(state);
     for (const { id, client } of stay) {
       if (id === comes?.id) continue;
-      for (const one of gone) {
-        if (one.id !== comes?.replaces) deliver(client, 'user_left', { room, participantId: one.id, reason });
+      for (const participantId of goneForGood) {
+        if (participantId !== comes?.replaces) deliver(client, 'user_left', { room, participantId, reason });
+      }
+      for (const one of renamed) {
+        if (one.id === id) continue;
+        deliver(client, 'user_joined', { room, participant: publicOf(one), replaces: null, returns: false });
       }
       for (const one of come) {
         const { replaces, returns } = one.id === comes?.id ? comes : { replaces: null, returns: false };
         deliver(client, 'user_joined', { room, participant: publicOf(one), replaces, returns });
       }
-      for (const { id: participantId, media: mediaState } of news) {
-        if (participantId !== id) deliver(client, 'media_state', { participantId, mediaState });
+      for (const { id: participantId, media: mediaState, muted } of news) {
+        if (participantId === id) continue;
+        deliver(client, 'media_state', { participantId, mediaState, ...(muted && { muted: true }) });
       }
       for (const { id: participantId, hand } of hands) deliver(client, 'hand', { participantId, hand });
-      if (stateChanged) deliver(client, 'room_state', { room, locked: after.locked, waiting: after.waiting.length });
+      if (stateChanged) deliver(client, 'room_state', { room, ...state });
     }
     for (const { id, client } of waiting) {
       const position = positionOf(after, id);
       const was = positionOf(before, id);
       if (was > 0 && was !== position) deliver(client, 'room_position', { room, position });
     }
+  }
+
+  /** Who was away and has been taken out meanwhile: the others close what they still have of it. */
+  #forgotten(before: RoomRow, after: RoomRow): string[] {
+    const { clock, times } = this.context;
+    const isKnown = (id: string): boolean =>
+      id === '' || after.lost.some((one) => one.id === id) || idIn(after.participants, id) !== undefined;
+    // Whose time is up, the others know by themselves.
+    const { lost } = withoutExpired(before, clock.now(), times.absence);
+    return lost.flatMap(({ id, left }) => (left || isKnown(id) ? [] : [id]));
   }
 }
 
@@ -216,10 +283,17 @@ function isSfu(row: RoomRow | undefined): boolean {
   return isLive(row) && row?.topology.kind === 'sfu';
 }
 
-function publicOf({ id, user, media, hand }: RoomParticipant): Participant {
-  return { id, user, media, hand };
+function publicOf({ id, user, media, hand, muted }: RoomParticipant): Participant {
+  return { id, user, media, hand, ...(muted && { muted: true }) };
 }
 
-function sameMedia(one: MediaState | undefined, two: MediaState): boolean {
-  return (Object.keys(two) as (keyof MediaState)[]).every((source) => one?.[source] === two[source]);
+type Heard = Pick<RoomParticipant, 'media' | 'muted'>;
+
+function sameMedia(one: Heard | undefined, two: Heard): boolean {
+  const same = (Object.keys(two.media) as (keyof MediaState)[]).every((key) => one?.media[key] === two.media[key]);
+  return same && (one?.muted === undefined) === (two.muted === undefined);
+}
+
+function stateOf(row: RoomRow): Omit<ServerPayload<'room_state'>, 'room'> {
+  return { locked: row.locked, waiting: row.waiting.length, away: awayIn(row) };
 }

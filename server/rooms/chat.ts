@@ -44,6 +44,7 @@ export class ChatService {
 
   /** A hand that is up stays up since when it was raised first. */
   async raiseHand(client: Client, { raised }: ClientPayload<'raise_hand'>): Promise<Reply<'raise_hand'>> {
+    if (!this.#mayTell(client)) return fail('rate-limited');
     const now = this.context.clock.now();
     const done = await this.rooms.update(client, ({ hand }) => ({ hand: raised ? (hand ?? now) : null }));
     return done ? OK : fail('not-found');

@@ -43,7 +43,11 @@ export class MediaService {
   async publish(client: Client, { offer, sources }: ClientPayload<'sfu_publish'>): Promise<Reply<'sfu_publish'>> {
     return this.#ask(client, async (media, row, me) => {
       client.seat?.describes('up', offer);
-      return { ok: true, answer: await media.publish(row.id, me.id, offer, sources) };
+      const answer = await media.publish(row.id, me.id, offer, sources);
+      // Before the page has the answer it sends nothing.
+      const now = await this.rooms.here(client);
+      if (now?.me.muted) await media.mute(row.id, me.id, 'microphone', true);
+      return { ok: true, answer };
     });
   }
 

@@ -1,12 +1,13 @@
-import type { ClientPayload, Reply } from '../../src/protocol/index.ts';
+import type { ClientPayload, Reply, User } from '../../src/protocol/index.ts';
 import { mayModerate } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
 import type { Context } from '../context.ts';
 import { fail, OK } from '../reply.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
+import { withoutLost } from './away.ts';
 import type { RoomChanges } from './changes.ts';
 import { settled, without } from './leaving.ts';
-import { participantOf } from './room-row.ts';
+import { barring, participantOf } from './room-row.ts';
 import type { RoomService } from './rooms.ts';
 
 /** What moderators do in rooms that have a name. In the room of a call nobody has more rights than the others. */
@@ -25,38 +26,70 @@ export class ModerationService {
     if (!here) return fail('not-found');
     const { row, me } = here;
     if (row.name === null || !mayModerate(client.rights, row.name)) return fail('forbidden');
-    const target = row.participants.find(({ id }) => id === participantId);
-    if (participantId !== undefined && !target) return fail('not-found');
+    const { id: room } = row;
+    const find = (id: string) => row.participants.find((one) => one.id === id) ?? row.lost.find((one) => one.id === id);
+    const target = participantId === undefined ? undefined : find(participantId);
+    if (participantId !== undefined && !target) {
+      // Somebody who has not come back since the server was started: only the others have links to it.
+      if (action !== 'kick' || !this.#isNew()) return fail('not-found');
+      await this.#kickStranger(client, room, participantId);
+      return OK;
+    }
     switch (action) {
       case 'mute':
-        for (const one of target ? [target] : row.participants.filter(({ id }) => id !== me.id)) {
-          this.context.deliver(one.client, 'mute_requested', { by: me.user });
-        }
+        await this.#mute(client, room, me, target?.id);
         return OK;
       case 'kick':
         if (!target || target.id === me.id) return fail('bad-request');
-        await this.#kick(client, row.id, target);
+        await this.#kick(client, room, target);
         return OK;
       case 'lock':
       case 'unlock':
-        await this.#lock(client, row.id, action === 'lock');
+        await this.#lock(client, room, action === 'lock');
         return OK;
     }
   }
 
-  /** All pages of the user go, and none comes back as long as the room lives; of one's own user only that page. */
-  async #kick(client: Client, roomId: string, target: RoomParticipant): Promise<void> {
+  /** One of them, or all but oneself. It is over for each when its person turns the microphone on. */
+  async #mute(client: Client, roomId: string, { id: self, user }: RoomParticipant, target?: string): Promise<void> {
+    let muted: readonly RoomParticipant[] = [];
+    const isMeant = ({ id }: { readonly id: string }): boolean => (target === undefined ? id !== self : id === target);
+    await this.#change(client, roomId, 'forbidden', (row) => {
+      muted = row.participants.filter(isMeant);
+      const silenced = <T extends { readonly id: string }>(one: T): T => (isMeant(one) ? { ...one, muted: user } : one);
+      return { ...row, participants: row.participants.map(silenced), lost: row.lost.map(silenced) };
+    });
+    for (const one of muted) this.context.deliver(one.client, 'mute_requested', { by: user });
+  }
+
+  /** All pages of the user go, also those that are away, and none comes back as long as the room lives; of one's own user only that page. */
+  async #kick(client: Client, roomId: string, target: { readonly id: string; readonly user: User }): Promise<void> {
     const user = target.user.id;
     const own = user === client.user.id;
+    const goes = (one: { readonly id: string; readonly user: User }): boolean =>
+      own ? one.id === target.id : one.user.id === user;
     await this.#change(client, roomId, 'kicked', (row) => {
-      const rest = without(row, (one) => (own ? one.id === target.id : one.user.id === user));
-      return { ...rest, barred: own ? rest.barred : [...new Set([...rest.barred, user])] };
+      const rest = withoutLost(without(row, goes), goes);
+      return own ? rest : barring(rest, { user });
     });
+    await this.context.tables.rooms.saved();
+  }
+
+  async #kickStranger(client: Client, roomId: string, participantId: string): Promise<void> {
+    const bar = (row: RoomRow): RoomRow => barring(row, { ticket: participantId });
+    await this.#change(client, roomId, 'kicked', bar, participantId);
+    await this.context.tables.rooms.saved();
+  }
+
+  #isNew(): boolean {
+    const { clock, startedAt, times } = this.context;
+    return clock.now() - startedAt < times.absence;
   }
 
   /** Who waits keeps waiting in front of a locked room, and comes in when it is opened. */
   async #lock(client: Client, roomId: string, locked: boolean): Promise<void> {
     await this.#change(client, roomId, 'forbidden', (row) => (row.locked === locked ? row : { ...row, locked }));
+    await this.context.tables.rooms.saved();
   }
 
   async #change(
@@ -64,12 +97,13 @@ export class ModerationService {
     roomId: string,
     reason: 'kicked' | 'forbidden',
     change: (row: RoomRow) => RoomRow,
+    stranger?: string,
   ): Promise<void> {
     await this.changes.change(
       roomId,
       (row) =>
         row && participantOf(row, client) ? settled(change(row), this.context.rooms.capacityOf(row), { reason }) : row,
-      { reason },
+      { reason, ...(stranger !== undefined && { stranger }) },
     );
   }
 }

@@ -6,8 +6,11 @@ import { DIRECT } from './topology.ts';
 
 /** What happens to a room's row, as pure functions for {@link Table.update}. */
 
-/** Of so many who were cut off it is remembered. More than fit into any room at once. */
+/** Maximum number of participants who were cut off to remember. More than fit into any room at once. */
 export const MOST_REMEMBERED = 128;
+
+/** Maximum number of users, and of tickets, that a room bars: the first who was removed is forgotten first. */
+const MOST_BARRED = 1_000;
 
 /** Of so many who have been in a call it is remembered: tickets name them. */
 const MOST_USERS = 32;
@@ -21,6 +24,7 @@ export function newRoom(room: Pick<RoomRow, 'id' | 'name' | 'life' | 'call'>): R
     lost: [],
     locked: false,
     barred: [],
+    barredTickets: [],
     chat: [],
     topology: DIRECT,
     ended: null,
@@ -29,19 +33,26 @@ export function newRoom(room: Pick<RoomRow, 'id' | 'name' | 'life' | 'call'>): R
 
 /**
  * With the participant in it, in the place of those who make way for it. In a room with a name, and among more than two,
- * nobody is called like somebody who was there before.
+ * nobody is called like somebody who was there before, or who is merely away.
  */
 export function seated(row: RoomRow, newcomer: RoomParticipant, formers: readonly RoomParticipant[] = []): RoomRow {
   const [first] = formers;
   const others = row.participants.filter((one) => !formers.includes(one));
   const alike = row.name !== null || others.length > 1;
+  // Two who talk may be called the same; a third one could not tell them apart.
+  const told = others.length === 2 && row.name === null ? distinct(others) : others;
+  const away = row.name === null ? [] : row.lost.filter(({ user: one }) => one.id !== newcomer.user.id);
   // Who merely comes back is still called what the others know.
   const known = formers.find(({ id }) => id === newcomer.id);
-  const user = known?.user ?? { ...newcomer.user, ...(alike && { name: named(newcomer.user.name, others) }) };
+  const user = known?.user ?? {
+    ...newcomer.user,
+    ...(alike && { name: named(newcomer.user.name, [...told, ...away]) }),
+  };
   const participant = { ...newcomer, user, hand: first?.hand ?? null };
-  const participants = first
-    ? row.participants.flatMap((one) => (one === first ? [participant] : formers.includes(one) ? [] : [one]))
-    : [...row.participants, participant];
+  const place = first
+    ? row.participants.filter((one) => !formers.includes(one) || one === first).indexOf(first)
+    : told.length;
+  const participants = [...told.slice(0, place), participant, ...told.slice(place)];
   return {
     ...row,
     call: row.call && withUser(row.call, user.id),
@@ -50,8 +61,26 @@ export function seated(row: RoomRow, newcomer: RoomParticipant, formers: readonl
     invitations: row.invitations.filter(
       ({ client }) => client === newcomer.client || !formers.some((one) => one.client === client),
     ),
-    lost: row.lost.filter(({ id, user: one }) => id !== newcomer.id && (row.name !== null || one !== user.id)),
+    lost: row.lost.filter(({ id, user: one }) => id !== newcomer.id && (row.name !== null || one.id !== user.id)),
   };
+}
+
+function distinct(participants: readonly RoomParticipant[]): RoomParticipant[] {
+  const told: RoomParticipant[] = [];
+  for (const one of participants) {
+    const name = named(one.user.name, told);
+    told.push(name === one.user.name ? one : { ...one, user: { ...one.user, name } });
+  }
+  return told;
+}
+
+/** With one user more whom it lets in no more, or the one whose ticket that is. */
+export function barring(row: RoomRow, whom: { readonly user: string } | { readonly ticket: string }): RoomRow {
+  const add = (list: readonly string[], one: string) =>
+    [...list.filter((other) => other !== one), one].slice(-MOST_BARRED);
+  return 'user' in whom
+    ? { ...row, barred: add(row.barred, whom.user) }
+    : { ...row, barredTickets: add(row.barredTickets, whom.ticket) };
 }
 
 function withUser(call: NonNullable<RoomRow['call']>, user: string): RoomRow['call'] {

@@ -1,16 +1,17 @@
 import { opaqueRoom } from '../log.ts';
 import type { ClientPayload, EndReason, Reply } from '../../src/protocol/index.ts';
-import { mayModerate } from '../auth/identity.ts';
+import { mayJoin, mayModerate } from '../auth/identity.ts';
 import type { Client } from '../clients/client.ts';
 import { later, type Context } from '../context.ts';
 import { fail, OK } from '../reply.ts';
 import { duty } from '../store/steady.ts';
 import type { RoomParticipant, RoomRow } from '../store/tables.ts';
 import type { Cause, RoomChanges } from './changes.ts';
-import { entered, type Entered } from './entry.ts';
+import { withoutLost } from './away.ts';
+import { entered, stillMuted, type Entered } from './entry.ts';
 import { settled, without, withLost } from './leaving.ts';
 import { placesLeft, positionOf } from './queue.ts';
-import { changed, closed, participantOf } from './room-row.ts';
+import { barring, changed, closed, participantOf } from './room-row.ts';
 import { Seat } from './seat.ts';
 import { usesMediaServer, withClaim } from './topology.ts';
 import { mayRemake, openTicketOf, roomMadeBy, roomOf, wayByName, wayInto } from './ways.ts';
@@ -50,13 +51,18 @@ export class RoomService {
 
   async join(client: Client, request: ClientPayload<'join_call_room'>): Promise<Reply<'join_call_room'>> {
     const { clock, deliver, ids, media, rooms: rules } = this.context;
+    if (!client.userBuckets.joins.take(clock.now())) return fail('rate-limited');
     const way = wayInto(this.context, client, request);
-    if (typeof way === 'string') return fail(way);
+    if (typeof way === 'string') {
+      if (way === 'forbidden') await this.#closeWayBack(client, request);
+      return fail(way);
+    }
     const { id, name, ticket, guest } = way;
     const me: RoomParticipant = {
       id: ticket && !request.fresh ? ticket.participant : ids.id(),
       client: client.id,
-      user: client.user,
+      // Who comes back is called what the others know.
+      user: { ...client.user, name: ticket?.as ?? client.user.name },
       media: request.mediaState,
       hand: null,
       call: ticket?.call ?? null,
@@ -64,8 +70,13 @@ export class RoomService {
     };
     const former = ticket?.participant ?? null;
     const made = roomMadeBy(this.context, way, ids.id());
-    // Of another run, which knew how media went in the room.
-    const claim = ticket && mayRemake(this.context, ticket) ? request.topology : undefined;
+    const ofEarlierRun = ticket !== undefined && mayRemake(this.context, ticket);
+    // That run knew how media went in the room.
+    const claim = ofEarlierRun ? request.topology : undefined;
+    // Who was called has a right to the call, or to be a guest, until that participation ends.
+    const mustStand = ticket !== undefined && (guest || (name === null && !ofEarlierRun));
+    // A page whose media flows goes on with it if all that is missing is what an earlier run knew.
+    const unknown = name === null || ofEarlierRun ? 'not-found' : 'forbidden';
     const lost = !rules.isSfuHealthy() && media?.has(id) !== true;
 
     let entry: Entered | undefined;
@@ -79,14 +90,17 @@ export class RoomService {
         delete cause.comes;
         const found = row ?? made;
         if (!found || found.ended !== null) return row;
-        const room = claim ? withClaim(found, { claim, isNew: row === undefined, lost, now: clock.now() }) : found;
-        entry = entered(room, { me, former, wait: request.wait ?? false, invited: false }, rules);
+        const isNew = found.participants.length === 0;
+        const claimed = claim ? withClaim(found, { claim, isNew, lost, now: clock.now() }) : found;
+        const isBarred = former !== null && found.barredTickets.includes(former);
+        const room = isBarred ? barring(claimed, { user: client.user.id }) : claimed;
+        entry = entered(room, { me, former, wait: request.wait ?? false, invited: false, mustStand }, rules);
         // A guest was called into that room, and not into every later one of its name.
         if (guest && room.life !== ticket?.life) entry = { ...entry, refused: 'forbidden' };
         const replaces = entry.replaces ?? former;
         const offers = returns ? [] : entry.offers;
         cause.comes = { id: me.id, replaces: replaces === me.id ? null : replaces, returns, offers, callId: null };
-        return entry.refused ? row : entry.row;
+        return !entry.refused ? entry.row : row && isBarred ? room : row;
       },
       cause,
     );
@@ -94,16 +108,21 @@ export class RoomService {
       deliver(client.id, 'call_ended', { callId: ticket?.call ?? row.id, reason: row.ended });
       return fail('call-over');
     }
-    if (!row || !entry) return fail(name === null ? 'not-found' : 'forbidden');
+    if (!row || !entry) return fail(unknown);
     if (entry.refused) {
       if (entry.refused === 'room-full') this.#tellOfLimit(row);
-      return fail(entry.refused);
+      // Who was away when it was removed has not heard of it.
+      if (former !== null && row.barred.includes(client.user.id)) this.changes.tellLeft(row, me, 'kicked');
+      return fail(entry.refused === 'not-found' ? unknown : entry.refused);
     }
 
     const left = client.seat;
     client.seat = new Seat(id, me.id);
     if (left && left.room !== id) await duty(this.context, () => this.depart(client, left.room));
     if (returns) this.#adopt(row, me);
+    const inside = row.participants.find((one) => one.id === me.id);
+    // Who was away when it was muted has not heard of it.
+    if (inside?.muted && inside.media.microphone) deliver(client.id, 'mute_requested', { by: inside.muted });
     const position = positionOf(row, me.id);
     return { ok: true, waiting: position > 0 ? { room: id, position } : null };
   }
@@ -137,7 +156,45 @@ export class RoomService {
     const { seat } = client;
     await this.#takeOut(client, room, reason, isMine, ticket?.participant);
     if (seat?.room === room && isMine({ id: seat.participant, client: client.id })) client.seat = null;
+    await tables.rooms.saved();
     return OK;
+  }
+
+  /** The client has come back, and its rights may be others than those by which it came in. */
+  async recheck(client: Client): Promise<void> {
+    const { seat, rights } = client;
+    if (!seat) return;
+    const isMine = (one: RoomParticipant): boolean => one.client === client.id && one.id === seat.participant;
+    let out = false;
+    await this.changes.change(
+      seat.room,
+      (row) => {
+        out = false;
+        const me = row && [...row.participants, ...row.waiting].find(isMine);
+        if (!row || !me || row.name === null) return row;
+        out = me.call === null && !mayJoin(rights, row.name);
+        if (out) return settled(without(row, isMine), this.context.rooms.capacityOf(row), { reason: 'forbidden' });
+        const moderator = mayModerate(rights, row.name);
+        return moderator === me.moderator ? row : changed(row, me.id, { moderator });
+      },
+      { reason: 'forbidden' },
+    );
+    if (out) client.seat = null;
+  }
+
+  /** Who was away and has lost its right to come back is out of the room for the others, too. */
+  async #closeWayBack(client: Client, request: ClientPayload<'join_call_room'>): Promise<void> {
+    const ticket = openTicketOf(this.context, client, request);
+    if (!ticket) return;
+    const reason = 'forbidden';
+    await this.changes.change(
+      ticket.room,
+      (row) => {
+        const rest = row && withoutLost(row, ({ id }) => id === ticket.participant);
+        return rest === row ? row : rest && settled(rest, this.context.rooms.capacityOf(rest), { reason });
+      },
+      { reason },
+    );
   }
 
   /** The client takes itself out of the room that it is in, for another one. */
@@ -166,7 +223,7 @@ export class RoomService {
         gone = row?.waiting.find(isMine) ?? lost;
         if (!row || !gone) return row;
         const rest = without(row, isMine);
-        const left = lost ? withLost(rest, lost, clock.now()) : rest;
+        const left = lost ? withLost(rest, lost, { at: clock.now() }) : rest;
         if (left.name !== null) return settled(left, rooms.capacityOf(left), { reason: 'connection-lost' });
         return left.participants.length === 0 ? closed(left, 'connection-lost') : left;
       },
@@ -190,7 +247,7 @@ export class RoomService {
         if (!row || !(gone ?? row.waiting.find(isMine))) return row;
         const rest = without(row, isMine);
         // A slow reload still finds the room open that has a name, also through a lock.
-        const left = gone && row.name !== null ? withLost(rest, gone, clock.now()) : rest;
+        const left = gone && row.name !== null ? withLost(rest, gone, { at: clock.now(), left: true }) : rest;
         return settled(left, rooms.capacityOf(left), { reason: 'hang-up' });
       },
       { reason: 'hang-up', by: client.id },
@@ -227,7 +284,8 @@ export class RoomService {
     client: Client,
     { mediaState: media }: ClientPayload<'set_media_state'>,
   ): Promise<Reply<'set_media_state'>> {
-    return (await this.update(client, () => ({ media }))) ? OK : fail('not-found');
+    const done = await this.update(client, (me) => ({ media, muted: stillMuted(me, { media }) }));
+    return done ? OK : fail('not-found');
   }
 
   /** Changes what the client's participant is. False when it is in no room. */
@@ -253,7 +311,9 @@ export class RoomService {
     const row = seat ? await this.context.tables.rooms.get(seat.room) : undefined;
     const target = seat && row && participantOf(row, client) && row.participants.find(({ id }) => id === to);
     if (!seat || !target || to === seat.participant) return fail('not-found');
-    if (!seat.takes(to, signal, row.participants)) return fail('too-large');
+    const measure = { rate: client.limits.descriptions, now: this.context.clock.now() };
+    const refused = seat.refuses(to, signal, row.participants, measure);
+    if (refused) return fail(refused);
     this.context.deliver(target.client, 'signal', { from: seat.participant, signal });
     this.context.metrics.signal();
     return OK;
@@ -293,7 +353,7 @@ export class RoomService {
         const rest = without(row, isMine);
         // The user has come back from elsewhere since: an old ticket does not end that.
         if (rest.call && rest.participants.some((one) => one.user.id === user)) return row;
-        const lost = rest.lost.filter((one) => one.id !== former && (rest.name !== null || one.user !== user));
+        const lost = rest.lost.filter((one) => one.id !== former && (rest.name !== null || one.user.id !== user));
         return settled({ ...rest, lost }, rooms.capacityOf(rest), { reason, lostSince });
       },
       // To those who stay, `connection-lost` would say that it may come back.

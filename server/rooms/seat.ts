@@ -1,5 +1,6 @@
 import type { Way } from '../../src/protocol/group-sfu-messages.ts';
-import { LIMITS, type Signal } from '../../src/protocol/index.ts';
+import { LIMITS, type ErrorCode, type Signal } from '../../src/protocol/index.ts';
+import { TokenBucket, type Rate } from '../limits.ts';
 
 /** Of more participants than that, those who are gone are forgotten. */
 const MOST_LINKS = 16;
@@ -7,7 +8,7 @@ const MOST_LINKS = 16;
 /** A client's place in a room, or in front of one, with what it has sent from there. */
 export class Seat {
   /** By participant: candidates of the present generation. Made on first use. */
-  #links: Map<string, Generation> | undefined;
+  #links: Map<string, Link> | undefined;
   /** The same of the connections to the media server. */
   #ways: Record<Way, Generation> | undefined;
 
@@ -17,18 +18,29 @@ export class Seat {
   ) {}
 
   /**
-   * Whether a signal keeps the cap on candidates.
+   * Why a signal is not passed on, if it is not: too many descriptions in a short time, or candidates in a generation.
+   * @param rate of descriptions
    * @param to one of `participants`, who are those that are in the room
    */
-  takes(to: string, signal: Signal, participants: readonly { readonly id: string }[]): boolean {
+  refuses(
+    to: string,
+    signal: Signal,
+    participants: readonly { readonly id: string }[],
+    { rate, now }: { readonly rate: Rate; readonly now: number },
+  ): Extract<ErrorCode, 'rate-limited' | 'too-large'> | null {
     this.#links ??= new Map();
     let link = this.#links.get(to);
     if (!link) {
       if (this.#links.size >= MOST_LINKS) this.#forget(participants);
-      this.#links.set(to, (link = new Generation()));
+      link = { candidates: new Generation(), descriptions: new TokenBucket(rate, now) };
+      this.#links.set(to, link);
     }
-    if (signal.type === 'description') link.describes(signal.description.sdp);
-    return signal.type !== 'candidates' || link.takes(signal.candidates.length);
+    const { candidates, descriptions } = link;
+    if (signal.type === 'candidates') return candidates.takes(signal.candidates.length) ? null : 'too-large';
+    if (signal.type !== 'description' && signal.type !== 'restart') return null;
+    if (!descriptions.take(now)) return 'rate-limited';
+    if (signal.type === 'description') candidates.describes(signal.description.sdp);
+    return null;
   }
 
   /** A description of a connection to the media server has been sent. */
@@ -49,6 +61,11 @@ export class Seat {
       if (!participants.some((one) => one.id === id)) this.#links?.delete(id);
     }
   }
+}
+
+interface Link {
+  readonly candidates: Generation;
+  readonly descriptions: TokenBucket;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CallMedia, Id } from '../../src/protocol/index.ts';
+import { CallMedia, Id, LIMITS } from '../../src/protocol/index.ts';
 
 /** Proof that a user was a participant of a room. It outlives the server that signed it. */
 const Ticket = v.object({
@@ -13,6 +13,8 @@ const Ticket = v.object({
   call: v.nullable(Id),
   participant: Id,
   user: Id,
+  /** What the user is called in the room. Missing in tickets of earlier versions. */
+  as: v.optional(v.string()),
   /** Which run of the server signed it. */
   boot: Id,
   expiresAt: v.number(),
@@ -24,9 +26,24 @@ export type Sign = (text: string) => string;
 
 const PURPOSE = 'room-ticket:';
 
+/** What the ids of those who have been in a call may take in a ticket: with them it still fits into a page's limit. */
+const USERS_LENGTH = LIMITS.tokenLength / 2;
+
 export function sealTicket(ticket: Ticket, sign: Sign): string {
-  const body = JSON.stringify(ticket);
+  const body = JSON.stringify({ ...ticket, of: ticket.of && { ...ticket.of, users: fitting(ticket.of.users) } });
   return `${sign(PURPOSE + body)}.${body}`;
+}
+
+/** The last ones of many users. Long ids of characters that JSON escapes take twice their length. */
+function fitting(users: readonly string[]): string[] {
+  const kept: string[] = [];
+  let length = 0;
+  for (const user of [...users].reverse()) {
+    length += JSON.stringify(user).length + 1;
+    if (length > USERS_LENGTH) break;
+    kept.unshift(user);
+  }
+  return kept;
 }
 
 /** The ticket, or undefined when it was not signed by us, has expired or is no ticket at all. */

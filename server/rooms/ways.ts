@@ -47,10 +47,13 @@ export function mayRemake({ bootId, clock, startedAt, times }: Context, ticket: 
   return ticket.boot !== bootId && clock.now() - startedAt < times.resumeWindow;
 }
 
-/** The room as it is made if it is not there; undefined for whom it is not made. */
+/**
+ * The room as it is made if it is not there; undefined for whom it is not made. Guests make none: what a run of the server
+ * leaves to the next one has the rooms with guests.
+ */
 export function roomMadeBy(context: Context, way: Way, life: string): RoomRow | undefined {
   const { id, name, ticket, guest } = way;
-  if (name !== null && !guest) return newRoom({ id, name, life: ticket?.life ?? life, call: null });
+  if (name !== null) return guest ? undefined : newRoom({ id, name, life: ticket?.life ?? life, call: null });
   return ticket && mayRemake(context, ticket) ? withOthersLost(roomOf(ticket), ticket, context.clock.now()) : undefined;
 }
 
@@ -61,5 +64,5 @@ export function roomOf({ room, name, life, of }: Ticket): RoomRow {
 /** The others of the call have been cut off by the same restart, and may still be talking. */
 function withOthersLost(room: RoomRow, { user }: Ticket, at: number): RoomRow {
   const others = (room.call?.users ?? []).filter((one) => one !== user);
-  return { ...room, lost: others.map((one) => ({ id: '', user: one, at })) };
+  return { ...room, lost: others.map((one) => ({ id: '', user: { id: one, name: one }, call: null, at })) };
 }

@@ -29,6 +29,10 @@ export class MemoryTable<T> implements Table<T> {
     return Promise.resolve(this.#rows.size);
   }
 
+  saved(): Promise<void> {
+    return Promise.resolve();
+  }
+
   #put(key: string, value: T | undefined): T | undefined {
     if (value === undefined) this.#rows.delete(key);
     else this.#rows.set(key, value);

@@ -54,5 +54,6 @@ function steady<T>(table: Table<T>, clock: Clock): Table<T> {
     updateTwo: (keys, change) => again(() => table.updateTwo(keys, change)),
     values: () => again(() => table.values()),
     size: () => again(() => table.size()),
+    saved: () => again(() => table.saved()),
   };
 }

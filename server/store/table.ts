@@ -18,6 +18,8 @@ export interface Table<T> {
   /** A snapshot that may be out of date when it arrives. */
   values(): Promise<readonly T[]>;
   size(): Promise<number>;
+  /** Resolves when what has been changed so far survives this process, as far as it ever will. */
+  saved(): Promise<void>;
 }
 
 export type Change<T> = (value: T | undefined) => T | undefined;

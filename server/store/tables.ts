@@ -76,11 +76,12 @@ export interface RoomRow {
   readonly waiting: readonly RoomParticipant[];
   /** Calls that ring into it, and the clients that make them. Each keeps a place. */
   readonly invitations: readonly { readonly call: string; readonly client: string }[];
-  /** Who was cut off and may still talk with the others, by participant id. */
-  readonly lost: readonly { readonly id: string; readonly user: string; readonly at: number }[];
+  readonly lost: readonly LostParticipant[];
   readonly locked: boolean;
   /** Ids of the users who were removed. */
   readonly barred: readonly string[];
+  /** Participants who were removed before this run of the server had met them: their users are not known. */
+  readonly barredTickets: readonly string[];
   readonly chat: readonly ChatMessage[];
   readonly topology: RoomTopology;
   /** The room of a call that has ended is kept for a while, empty, to tell those who come back how. */
@@ -98,16 +99,33 @@ export interface RoomParticipant {
   /** The call by which this one came; null for who joined by the room's name. */
   readonly call: string | null;
   readonly moderator: boolean;
+  /** The moderator who has muted it, until it has turned its microphone off and on again; absent if nobody has. */
+  readonly muted?: User | undefined;
+}
+
+/** Who was cut off and may still talk with the others. In a room with a name, for no longer than `Times.absence`. */
+export interface LostParticipant {
+  /** Its participant id; empty where only the user is known. */
+  readonly id: string;
+  readonly user: User;
+  /** See {@link RoomParticipant.call}. */
+  readonly call: string | null;
+  readonly muted?: User | undefined;
+  /** Its page has said that it goes, so the others have closed their links: it is kept for a slow reload. */
+  readonly left?: boolean | undefined;
+  /** Since when, by the server's clock. */
+  readonly at: number;
 }
 
 /** Client ids of watchers, with the user id of each. */
 export type WatchersRow = Readonly<Record<string, string>>;
 
-export function createMemoryTables(): Tables {
+/** @param rooms where something of them outlives the process; without it, in memory alone */
+export function createMemoryTables(rooms: Table<RoomRow> = new MemoryTable<RoomRow>()): Tables {
   return {
     users: new MemoryTable<UserRow>(),
     calls: new MemoryTable<CallRow>(),
-    rooms: new MemoryTable<RoomRow>(),
+    rooms,
     watchers: new MemoryTable<WatchersRow>(),
   };
 }

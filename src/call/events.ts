@@ -54,6 +54,8 @@ export type GroupIntent =
 
 /** What a page keeps while it reloads. */
 export interface SavedCall {
+  /** Id of the user whose call it is. */
+  readonly user: string;
   readonly callId: string;
   readonly peer: User;
   readonly media: CallMedia;
@@ -129,10 +131,14 @@ export type Timer =
   | `connect:${string}`
   /** Media has stopped, and the link could not be mended. */
   | `lost:${string}`
+  /** The server has lost a participant of a room with a name, whose media may flow still. */
+  | `away:${string}`
   /** Media has stopped, and the server has lost the other one too. */
   | `gone:${string}`
   /** The server was too busy to let us back in. */
   | `rejoin:${string}`
+  /** An offer that came too soon is answered. */
+  | `answer:${string}`
   /** In a group a link that failed is made again. */
   | `retry:${string}`
   /** In a group that is cut off from the server and from everybody. */

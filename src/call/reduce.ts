@@ -31,6 +31,7 @@ import { drop, endCall, giveUp, hangUp } from './ending.ts';
 import type { Replied, SavedCall, SessionEvent, Timer } from './events.ts';
 import {
   admitted,
+  answerWaiting,
   failLink,
   linkChanged,
   linkTimedOut,
@@ -241,6 +242,8 @@ function signalingChanged(step: Step, { status, error }: Extract<SessionEvent, {
 /** The page was reloaded in a call: the person is taken back into it without a ring. */
 function comeBack(step: Step, saved: SavedCall): void {
   const { callId: id, peer, media, direction, name, startedAt, connectedAt, room, ticket } = saved;
+  // Somebody was faster with another call: nobody shall wait in this one.
+  if (isLive(step.state.call)) return step.leave({ id: room, ticket }, 'hang-up');
   const call: Call = {
     ...newCall(step, id, peer, media, direction),
     startedAt,
@@ -252,6 +255,8 @@ function comeBack(step: Step, saved: SavedCall): void {
   // In a room one may be alone.
   if (name === null) step.start(`connect:${id}`, TIMES.giveUp);
   openDevices(step, saved.devices);
+  // Else by `resumed`.
+  if (step.state.signaling === 'connected') rejoin(step, true);
 }
 
 function timeIsUp(step: Step, timer: Timer): void {
@@ -277,6 +282,8 @@ function timeIsUp(step: Step, timer: Timer): void {
       return room?.id === about && !room.joined ? rejoin(step, Object.keys(step.state.links).length === 0) : undefined;
     case 'retry':
       return step.state.links[about]?.status === 'failed' ? offerLink(step, about) : undefined;
+    case 'answer':
+      return answerWaiting(step, about);
     case 'gone':
     case 'lost':
       return linkTimedOut(step, about, wait);

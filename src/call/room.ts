@@ -1,4 +1,12 @@
-import { callError, TIMES, type Reply, type Room, type ServerPayload, type Signal } from '../protocol/index.ts';
+import {
+  callError,
+  TIMES,
+  type Participant,
+  type Reply,
+  type Room,
+  type ServerPayload,
+  type Signal,
+} from '../protocol/index.ts';
 import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { sameMedia } from './media-state.ts';
@@ -10,6 +18,8 @@ import type { Step } from './step.ts';
 const REJOIN_PAUSE = 3_000;
 /** How long before a link of a group that failed is made again. */
 const RETRY_PAUSE = 10_000;
+/** The other end cannot have this page make a link anew more often than this. */
+const ANSWER_PAUSE = 1_000;
 
 /**
  * The room as the server describes it becomes ours. `ringLink` is the link that was made ready while it rang; with
@@ -28,7 +38,7 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   const others = room.participants.filter(({ id }) => id !== room.participantId);
   others.forEach((other, index) => {
     const ring = index === 0 && ringLink !== undefined && step.state.links[ringLink] ? ringLink : other.id;
-    participants[other.id] = { ...other, present: true, link: known[other.id]?.link ?? ring };
+    participants[other.id] = { ...played(other), present: true, link: known[other.id]?.link ?? ring };
   });
   const { participants: all, offers, ...rest } = room;
   const me = all.find(({ id }) => id === room.participantId);
@@ -89,7 +99,7 @@ export function userJoined(step: Step, joins: ServerPayload<'user_joined'>): voi
   const { [replaces ?? '']: replaced, ...others } = room.participants;
   if (replaced) step.closeLink(replaced.link);
   const known = others[participant.id];
-  const joined: ParticipantState = { ...participant, present: true, link: known?.link ?? participant.id };
+  const joined: ParticipantState = { ...played(participant), present: true, link: known?.link ?? participant.id };
   step.setRoom({ participants: { ...others, [participant.id]: joined } });
   step.stop(`gone:${joined.link}`);
   if (replaced) {
@@ -122,12 +132,17 @@ export function userAway(step: Step, { room: id, participantId }: ServerPayload<
   else giveUp(step);
 }
 
-export function mediaChanged(step: Step, { participantId, mediaState }: ServerPayload<'media_state'>): void {
+export function mediaChanged(step: Step, { participantId, mediaState, muted }: ServerPayload<'media_state'>): void {
   const participant = step.state.room?.participants[participantId];
   if (!participant) return;
-  const changed = { ...participant, media: mediaState };
+  const changed = { ...participant, ...played({ media: mediaState, muted }) };
   setParticipant(step, changed);
   expectMedia(step, changed);
+}
+
+/** What is heard and seen of somebody. */
+function played<T extends Pick<Participant, 'media' | 'muted'>>(one: T): T {
+  return one.muted ? { ...one, media: { ...one.media, microphone: false } } : one;
 }
 
 // ——— links
@@ -153,7 +168,14 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
   if (description?.type === 'offer' && !state?.open) {
     // Both have offered, as after a restart of the server: one of the two gives way.
     if (state?.offering && room && room.participantId < from) return;
-    step.setLink(link, { ...(state ?? NEW_LINK), open: true, offerer: false, offering: false });
+    const pause = ANSWER_PAUSE - (step.now - (state?.answeredAt ?? -Infinity));
+    if (pause > 0) {
+      // Of offers that come faster, the last one counts.
+      step.setLink(link, { offered: description.sdp });
+      step.start(`answer:${link}`, pause);
+      return;
+    }
+    step.setLink(link, { ...(state ?? NEW_LINK), open: true, offerer: false, offering: false, answeredAt: step.now });
     if (participant) step.start(`lost:${link}`, TIMES.giveUp);
     step.run({ type: 'prepare-answer', link, offer: { type: 'offer', sdp: description.sdp } });
     step.run({ type: 'open-answer', link });
@@ -164,6 +186,15 @@ export function signalArrived(step: Step, from: string, signal: Signal): void {
     step.run({ type: 'receive', link, signal });
   }
   if (participant) expectMedia(step, participant);
+}
+
+/** An offer has waited, for the link had been answered a moment before. */
+export function answerWaiting(step: Step, link: string): void {
+  const sdp = step.state.links[link]?.offered;
+  const from = participantOf(step, link);
+  if (sdp === undefined || !from) return;
+  step.setLink(link, { offered: undefined });
+  signalArrived(step, from.id, { type: 'description', description: { type: 'offer', sdp } });
 }
 
 /** What the engine wants to tell the other end of a link. */
@@ -205,7 +236,7 @@ export function linkTimedOut(step: Step, link: string, wait: 'lost' | 'gone'): v
 export function failLink(step: Step, link: string): void {
   const state = step.state.links[link];
   if (!state) return;
-  step.setLink(link, { ...NEW_LINK, status: 'failed', offerer: state.offerer });
+  step.setLink(link, { ...NEW_LINK, status: 'failed', offerer: state.offerer, answeredAt: state.answeredAt });
   step.stop(`lost:${link}`, `gone:${link}`);
   step.run({ type: 'close-link', link });
   if (state.offerer) step.start(`retry:${link}`, RETRY_PAUSE);
@@ -243,7 +274,7 @@ export function expectMedia(step: Step, { id, link, media }: Pick<ParticipantSta
   if (state) step.run({ type: 'expect-media', link, expected: media.microphone || media['screen-audio'] || pictures });
 }
 
-function removeParticipant(step: Step, { id, link }: ParticipantState): void {
+export function removeParticipant(step: Step, { id, link }: ParticipantState): void {
   const { [id]: _removed, ...participants } = step.state.room?.participants ?? {};
   step.setRoom({ participants });
   step.closeLink(link);

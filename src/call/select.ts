@@ -73,10 +73,11 @@ export function selectTone(state: SessionState): { tone: 'ring' | 'ringback' | '
 
 /** What a page has to keep to come back into its call after a reload; null when there is nothing to come back to. */
 export function selectSaved(state: SessionState): SavedCall | null {
-  const { call, room, devices } = state;
-  if (!room || call?.phase !== 'active') return null;
+  const { call, room, devices, user } = state;
+  if (!room || !user || call?.phase !== 'active') return null;
   const { id: callId, peer, media, direction, room: name, startedAt, connectedAt } = call;
   return {
+    user: user.id,
     callId,
     peer,
     media,

@@ -1,4 +1,5 @@
 import type {
+  AwayParticipant,
   CallError,
   CallMedia,
   ChatMessage,
@@ -169,6 +170,8 @@ export interface RoomState {
   /** When the own hand was raised, by the server's clock; null while it is down. */
   readonly hand: number | null;
   readonly chat: readonly ChatMessage[];
+  /** Who was cut off from the server and may still hear others in the room; see `TIMES.absence`. */
+  readonly away?: readonly AwayParticipant[] | undefined;
   /** How high the pictures of each participant are shown here, in pixels; what is not named is not known yet. */
   readonly shown: Readonly<Record<string, ShownHeights>>;
 }
@@ -202,8 +205,10 @@ export interface ShownReaction {
 export interface ParticipantState {
   readonly id: string;
   readonly user: User;
-  /** What this participant says to send. */
+  /** What this participant says to send; nothing is played of a microphone that was muted by a moderator. */
   readonly media: MediaState;
+  /** A moderator has muted it, and its person has not turned it on again. */
+  readonly muted?: boolean | undefined;
   /** When the hand was raised, by the server's clock; null while it is down. */
   readonly hand: number | null;
   /** False when the server has lost sight of the participant: it may still talk to us, media does not need the server. */
@@ -235,6 +240,10 @@ export interface LinkState {
   readonly peerShows: ShownHeights | null;
   /** What we send of our pictures; null for as much as a call of two gets. */
   readonly budget: LinkBudget | null;
+  /** When this end last answered an offer of a new connection; absent when it never did. */
+  readonly answeredAt?: number | undefined;
+  /** An offer that came too soon after that, and waits. */
+  readonly offered?: string | undefined;
   /** The way that its media goes. Absent is the mesh. */
   readonly via?: 'mesh' | 'sfu';
 }

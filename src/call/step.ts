@@ -38,7 +38,7 @@ export class Step {
     const { [name]: _closed, ...links } = this.state.links;
     this.set({ links });
     this.run({ type: 'close-link', link: name });
-    this.stop(`lost:${name}`, `gone:${name}`, `retry:${name}`);
+    this.stop(`lost:${name}`, `gone:${name}`, `retry:${name}`, `answer:${name}`);
   }
 
   run(effect: Effect): void {

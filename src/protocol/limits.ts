@@ -31,6 +31,11 @@ export const TIMES = {
   resumeWindow: 120_000,
   /** A client without a socket is no longer present, and no longer in its room, after this. */
   ghost: 12_000,
+  /**
+   * Who was cut off from the server may go on talking in a room with a name for so long, on both sides of the wire. After
+   * it all close their links to that participant, and the way back by its ticket is closed.
+   */
+  absence: 120_000,
   /** A page that reloads in a call has this long to come back. */
   reload: 20_000,
   /** A link without media for this long is being mended. */

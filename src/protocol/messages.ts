@@ -75,9 +75,22 @@ export const MediaState = v.object({
 });
 export type MediaState = v.InferOutput<typeof MediaState>;
 
-/** `hand`: when it was raised, in milliseconds since the epoch by the server's clock; null while it is down. */
-export const Participant = v.object({ id: Id, user: User, media: MediaState, hand: v.nullable(Count) });
+/**
+ * `hand`: when it was raised, in milliseconds since the epoch by the server's clock; null while it is down. `muted`: a
+ * moderator has muted it, and nobody plays its microphone until it has turned that off and on again by itself.
+ */
+export const Participant = v.object({
+  id: Id,
+  user: User,
+  media: MediaState,
+  hand: v.nullable(Count),
+  muted: v.optional(v.boolean()),
+});
 export type Participant = v.InferOutput<typeof Participant>;
+
+/** Who was cut off from the server, and may still hear those to whom the links have not broken. */
+export const AwayParticipant = v.object({ id: Id, user: User });
+export type AwayParticipant = v.InferOutput<typeof AwayParticipant>;
 
 /** One line of a room's chat: plain text, kept as long as the room lives. `at` is the server's clock. */
 export const ChatMessage = v.object({
@@ -108,6 +121,13 @@ export const Room = v.object({
   /** Whether this participant may mute and remove the others and lock the room. */
   moderator: v.boolean(),
   chat: v.array(ChatMessage),
+  /** See `TIMES.absence`. */
+  away: v.optional(v.array(AwayParticipant)),
+  /**
+   * Whoever is neither in `participants` nor in `away` has left or was removed. Not said by a server that was started a
+   * moment ago and does not know everybody yet.
+   */
+  complete: v.optional(v.boolean()),
 });
 export type Room = v.InferOutput<typeof Room>;
 
@@ -192,7 +212,10 @@ export const CLIENT_MESSAGES = {
   send_chat: v.object({ text: v.pipe(v.string(), v.maxLength(LIMITS.chatLength)) }),
   send_reaction: v.object({ reaction: v.picklist(REACTIONS) }),
   raise_hand: v.object({ raised: v.boolean() }),
-  /** For moderators. `mute` asks one participant, or all others, and cannot do more than that; nothing unmutes. */
+  /**
+   * For moderators. `mute` asks one participant, or all others, for silence; until they have obeyed, nobody hears their
+   * microphones. Nothing unmutes. Also of who is away.
+   */
   moderate_room: v.object({
     action: v.picklist(['mute', 'kick', 'lock', 'unlock']),
     participantId: v.optional(Id),
@@ -261,7 +284,7 @@ export const SERVER_MESSAGES = {
    */
   user_away: v.object({ room: Id, participantId: Id }),
   signal: v.object({ from: Id, signal: Signal }),
-  media_state: v.object({ participantId: Id, mediaState: MediaState }),
+  media_state: v.object({ participantId: Id, mediaState: MediaState, muted: v.optional(v.boolean()) }),
   /**
    * This client is in the room: it has joined, come back, answered a call into it (`callId`), or there is a place now for whom
    * has waited. A message, for it has to come before all later news of the room.

@@ -47,7 +47,9 @@ export class Attachments {
     }
     const participant = this.state().room?.participants[participantId];
     if (!participant) return null;
-    const { link, media } = participant;
+    const { link, media, muted } = participant;
+    // Whatever still comes of it: a moderator has muted it.
+    if (muted && (source === 'microphone' || (source === 'screen-audio' && !media['screen-audio']))) return null;
     // Where one section carries both in turns, the screen is what it carries while one is shared.
     if (source === 'camera' && media.screen && !this.engine.hasScreen(link)) return null;
     return this.engine.remoteTrack(link, source);
@@ -68,10 +70,11 @@ export class Attachments {
 
   /** Sound belongs to the session, not to tiles: everybody in the room is heard. */
   #listen(): void {
-    const links = Object.values(this.state().room?.participants ?? {}).map(({ link }) => link);
+    const participants = Object.values(this.state().room?.participants ?? {});
+    const links = participants.map(({ link }) => link);
     for (const link of this.#heard) if (!links.includes(link)) this.tones.hear(link, []);
-    for (const link of links) {
-      const tracks = (['microphone', 'screen-audio'] as const).map((source) => this.engine.remoteTrack(link, source));
+    for (const { id, link } of participants) {
+      const tracks = (['microphone', 'screen-audio'] as const).map((source) => this.track(id, source));
       this.tones.hear(
         link,
         tracks.filter((track) => track !== null),

@@ -17,6 +17,7 @@ import type { ScreenCapture, ScreenOptions } from '../media/screen.ts';
 import {
   callError,
   isPassing,
+  TIMES,
   type CallError,
   type CallMedia,
   type Reaction,
@@ -62,6 +63,8 @@ export class CallSession {
   #groupRules: GroupRules | undefined;
   #group: GroupPart | null = null;
   #loadingGroup: Promise<void> | null = null;
+  /** Settles when the call from before the reload, if there was one, is there again. */
+  #returned: Promise<void> | null = null;
   /** Settles when the person has answered what the browser asked about the devices opened last. */
   #opening: Promise<unknown> = Promise.resolve();
 
@@ -143,7 +146,7 @@ export class CallSession {
   connect(): void {
     if (this.#closed || this.#state.signaling !== 'idle') return;
     this.#signaling.connect();
-    void this.#comeBack();
+    if (this.#parts.saved) this.#returned = this.#comeBack(this.#parts.saved);
   }
 
   /** Connects anew with other credentials, after the server refused the old ones. */
@@ -172,7 +175,8 @@ export class CallSession {
     this.#connectForClick();
     const sources = devices ?? (media === 'video' ? ['microphone', 'camera'] : ['microphone']);
     const join: Intent = { type: 'join', callId: this.#parts.uuid(), room, media, sources, wait };
-    void this.#loadGroup().then(
+    // A page that goes into its room by itself is not to go in twice.
+    void Promise.all([this.#loadGroup(), this.#comesBack()]).then(
       () => this.#dispatch(join),
       () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
     );
@@ -336,7 +340,7 @@ export class CallSession {
     this.#emitter.clear();
   }
 
-  /** For the page's own life cycle: see {@link keepThroughReload}. */
+  /** For the page's own life cycle: see {@link ReloadPlace}. */
   leavePage(): ReturnType<typeof selectSaved> {
     this.#dispatch({ type: 'leave-page' });
     const saved = selectSaved(this.#state);
@@ -360,8 +364,10 @@ export class CallSession {
     this.#dispatch({ type: 'toggle', source, ...(on !== undefined && { on }) });
   }
 
-  async #comeBack(): Promise<void> {
-    const saved = this.#parts.saved;
+  /** A token says who this is, and may be another user's than before: nothing opens until the server has read it. */
+  async #comeBack(left: NonNullable<SessionParts['saved']>): Promise<void> {
+    await this.#until(({ user }) => user !== null);
+    const saved = left.take(this.#state.user?.id ?? '');
     if (!saved) return;
     // The click that opened a device before the reload stands, as long as the browser need not ask again.
     const granted = await Promise.all(saved.devices.map(async (source) => !(await this.#devices.willPrompt([source]))));
@@ -369,6 +375,14 @@ export class CallSession {
       type: 'return',
       saved: { ...saved, devices: saved.devices.filter((_, index) => granted[index]) },
     });
+  }
+
+  /** Resolves when it is known what is come back into, or that it will not be soon. */
+  #comesBack(): Promise<unknown> {
+    if (!this.#returned) return Promise.resolve();
+    const refused = this.#until(({ signaling }) => signaling === 'refused');
+    const late = new Promise((resolve) => this.#clock.setTimeout(() => resolve(undefined), TIMES.request));
+    return Promise.race([this.#returned, refused, late]);
   }
 
   #dispatch(event: SessionEvent): void {

@@ -9,7 +9,7 @@ import { SocketIoTransport, type Credentials } from '../signaling/socket-io-tran
 import { BrowserTabs } from './browser-tabs.ts';
 import { BrowserTones } from './browser-tones.ts';
 import { CallSession } from './call-session.ts';
-import { giveBackUnused, keepThroughReload, takeSaved } from './reload.ts';
+import { ReloadPlace } from './reload.ts';
 
 export interface CallSessionOptions {
   /** Address of the calling server, such as `https://calls.example.com` or `https://example.com/calls/`. Default: the page's own origin. */
@@ -33,6 +33,7 @@ const RENEWABLE: ReadonlySet<ErrorCode> = new Set(['token-expired', 'auth-failed
 export function createCallSession(options: CallSessionOptions = {}): CallSession {
   const server = baseOf(options.server ?? location.origin);
   const key = `call-elements:${server}:${options.userId ?? ''}`;
+  const place = new ReloadPlace(key);
   const session = new CallSession({
     transport: new SocketIoTransport(server, credentialsOf(options)),
     clock: SYSTEM_CLOCK,
@@ -42,14 +43,13 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     tones: (listener) => new BrowserTones(listener),
     tabs: (told) => new BrowserTabs(key, told),
     unable: hasWebRtc() ? null : callError('not-supported'),
-    saved: takeSaved(key),
+    saved: place.room === null ? null : { room: place.room, take: (userId) => place.take(userId) },
     uuid,
     painted,
     loadGroup: () => import('./group-part.ts'),
     describe: (error) => (error instanceof MediaFailure ? error : callError('link-failed')),
   });
-  giveBackUnused(session, key);
-  keepThroughReload(session, key);
+  place.keep(session);
   if (options.tokenSource) renewToken(session);
   return session;
 }

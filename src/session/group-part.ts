@@ -58,8 +58,8 @@ export class GroupPart {
   #levels(): ReadonlyMap<string, number> {
     const byLink = this.engine.levels();
     const levels = new Map([['self', this.#own.level()]]);
-    for (const { id, link } of Object.values(this.#state?.room?.participants ?? {})) {
-      levels.set(id, byLink.get(link) ?? 0);
+    for (const { id, link, muted } of Object.values(this.#state?.room?.participants ?? {})) {
+      levels.set(id, muted ? 0 : (byLink.get(link) ?? 0));
     }
     return levels;
   }

@@ -20,8 +20,12 @@ export interface SessionParts {
   readonly tabs: (told: (news: TabNews) => void) => TabChannel;
   /** Why this page cannot take part in calls; null or absent where it can. */
   readonly unable?: CallError | null;
-  /** The call that this page was in before it was reloaded. */
-  readonly saved: SavedCall | null;
+  /** The call that this user was in before the page was reloaded; null where there is nothing to come back to. */
+  readonly saved: {
+    /** The room that it is in. */
+    readonly room: string;
+    take(userId: string): SavedCall | null;
+  } | null;
   uuid(): string;
   /** After the next paint, or soon where nothing paints. */
   painted(): Promise<void>;

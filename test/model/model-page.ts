@@ -64,6 +64,8 @@ export class ModelPage {
   #told: (news: TabNews) => void = () => undefined;
   /** The person has clicked to call or to accept, and that call has not ended since. */
   #consent = false;
+  /** What the page before this one was in, until this one is back in it. */
+  #left: SavedCall | null = null;
   /** The call in which the person has clicked to share. */
   #shares: string | null = null;
   /** Last word about every call that this page has been in. */
@@ -165,7 +167,9 @@ export class ModelPage {
   }
 
   #unload(): SavedCall | null {
-    const saved = this.session.leavePage();
+    // Who is reloaded before it could come back leaves what it was left.
+    const saved = this.session.leavePage() ?? this.#left;
+    this.#left = null;
     // What this page knew is gone with it, and nobody will read it.
     this.ends.clear();
     // The page dies: no message is handled any more, its links are dead, and its socket breaks.
@@ -177,6 +181,7 @@ export class ModelPage {
   }
 
   #load(saved: SavedCall | null): void {
+    this.#left = saved;
     const { clock, network } = this.world;
     const consented = (): boolean => this.#consent;
     this.transport = new ModelTransport(clock, () => this.world.accept(this.userId));
@@ -201,7 +206,7 @@ export class ModelPage {
         this.#told = told;
         return { tell: (news) => this.world.tellTabs(this, news), close: () => undefined };
       },
-      saved,
+      saved: saved && { room: saved.room, take: () => ((this.#left = null), saved) },
       uuid: () => this.world.uuid(),
       painted: () => Promise.resolve(),
       describe: () => callError('link-failed'),

@@ -76,6 +76,7 @@ export class ModelStore {
       get: (key) => this.#ask(() => table.get(key)),
       values: () => this.#ask(() => table.values()),
       size: () => this.#ask(() => table.size()),
+      saved: () => this.#ask(() => table.saved()),
       update: (key, change) =>
         this.#ask(async () => {
           if (this.#trouble.contested) change(stale.get(key));

@@ -169,7 +169,7 @@ class World {
   async check(calm: boolean): Promise<void> {
     const calls = new Map((await this.tables.calls.values()).map((call) => [call.id, call]));
     for (const row of await this.tables.rooms.values()) {
-      const { name, participants, waiting, invitations, locked } = row;
+      const { name, participants, waiting, invitations, locked, lost } = row;
       const all = [...participants, ...waiting];
       assert.equal(new Set(all.map(({ client }) => client)).size, all.length, 'each page is in it once');
       assert.equal(new Set(all.map(({ id }) => id)).size, all.length, 'each participant is another one');
@@ -181,7 +181,7 @@ class World {
       if (name === null) continue;
       const names = participants.map(({ user }) => user.name);
       assert.equal(new Set(names).size, names.length, `no two of ${names.join(', ')} look alike`);
-      assert.ok(participants.length > 0, 'it is not empty');
+      assert.ok(participants.length + lost.length > 0, 'it is not empty');
       const taken = participants.length + invitations.length;
       assert.ok(taken <= CAPACITY, `${taken} are not too many`);
       assert.ok(waiting.length === 0 || locked || taken === CAPACITY, 'nobody waits in front of a free place');

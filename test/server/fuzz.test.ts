@@ -55,7 +55,7 @@ const authenticate: Authenticate = async ({ userId, token }) => {
 };
 
 /** Everything is forgotten soon. */
-const SHORT = { ring: 700, ghost: 200, resumeWindow: 1_000, presenceGrace: 100 };
+const SHORT = { ring: 700, ghost: 200, resumeWindow: 1_000, presenceGrace: 100, absence: 600 };
 
 /** What must not be in any log, and the lines in which it was. */
 function watchedLog() {

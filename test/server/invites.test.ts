@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { NO_LIMITS } from '../../server/limits.ts';
+import { SILENT } from '../../server/log.ts';
+import { KeptRooms } from '../../server/store/kept-rooms.ts';
 import {
   allow,
   ANSWER,
@@ -318,8 +323,11 @@ describe('an invitation', () => {
 
 describe('an invitation into a room with a name', () => {
   it('is right enough to be there, and to come back', async (t) => {
-    const options = { authenticate: allow({ ana: { rooms: '*' } }) };
-    const before = await start(t, options);
+    const authenticate = allow({ ana: { rooms: '*' } });
+    const path = join(await mkdtemp(join(tmpdir(), 'rooms-')), 'rooms.json');
+    t.after(() => rm(dirname(path), { recursive: true }));
+    const options = async () => ({ authenticate, keptRooms: await KeptRooms.open(path, SILENT, Date.now()) });
+    const before = await start(t, await options());
     const { ana, cici, connect } = before;
     const anas = await ana.join(enter('standup'));
     assert.equal(await cici.error('join_call_room', enter('standup')), 'forbidden');
@@ -330,7 +338,7 @@ describe('an invitation into a room with a name', () => {
     assert.deepEqual(again.offers, [anas.participantId]);
     await before.server.close();
 
-    const after = await start(t, options);
+    const after = await start(t, await options());
     assert.equal((await after.cici.join(back(again, false))).participantId, again.participantId);
     assert.equal((await after.ana.join(back(anas, false))).participants.length, 2);
   });

@@ -21,11 +21,11 @@ describe('a moderator', () => {
     const { ana, budi, cici, budis } = await start(t);
     await ana.ask('moderate_room', { action: 'mute', participantId: budis.participantId });
     assert.deepEqual(await budi.take('mute_requested'), { by: { id: 'ana', name: 'ana' } });
-    assert.deepEqual(await cici.heard(), []);
+    assert.deepEqual(await cici.heard(), ['media_state']);
     await ana.ask('moderate_room', { action: 'mute' });
-    assert.deepEqual(await budi.heard(), ['mute_requested']);
-    assert.deepEqual(await cici.heard(), ['mute_requested']);
-    assert.deepEqual(await ana.heard(), []);
+    assert.deepEqual(await budi.heard(), ['media_state', 'mute_requested']);
+    assert.deepEqual(await cici.heard(), ['media_state', 'mute_requested']);
+    assert.deepEqual(await ana.heard(), ['media_state', 'media_state']);
   });
 
   it('puts somebody out, who does not get in again as long as the room lives', async (t) => {
@@ -79,15 +79,15 @@ describe('a moderator', () => {
     const { connect, ana, budi, cici, anas } = await start(t);
     for (const action of ['lock', 'lock', 'unlock', 'unlock'] as const) await ana.ask('moderate_room', { action });
     for (const one of [ana, budi, cici]) {
-      assert.deepEqual(await one.take('room_state'), { room: anas.id, locked: true, waiting: 0 });
-      assert.deepEqual(await one.take('room_state'), { room: anas.id, locked: false, waiting: 0 });
+      assert.deepEqual(await one.take('room_state'), { room: anas.id, locked: true, waiting: 0, away: [] });
+      assert.deepEqual(await one.take('room_state'), { room: anas.id, locked: false, waiting: 0, away: [] });
       assert.deepEqual(await one.heard(), []);
     }
     await (await connect('dodi')).join(enter('standup'));
   });
 
   it('says whom it means, and means somebody who is there', async (t) => {
-    const { ana, anas, budi } = await start(t);
+    const { ana, anas, budi } = await start(t, { times: { absence: 1 } });
     const moderate = (action: 'kick' | 'mute' | 'lock', participantId?: string) =>
       ana.error('moderate_room', { action, ...(participantId && { participantId }) });
     assert.equal(await moderate('kick'), 'bad-request');

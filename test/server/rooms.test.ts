@@ -26,7 +26,7 @@ describe('a room with a name', () => {
       { ...anas, ticket: '', participantId: '', participants: anas.participants.length },
       {
         ...{ id: 'room:standup', name: 'standup', participantId: '', ticket: '', participants: 1, offers: [] },
-        ...{ locked: false, waiting: 0, moderator: true, chat: [] },
+        ...{ locked: false, waiting: 0, moderator: true, chat: [], away: [], complete: false },
       },
     );
     const budis = await budi.join(enter('standup'));
@@ -313,7 +313,7 @@ describe('with a ticket', () => {
 
 describe('a page that dies in a room', () => {
   it('is gone for the others, and the room with it when it was the last', async (t) => {
-    const { server, ana, budi } = await start(t, { times: { presenceGrace: 10, ghost: 30 } });
+    const { server, ana, budi } = await start(t, { times: { presenceGrace: 10, ghost: 30, absence: 60 } });
     await ana.join(enter('standup'));
     const { participantId } = await budi.join(enter('standup'));
     budi.drop();

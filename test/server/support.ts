@@ -18,7 +18,8 @@ import { createPrometheusMetrics } from '../../server/metrics/prometheus.ts';
 import type { RoomSettings, Times } from '../../server/context.ts';
 import type { MediaServer } from '../../server/sfu/media-server.ts';
 import { createServices } from '../../server/services.ts';
-import { createMemoryTables, type Tables } from '../../server/store/tables.ts';
+import type { Table } from '../../server/store/table.ts';
+import { createMemoryTables, type RoomRow, type Tables } from '../../server/store/tables.ts';
 import type { IceSource } from '../../server/turn/ice-servers.ts';
 import { learnGroupMessages } from '../../src/protocol/group-messages.ts';
 import {
@@ -56,6 +57,8 @@ export interface ServerOptions {
   readonly trustedProxies?: TrustedProxies;
   readonly ice?: IceSource;
   readonly port?: number;
+  /** What of rooms outlives the process; without it, nothing does. */
+  readonly keptRooms?: Table<RoomRow>;
   /** Where the server logs to; without it, only errors are written, to standard error. */
   readonly log?: Log;
 }
@@ -72,7 +75,7 @@ export interface TestServer {
 
 /** A whole server on a loopback address, closed when the test is over. */
 export async function startServer(test: TestContext, options: ServerOptions = {}): Promise<TestServer> {
-  const tables = createMemoryTables();
+  const tables = createMemoryTables(options.keptRooms);
   const metrics = createPrometheusMetrics({ process: false });
   const services = createServices({
     clock: options.clock ?? systemClock,

@@ -19,8 +19,8 @@ export function lineArrived(step: Step, id: string, message: ChatMessage): void 
   step.announce({ event: 'call-chat-message', detail: { participantId, user, text } });
 }
 
-export function roomChanged(step: Step, { room: id, locked, waiting }: ServerPayload<'room_state'>): void {
-  if (step.state.room?.id === id) step.setRoom({ locked, waiting });
+export function roomChanged(step: Step, { room: id, locked, waiting, away }: ServerPayload<'room_state'>): void {
+  if (step.state.room?.id === id) step.setRoom({ locked, waiting, away });
 }
 
 export function reacted(step: Step, participantId: string, reaction: Reaction): void {
@@ -40,7 +40,7 @@ export function handChanged(step: Step, participantId: string, hand: number | nu
   else if (participant) setParticipant(step, { ...participant, hand });
 }
 
-/** Somebody may ask for silence; what was on goes on again only by the person's own click. */
+/** Others may silence somebody; what was on goes on again only by the person's own click. */
 export function mutedByModerator(step: Step): void {
   if (!isLive(step.state.call) || !step.state.room || !step.state.devices.microphone.desired) return;
   toggleDevice(step, 'microphone', false);

@@ -3,6 +3,7 @@ import type { Replied, SessionEvent, Timer } from '../events.ts';
 import type { GroupRules } from '../reduce.ts';
 import { isGroup } from '../select.ts';
 import type { Step } from '../step.ts';
+import { awayTooLong, dropUnknown, keepAway } from './away.ts';
 import { handChanged, lineArrived, mutedByModerator, reacted, roomChanged, unmuted } from './inside.ts';
 import { mendAbsence } from './links.ts';
 import {
@@ -37,6 +38,7 @@ import { showHeights, shareUplink, tellShown } from './uplink.ts';
  */
 export const groupRules: GroupRules = (step, event, before) => {
   apply(step, event);
+  keepAway(step, before);
   keepTopology(step, before);
   leaveQueue(step, before);
   keepPeer(step);
@@ -106,6 +108,7 @@ function receive(step: Step, { event, payload }: ServerMessage): void {
       invitationsLost(step);
       return joinAgain(step);
     case 'room_admitted':
+      dropUnknown(step, payload.room);
       admittedByName(step, payload);
       return unconfirmed(step, payload.room.id);
     case 'topology':
@@ -142,6 +145,7 @@ function timeIsUp(step: Step, timer: Timer): void {
     step.set({ invites, reactions: step.state.reactions.filter(({ id }) => id !== about) });
   } else if (timer.startsWith('dial:')) askTooLong(step, about);
   else if (timer.startsWith('topology:')) movedTooLong(step, about);
+  else if (timer.startsWith('away:')) awayTooLong(step, about);
   else if (timer.startsWith('stranded:')) stranded(step, about);
 }
 

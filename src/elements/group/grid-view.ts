@@ -8,7 +8,7 @@ import type {
   SessionState,
   ShownReaction,
 } from '../../call/state.ts';
-import type { MediaState, User } from '../../protocol/index.ts';
+import type { AwayParticipant, MediaState, User } from '../../protocol/index.ts';
 import { cleanName, displayName } from '../../protocol/text.ts';
 import { phoneView, type PhoneView } from '../phone/view.ts';
 import type { SessionRef } from '../session-ref.ts';
@@ -40,6 +40,8 @@ export interface GridView {
   readonly inside: RoomState | null;
   /** This page first, the others in the order in which they came. */
   readonly people: readonly Person[];
+  /** Who was cut off from the server and is not among `people`: others may still be heard by them. */
+  readonly away: readonly AwayParticipant[];
   /** Those whose hand is up, the first to raise it first. */
   readonly hands: readonly Person[];
   /** The own hand is up. */
@@ -74,6 +76,7 @@ export function gridView(ref: SessionRef, room: string, others: string): GridVie
     call,
     inside,
     people,
+    away: inside?.away?.filter(({ id }) => !inside.participants[id]) ?? [],
     hands: people.filter(({ hand }) => hand !== null).sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0)),
     raised: inside !== null && inside.hand !== null,
     invites: Object.values(state.invites),

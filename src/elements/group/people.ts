@@ -4,6 +4,7 @@ import { handIcon, lockIcon, removePersonIcon } from '../../styles/group-icons.t
 import { cameraOffIcon, microphoneIcon, microphoneOffIcon, shareIcon } from '../../styles/phone-icons.ts';
 import { addPersonIcon } from '../../styles/tool-icons.ts';
 import { avatar } from '../phone/avatar.ts';
+import type { AwayParticipant } from '../../protocol/index.ts';
 import { nameOf, type GridView, type Person } from './grid-view.ts';
 import type { GridUi } from './group-ui.ts';
 import { invitations } from './invitations.ts';
@@ -21,7 +22,7 @@ export class PeopleList {
   draw(view: GridView, ui: GridUi): TemplateResult {
     const { texts, actions } = ui;
     const { t } = texts;
-    const { people, hands, inside } = view;
+    const { people, away, hands, inside } = view;
     const rest = people.filter(({ hand }) => hand === null);
     return html`<div class="scroll">
         <button
@@ -42,6 +43,21 @@ export class PeopleList {
         }
         <h3 class="heading" id="inside">${t('people.inside')} <span class="number">${people.length}</span></h3>
         ${this.#list(rest, 'inside', view, ui)}
+        ${
+          away.length > 0
+            ? html`<h3 class="heading" id="away">${t('people.cut-off')} <span class="number">${away.length}</span></h3>
+                <ul class="rows" aria-labelledby="away">
+                  ${repeat(
+                    away,
+                    ({ id }) => id,
+                    (person) =>
+                      this.#removing === person.id
+                        ? this.#question(person, ui)
+                        : html`<li class="person">${this.#awayRow(person, view, ui)}</li>`,
+                  )}
+                </ul>`
+            : nothing
+        }
         ${
           (inside?.waiting ?? 0) > 0
             ? html`<p class="hint">${t('people.waiting', { count: inside?.waiting ?? 0 })}</p>`
@@ -95,23 +111,35 @@ export class PeopleList {
             ? sign(microphoneIcon(), t('people.microphone-on'), true)
             : sign(microphoneOffIcon(), t('people.microphone-off'))
       }
-      ${
-        powers
-          ? html`<button
-              part="remove-button"
-              class="bare"
-              type="button"
-              aria-label=${t('people.remove', { name })}
-              title=${t('people.remove', { name })}
-              @click=${() => this.#ask(id)}
-            >
-              ${removePersonIcon()}
-            </button>`
-          : nothing
-      }`;
+      ${powers ? this.#removeButton(id, name, t) : nothing}`;
   }
 
-  #question({ id, user }: Person, { texts: { t }, actions }: GridUi): TemplateResult {
+  /** Somebody to whom there is no link from here, but maybe from others. */
+  #awayRow({ id, user }: AwayParticipant, { inside }: GridView, { texts: { t } }: GridUi): TemplateResult {
+    const name = nameOf(user);
+    return html`${avatar(user)}
+      <span class="who">
+        <span class="name" dir="auto">${name}</span>
+        <span class="line trouble">${t('people.away-others')}</span>
+      </span>
+      ${inside?.moderator ? this.#removeButton(id, name, t) : nothing}`;
+  }
+
+  #removeButton(id: string, name: string, t: GridUi['texts']['t']): TemplateResult {
+    const label = t('people.remove', { name });
+    return html`<button
+      part="remove-button"
+      class="bare"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.#ask(id)}
+    >
+      ${removePersonIcon()}
+    </button>`;
+  }
+
+  #question({ id, user }: Pick<Person, 'id' | 'user'>, { texts: { t }, actions }: GridUi): TemplateResult {
     const question = t('people.remove-question', { name: nameOf(user) });
     return html`<li>
       <div class="question" role="group" aria-label=${question}>

@@ -22,6 +22,8 @@ export interface GroupTile {
   readonly poor: boolean;
   /** Our own is always connected. */
   readonly link: LinkStatus;
+  /** The server has lost sight of them, and they may still see and hear us. */
+  readonly away: boolean;
 }
 
 /** What the stage shows of a session, in an order that holds: who came first is first, oneself is last. */
@@ -41,8 +43,9 @@ export function groupView(state: SessionState, before: GroupView = NO_GROUP): Gr
   if (!room) return NO_GROUP;
   const others = Object.values(room.participants);
   const hands = handsOf(room);
+  const knows = state.signaling === 'connected';
   const tiles = [
-    ...others.flatMap((participant) => tilesOf(participant, links[participant.link], speaking, hands)),
+    ...others.flatMap((participant) => tilesOf(participant, links[participant.link], speaking, hands, knows)),
     ...ownTiles(state, hands),
   ];
   return {
@@ -53,10 +56,11 @@ export function groupView(state: SessionState, before: GroupView = NO_GROUP): Gr
 }
 
 function tilesOf(
-  { id, user, media, hand }: ParticipantState,
+  { id, user, media, hand, present }: ParticipantState,
   link: LinkState | undefined,
   speaking: Speaking,
   hands: readonly number[],
+  serverKnows: boolean,
 ): GroupTile[] {
   const person = {
     participantId: id,
@@ -65,6 +69,7 @@ function tilesOf(
     held: link?.peerVideoHeld ?? false,
     poor: link?.quality === 'poor',
     link: link?.status ?? 'connecting',
+    away: !present && serverKnows,
   };
   const camera: GroupTile = {
     ...person,
@@ -87,6 +92,7 @@ function ownTiles({ user, room, devices, screen, speaking }: SessionState, hands
     held: false,
     poor: false,
     link: 'connected',
+    away: false,
   } as const;
   const camera: GroupTile = {
     ...person,
@@ -102,7 +108,9 @@ function ownTiles({ user, room, devices, screen, speaking }: SessionState, hands
 }
 
 /** What is said of its owner is said on the camera's tile. */
-function screenOf(person: Pick<GroupTile, 'participantId' | 'user' | 'isSelf' | 'held' | 'poor' | 'link'>): GroupTile {
+function screenOf(
+  person: Pick<GroupTile, 'participantId' | 'user' | 'isSelf' | 'held' | 'poor' | 'link' | 'away'>,
+): GroupTile {
   const quiet = { muted: false, speaking: false, active: false, hand: null } as const;
   return { ...person, ...quiet, key: `${person.participantId}/screen`, source: 'screen', picture: true };
 }

@@ -32,6 +32,9 @@ interface Next {
 /** An offer is not sent again sooner than this; milliseconds. */
 const REPEAT_AFTER = 900;
 
+/** The other end cannot make this page replace a connection more often than this; milliseconds. */
+const REBIRTH_PAUSE = 1_000;
+
 /**
  * A link of the mesh: a peer connection, and another one in its place when restarts do not bring the first one back.
  * They may never do: Chromium pairs its new candidates with those that the other end had before, and when that is
@@ -44,8 +47,13 @@ export class MeshLink {
   #peer: PeerLink;
   /** Offered in place of the present connection, and not answered yet. */
   #next: Next | null = null;
+  /** When `#next` was last made. */
+  #bornAt = -Infinity;
   /** The origin of the offer that is being answered by another connection. */
   #following: string | undefined;
+  /** The last offer of another connection that came in the pause after the one before. */
+  #offered: string | null = null;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   #pressure: Pressure = 'none';
   #budget: LinkBudget | null = null;
   #closed = false;
@@ -86,7 +94,7 @@ export class MeshLink {
     }
     if (signal.type === 'description' && originOf(signal.description.sdp) !== this.#peer.remoteOrigin) {
       const { type, sdp } = signal.description;
-      if (type === 'offer' && !this.offerer) void this.#follow(sdp);
+      if (type === 'offer' && !this.offerer) this.#followSoon(sdp);
       else if (type === 'answer') void this.#replace(sdp);
       return;
     }
@@ -151,6 +159,7 @@ export class MeshLink {
     this.#peer.close();
     this.#next?.peer.close();
     this.#next = null;
+    clearTimeout(this.#pause);
   }
 
   #create(): PeerLink {
@@ -167,9 +176,12 @@ export class MeshLink {
 
   /** Offers another connection. As with restarts, there is only one offer at a time, sent again while unanswered. */
   async #rebuild(): Promise<void> {
+    const now = performance.now();
+    if (this.#next === null && now - this.#bornAt < REBIRTH_PAUSE) return;
+    if (this.#next === null) this.#bornAt = now;
     const next = (this.#next ??= { peer: this.#create(), offer: null, sentAt: -Infinity });
-    if (performance.now() - next.sentAt < REPEAT_AFTER) return;
-    next.sentAt = performance.now();
+    if (now - next.sentAt < REPEAT_AFTER) return;
+    next.sentAt = now;
     try {
       next.offer ??= await next.peer.offer(this.#context.tracks);
       if (this.#next === next) this.#listener.signal({ type: 'description', description: next.offer });
@@ -190,6 +202,21 @@ export class MeshLink {
     await peer
       .openOffer({ type: 'answer', sdp })
       .catch(ignored('The answer to a new connection was not taken.', 'warn'));
+  }
+
+  /** Of offers that come faster than they are followed, the last one counts. */
+  #followSoon(sdp: string): void {
+    this.#offered = sdp;
+    if (this.#pause === undefined) this.#followOffered();
+  }
+
+  #followOffered(): void {
+    const sdp = this.#offered;
+    this.#offered = null;
+    this.#pause = undefined;
+    if (sdp === null || originOf(sdp) === this.#peer.remoteOrigin) return;
+    this.#pause = setTimeout(() => this.#followOffered(), REBIRTH_PAUSE);
+    void this.#follow(sdp);
   }
 
   /** The other end offers another connection: the click on Accept was for the link, so it is answered at once. */

@@ -5,7 +5,14 @@ import { groupRules } from '../../../src/call/group/rules.ts';
 import { reduce } from '../../../src/call/reduce.ts';
 import { selectCallStatus, selectSaved } from '../../../src/call/select.ts';
 import { INITIAL_STATE, NO_MEDIA, type SessionState } from '../../../src/call/state.ts';
-import type { Participant, Reply, Room, ServerMessage, Signal } from '../../../src/protocol/index.ts';
+import {
+  callError,
+  type Participant,
+  type Reply,
+  type Room,
+  type ServerMessage,
+  type Signal,
+} from '../../../src/protocol/index.ts';
 
 // What a reader wants to see one by one; whole stories are told by the model test.
 
@@ -52,6 +59,9 @@ function page() {
     get signals() {
       return effects.flatMap((effect) => (effect.type === 'send' && effect.event === 'signal' ? [effect.payload] : []));
     },
+    get prepared() {
+      return effects.flatMap((effect) => (effect.type === 'prepare-answer' ? [effect.offer.sdp] : [])).at(-1);
+    },
     get timers() {
       return effects.flatMap((effect) => (effect.type === 'start-timer' ? [effect.timer] : []));
     },
@@ -90,6 +100,92 @@ function page() {
   };
   return one;
 }
+
+describe('somebody whom the server has lost', () => {
+  const lost = (one: ReturnType<typeof page>, participantId: string) =>
+    one.hears({ event: 'user_left', payload: { room: 'room:standup', participantId, reason: 'connection-lost' } });
+
+  it('is heard on, but not for ever: all pages keep the same end', () => {
+    const one = lost(page().inside(), 'budi');
+    expect(one.timers).to.deep.equal(['away:budi']);
+    expect(one.state.room?.participants.budi).to.include({ present: false });
+    one.happens({ type: 'timer', timer: 'away:budi' });
+    expect(one.effects).to.include('close-link');
+    expect(Object.keys(one.state.room?.participants ?? {})).to.deep.equal(['citra']);
+  });
+
+  it('may come back until then, and the end is off', () => {
+    const one = lost(page().inside(), 'budi');
+    const payload = { room: 'room:standup', participant: person('budi'), replaces: null, returns: true };
+    one.hears({ event: 'user_joined', payload });
+    one.happens({ type: 'timer', timer: 'away:budi' });
+    expect(one.state.links.budi?.status).to.equal('connected');
+  });
+
+  it('is removed by a moderator all the same: the link is closed at once', () => {
+    const one = lost(page().inside(), 'budi');
+    one.hears({ event: 'user_left', payload: { room: 'room:standup', participantId: 'budi', reason: 'kicked' } });
+    expect(one.effects).to.include('close-link');
+    expect(one.state.links).not.to.have.property('budi');
+  });
+
+  it('and was removed while we were away ourselves has no link when we are back, where the server knows everybody', () => {
+    for (const [complete, away, left] of [
+      [true, [], ['citra']],
+      [true, ['budi'], ['budi', 'citra']],
+      [false, [], ['budi', 'citra']],
+    ] as const) {
+      const one = page().inside();
+      const users = away.map((id) => ({ id, user: person(id).user }));
+      one.admitted(['citra'], { offers: [], away: users, complete });
+      expect(Object.keys(one.state.links).sort()).to.deep.equal(left);
+    }
+  });
+
+  it('has no such end in a call, where nobody is removed', () => {
+    const one = lost(page().inside(['budi', 'citra'], { name: null, id: 'room:standup' }), 'budi');
+    expect(one.timers).not.to.include('away:budi');
+  });
+});
+
+describe('somebody whom a moderator has muted', () => {
+  it('counts as silent whatever it says to send, until the server says otherwise', () => {
+    const one = page().inside();
+    const mediaState = { ...NO_MEDIA, microphone: true, camera: true };
+    const told = (muted: boolean) =>
+      one.hears({ event: 'media_state', payload: { participantId: 'budi', mediaState, muted } }).state.room
+        ?.participants.budi;
+    expect(told(true)).to.deep.include({ muted: true, media: { ...mediaState, microphone: false } });
+    expect(told(false)).to.deep.include({ muted: false, media: mediaState });
+  });
+
+  it('is so for who comes later, too', () => {
+    const one = page().asks();
+    const budi = { ...person('budi'), media: { ...NO_MEDIA, microphone: true }, muted: true };
+    one.admitted([], { participants: [budi, { ...person('me'), user: ana }] });
+    expect(one.state.room?.participants.budi).to.deep.include({ muted: true, media: NO_MEDIA });
+  });
+});
+
+describe('offers of a link that is not there', () => {
+  it('are answered about once a second, the last one of those that come faster', () => {
+    const one = page().inside([]);
+    const payload = { room: 'room:standup', participant: person('dewi'), replaces: null, returns: false };
+    one.hears({ event: 'user_joined', payload });
+    let answered = 0;
+    const offers = (sdp: string) => {
+      one.signalled('dewi', { type: 'description', description: { type: 'offer', sdp } });
+      if (one.effects.includes('prepare-answer')) answered++;
+      // It makes no sense, and the link is given up.
+      one.happens({ type: 'link-failed', link: 'dewi', error: callError('bad-request') }, 25);
+    };
+    for (let count = 0; count < 40; count++) offers(`v=${count}`);
+    expect(answered).to.equal(1);
+    one.happens({ type: 'timer', timer: 'answer:dewi' }, 1_000);
+    expect(one.effects).to.include.members(['prepare-answer', 'open-answer']);
+    expect(one.prepared).to.equal('v=39');
+  });
+});
 
 describe('into a room by its name', () => {
   it('asks the person first and the server then, and offers to all who are there', () => {

@@ -44,6 +44,15 @@ describe('mending a link', () => {
     return () => Reflect.deleteProperty(connection, 'getStats');
   };
 
+  /** What another connection would offer. */
+  const offerOf = async (track: MediaStreamTrack): Promise<string> => {
+    const connection = new RTCPeerConnection();
+    connection.addTrack(track);
+    const { sdp = '' } = await connection.createOffer();
+    connection.close();
+    return sdp;
+  };
+
   it('tells silence in under two seconds, restarts, and tells when media flows again', async () => {
     await pair.connect();
     pair.expectMedia(true);
@@ -201,6 +210,47 @@ describe('mending a link', () => {
     await eventually(() => connections.all.length === 3 && connections.all[2]!.connectionState === 'closed');
     await settled();
     await flows();
+  });
+
+  it('follows offers of other connections about once a second, however many come, and the last of them', async () => {
+    await pair.connect();
+    const offer = await offerOf(videos[0]!);
+    const made = connections.all.length;
+    const offered = (origin: number): Description => ({
+      type: 'offer',
+      sdp: offer.replace(/^o=\S+ \d+ /m, `o=- ${origin} `),
+    });
+    const began = performance.now();
+    for (let origin = 1; origin <= 60; origin++) {
+      pair.callee.engine.receive(LINK, { type: 'description', description: offered(origin) });
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    const atOnce = 1 + Math.floor((performance.now() - began) / 1_000);
+    expect(connections.all.length - made).to.be.at.most(atOnce);
+    const last = () => connections.all.at(-1)!.remoteDescription?.sdp ?? '';
+    await eventually(() => last().includes('o=- 60 '));
+    await eventually(() => connections.all.filter(({ connectionState }) => connectionState !== 'closed').length === 2);
+  });
+
+  it('makes the link anew about once a second, however often the other end wishes and answers', async () => {
+    await pair.connect();
+    const made = connections.all.length;
+    // The other end answers each new connection at once, with something of its own, and wishes for another one.
+    pair.caller.wire = (signal) => {
+      if (signal.type !== 'description' || signal.description.type !== 'offer') return;
+      const { sdp } = connections.all[1]!.localDescription!;
+      const description: Description = {
+        type: 'answer',
+        sdp: sdp.replace(/^o=\S+ \d+ /m, `o=- ${performance.now() | 0} `),
+      };
+      pair.caller.engine.receive(LINK, { type: 'description', description });
+    };
+    const began = performance.now();
+    for (let count = 0; count < 60; count++) {
+      pair.caller.engine.receive(LINK, { type: 'restart', anew: true });
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    expect(connections.all.length - made).to.be.at.most(1 + Math.ceil((performance.now() - began) / 1_000));
   });
 
   it('is not confused by signals that come twice, or late', async () => {
