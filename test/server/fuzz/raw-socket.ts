@@ -100,6 +100,11 @@ export class RawSocket {
     this.socket.write(Buffer.concat([Buffer.from(head), masked ? key : Buffer.alloc(0), body]));
   }
 
+  /** From now on nothing is taken from the network: what the server sends stays with the server. */
+  stopReading(): void {
+    this.socket.pause();
+  }
+
   /** Bytes that need not be frames. */
   write(bytes: Buffer): void {
     if (this.#open) this.socket.write(bytes);
