@@ -70,7 +70,7 @@ export const groupStage = css`
     background: var(--_stage-raised);
   }
   /* All of a picture whose shape is another one than its tile's: a slice of it has no face. */
-  .seat video[data-whole][data-upright] {
+  .seat video[data-whole] {
     object-fit: var(--call-tile-fit, contain);
   }
   .seat.screen video {

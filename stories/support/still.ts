@@ -58,7 +58,9 @@ export function draw<Tag extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   const session = new PaintedSession((parameters as Still).state);
   Object.assign(element, args, { session });
-  Object.assign(element.style, { display: 'block', width: '100%', height: '100%' });
+  // What floats takes its own place.
+  if (!('floating' in args && args.floating))
+    Object.assign(element.style, { display: 'block', width: '100%', height: '100%' });
   return element;
 }
 

@@ -6,6 +6,8 @@ import '../../../src/define/call-lobby.ts';
 import '../../../src/define/group-call-grid.ts';
 import '../../../src/define/video-call.ts';
 import { cutShare, fitPicture } from '../../../src/elements/fit-picture.ts';
+import { ANA, meeting } from './fake-session.ts';
+import { grid, set } from './group-call-grid-support.ts';
 import { until } from './phone-support.ts';
 
 const ELEMENTS = [
@@ -88,6 +90,28 @@ describe('a picture of another shape than its place', () => {
     expect(cutShare(wide, { width: 400, height: 300 })).to.be.closeTo(0.25, 0.001);
     expect(cutShare(wide, { width: 390, height: 650 })).to.be.closeTo(0.66, 0.01);
     expect(cutShare({ width: 720, height: 1280 }, { width: 160, height: 100 })).to.be.closeTo(0.65, 0.01);
+  });
+
+  it('is whole where two meet in a room on a telephone, and fills a place like its own', async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [320, 180];
+    const paint = setInterval(() => canvas.getContext('2d')?.fillRect(0, 0, 1, 1), 30);
+    const one = await grid({}, {}, {}, 390);
+    one.session.picture = (_id, element) => {
+      element.srcObject = canvas.captureStream(20);
+      void element.play().catch(() => undefined);
+    };
+    one.element.style.height = '780px';
+    await set(one, meeting({ users: [ANA] }));
+    const video = () => one.$<HTMLVideoElement>('.seat[data-role=large] video');
+    const fit = () => getComputedStyle(video() as Element).objectFit;
+    await until(() => (video()?.videoWidth ?? 0) > 0, 'a picture');
+    await until(() => fit() === 'contain', 'all of it');
+    Object.assign(one.element.style, { width: '900px', height: '560px' });
+    await until(() => fit() === 'cover', 'a tile that it fills');
+    one.element.style.setProperty('--call-tile-fit', 'fill');
+    expect(fit(), 'a page may say otherwise').to.equal('fill');
+    clearInterval(paint);
   });
 
   it('is shown whole where it would lose more, whenever either of the two changes', async () => {
