@@ -19,14 +19,10 @@ export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
 export { registerLocale } from './i18n/index.ts';
 
-const tag = [...document.querySelectorAll('script')].find(({ src }) => src === import.meta.url);
-const {
-  server = new URL('.', import.meta.url).href.replace(/\/$/, ''),
-  userId,
-  userName,
-  token,
-  locale,
-} = tag?.dataset ?? {};
+// The bundler takes an address beside `import.meta.url` itself for that of a file, and puts the file in its place.
+const { url: ours } = import.meta;
+const tag = [...document.querySelectorAll('script')].find(({ src }) => src === ours);
+const { server = new URL('.', ours).href.replace(/\/$/, ''), userId, userName, token, locale } = tag?.dataset ?? {};
 // Imported under another address than the tag's, it knows of nobody, and takes nobody away.
 configureCalls(tag ? { server, userId, userName, token, locale } : { server });
 
