@@ -64,10 +64,11 @@ async function start(config: Config): Promise<void> {
   });
   metrics.mediaServer(() => media?.status);
   metrics.neighbours(() => neighbours.all);
+  const tables = createMemoryTables(await KeptRooms.open(resolve('.cache', 'rooms.json'), log, systemClock.now()));
   const services = createServices({
     clock: systemClock,
     ids: { id: () => randomUUID(), token: () => randomBytes(32).toString('base64url') },
-    tables: createMemoryTables(await KeptRooms.open(resolve('.cache', 'rooms.json'), log, systemClock.now())),
+    tables,
     sign,
     bootId: randomUUID(),
     times: { ring: config.ringMs },
@@ -126,6 +127,7 @@ async function start(config: Config): Promise<void> {
     await services.drain(config.drainMs);
     services.close();
     await gateway.close();
+    await tables.rooms.saved();
     // What flows goes on until the next run takes it over.
     await media?.stop();
     log.info({}, 'stopped');

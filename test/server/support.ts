@@ -125,6 +125,7 @@ export async function startServer(test: TestContext, options: ServerOptions = {}
       for (const client of clients) client.close();
       services.close();
       await gateway.close();
+      await tables.rooms.saved();
     })());
   test.after(close);
   return {
