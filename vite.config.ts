@@ -140,7 +140,7 @@ const inCore = (id: string): boolean =>
   /\/src\/(define|host\/log|i18n\/(?!tools\.|group\.|check\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
     id,
   ) ||
-  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|call-check|check\/|group)/.test(
+  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|call-check|check\/|group|floating\/|own-keys|fit-picture)/.test(
     id,
   );
 
@@ -173,7 +173,7 @@ const embed: UserConfig = {
             {
               name: 'session',
               priority: 2,
-              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session))/,
+              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session|floating\/|own-keys|fit-picture))/,
             },
             {
               name: 'phone',
