@@ -131,7 +131,10 @@ export const phoneFloating = css`
     min-width: 0;
     line-height: 1.3;
   }
+  /* At the side where the rest begins, whichever way a name is read. */
   .small-words .name {
+    justify-self: start;
+    max-width: 100%;
     font-weight: 600;
     white-space: nowrap;
   }
