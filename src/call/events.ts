@@ -17,6 +17,7 @@ import type {
   LinkQuality,
   LinkStats,
   LinkStatus,
+  MediaKind,
   ScreenContent,
   SfuStatus,
   ShownHeights,
@@ -95,6 +96,7 @@ export type SessionEvent =
   | { type: 'link-stats'; link: string; stats: LinkStats }
   | { type: 'video-held'; link: string; held: boolean }
   | { type: 'link-signal'; link: string; signal: Signal }
+  | { type: 'link-lacks'; link: string; kind: MediaKind }
   | { type: 'link-failed'; link: string; error: CallError }
   | { type: 'asking'; sources: readonly DeviceSource[] }
   /** The person has answered what the browser asked before this room is joined. */

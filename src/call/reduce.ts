@@ -139,6 +139,10 @@ function apply(step: Step, event: SessionEvent): void {
       if (!step.state.links[event.link]) return;
       step.setLink(event.link, { videoHeld: event.held });
       return signalLeaves(step, event.link, { type: 'video', held: event.held });
+    case 'link-lacks':
+      if (!step.state.links[event.link]) return;
+      step.setLink(event.link, { lacks: event.kind });
+      return step.fail(callError(event.kind === 'video' ? 'no-common-video' : 'no-common-sound'));
     case 'link-failed':
       step.fail(event.error);
       if (!participantOf(step, event.link)) return linkFailed(step, event.link, event.error);

@@ -97,6 +97,7 @@ export function userJoined(step: Step, joins: ServerPayload<'user_joined'>): voi
   const { room } = step.state;
   if (room?.id !== id) return;
   const { [replaces ?? '']: replaced, ...others } = room.participants;
+  const established = replaced !== undefined && (step.state.links[replaced.link]?.established ?? false);
   if (replaced) step.closeLink(replaced.link);
   const known = others[participant.id];
   const joined: ParticipantState = { ...played(participant), present: true, link: known?.link ?? participant.id };
@@ -104,7 +105,8 @@ export function userJoined(step: Step, joins: ServerPayload<'user_joined'>): voi
   step.stop(`gone:${joined.link}`);
   if (replaced) {
     // The one who comes back makes the link; until it has come, the call hangs on this wait.
-    step.setLink(joined.link, { ...NEW_LINK, status: 'silent', silentSince: step.now });
+    const status = established ? 'silent' : 'connecting';
+    step.setLink(joined.link, { ...NEW_LINK, established, status, silentSince: step.now });
     step.start(`lost:${joined.link}`, TIMES.giveUp);
   }
   expectMedia(step, joined);
@@ -127,7 +129,7 @@ export function userLeft(step: Step, { room: id, participantId, reason }: Server
 export function userAway(step: Step, { room: id, participantId }: ServerPayload<'user_away'>): void {
   const { room } = step.state;
   const away = room?.id === id ? room.participants[participantId] : undefined;
-  if (!away || step.state.links[away.link]?.status !== 'silent') return;
+  if (!away || step.state.links[away.link]?.status === 'connected') return;
   if (isGroup(step.state)) removeParticipant(step, away);
   else giveUp(step);
 }
@@ -209,6 +211,7 @@ export function linkChanged(step: Step, link: string, status: LinkStatus): void 
   const { call } = step.state;
   if (!before || before.status === status) return;
   step.setLink(link, { status, silentSince: status === 'silent' ? step.now : null });
+  if (status === 'connected') step.setLink(link, { established: true });
   if (status === 'connected') {
     step.stop(`lost:${link}`, `gone:${link}`);
     if (isLive(call) && (call.link === link || participantOf(step, link))) {
@@ -236,16 +239,18 @@ export function linkTimedOut(step: Step, link: string, wait: 'lost' | 'gone'): v
 export function failLink(step: Step, link: string): void {
   const state = step.state.links[link];
   if (!state) return;
-  step.setLink(link, { ...NEW_LINK, status: 'failed', offerer: state.offerer, answeredAt: state.answeredAt });
+  const { offerer, established, answeredAt } = state;
+  step.setLink(link, { ...NEW_LINK, status: 'failed', offerer, established, answeredAt });
   step.stop(`lost:${link}`, `gone:${link}`);
   step.run({ type: 'close-link', link });
-  if (state.offerer) step.start(`retry:${link}`, RETRY_PAUSE);
+  if (offerer) step.start(`retry:${link}`, RETRY_PAUSE);
 }
 
 export function offerLink(step: Step, link: string): void {
-  const failed = step.state.links[link]?.status === 'failed';
-  const status = failed ? 'failed' : 'silent';
-  step.setLink(link, { ...NEW_LINK, offerer: true, offering: true, status, silentSince: step.now });
+  const { status: was, established = false } = step.state.links[link] ?? {};
+  // What was never there is not lost, but on its way.
+  const status = was === 'failed' ? 'failed' : established ? 'silent' : 'connecting';
+  step.setLink(link, { ...NEW_LINK, established, offerer: true, offering: true, status, silentSince: step.now });
   step.start(`lost:${link}`, TIMES.giveUp);
   step.run({ type: 'offer', link, awaiting: [] });
 }

@@ -236,6 +236,10 @@ export interface LinkState {
   readonly videoHeld: boolean;
   /** The other end holds its pictures back. */
   readonly peerVideoHeld: boolean;
+  /** Connected once: what fails from then on is lost, and not merely slow. */
+  readonly established: boolean;
+  /** What the two browsers have no common format for. */
+  readonly lacks: MediaKind | null;
   /** How high the other end shows our pictures; null as long as it has not said. */
   readonly peerShows: ShownHeights | null;
   /** What we send of our pictures; null for as much as a call of two gets. */
@@ -288,6 +292,7 @@ export interface StreamStats {
 
 /** `silent`: no media arrives, and the link is being mended. `failed`: it could not be, and is made anew now and then. */
 export type LinkStatus = 'connecting' | 'connected' | 'silent' | 'failed';
+export type MediaKind = 'audio' | 'video';
 export type LinkQuality = 'unknown' | 'good' | 'poor';
 
 export const NEW_LINK: LinkState = {
@@ -301,6 +306,8 @@ export const NEW_LINK: LinkState = {
   stats: null,
   videoHeld: false,
   peerVideoHeld: false,
+  established: false,
+  lacks: null,
   peerShows: null,
   budget: null,
 };

@@ -212,7 +212,7 @@ export class VideoCallElement extends LitElement {
       const handled = [call, waiting].map((of) => of !== null && ref.isHandledByPage(of.id));
       // Not the whole link: it is measured once a second.
       const link = selectPeerLink(state);
-      const ofLink = [link?.status, link?.quality, link?.videoHeld, link?.peerVideoHeld];
+      const ofLink = [link?.status, link?.quality, link?.videoHeld, link?.peerVideoHeld, link?.lacks];
       const rest = [
         room,
         devices,

@@ -1,4 +1,4 @@
-import type { LinkBudget, LinkQuality, LinkStats, LinkStatus } from '../call/state.ts';
+import type { LinkBudget, LinkQuality, LinkStats, LinkStatus, MediaKind } from '../call/state.ts';
 import type { CallError, Description, Signal, Source } from '../protocol/index.ts';
 import type { Ice } from './ice.ts';
 
@@ -71,5 +71,7 @@ export interface EngineListener {
   videoHeld(link: string, held: boolean): void;
   /** Remote tracks of this link exist now, or are others than before. */
   tracks(link: string): void;
+  /** The two browsers have no format in common for one kind of media; the other kind flows. */
+  lacks(link: string, kind: MediaKind): void;
   failed(link: string, error: CallError): void;
 }

@@ -81,6 +81,7 @@ export class CallSession {
       stats: (link, stats) => this.#dispatch({ type: 'link-stats', link, stats }),
       videoHeld: (link, held) => this.#dispatch({ type: 'video-held', link, held }),
       tracks: () => this.#attachments.refresh(),
+      lacks: (link, kind) => this.#dispatch({ type: 'link-lacks', link, kind }),
       failed: (link, error) => this.#dispatch({ type: 'link-failed', link, error }),
     });
     this.#devices = parts.devices({
@@ -512,7 +513,9 @@ export class CallSession {
   /** A link that was closed or made anew meanwhile rejects too; that is no failure. */
   #guard(link: string, work: Promise<unknown>): void {
     work.catch((reason: unknown) => {
-      const error = this.#parts.describe(reason);
+      const failure = this.#parts.describe(reason);
+      // What is wrong with a description concerns the two browsers, and not the server.
+      const error = failure.code === 'bad-request' ? callError('link-failed') : failure;
       if (this.#state.links[link] && error.code !== 'call-over') this.#dispatch({ type: 'link-failed', link, error });
     });
   }

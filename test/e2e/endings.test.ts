@@ -106,16 +106,20 @@ describe('several calls at once', () => {
     return { ana, budi, citra, users };
   }
 
-  test('busy: it rings there already', async () => {
+  test('a second call while one rings: it rings as well, and answering it leaves the first one to ring', async () => {
     const { ana, budi, citra, users } = await three();
     await ana.clickCall(users.b.id);
     await rings(budi);
     await citra.clickCall(users.b.id);
-    await citra.reads(says('ended.busy'));
-    await bothEnd([citra], 'busy');
-    // The one that rings is not disturbed.
-    await budi.press(ANSWER_VIDEO);
-    await Promise.all([ana.hasMedia(), budi.hasMedia()]);
+    await citra.reads(says('phone.ringing'));
+    await budi.reads(says('phone.waiting', { name: 'Citra' }));
+    await budi.press(named('action.answer'), '[part=waiting]');
+    await Promise.all([citra.hasMedia(), budi.hasMedia()]);
+    await budi.reads(says('phone.waiting', { name: 'Ana' }));
+    await ana.reads(says('phone.ringing'));
+    await budi.press(REJECT, '[part=waiting]');
+    await bothEnd([ana], 'rejected');
+    await Promise.all([citra.stillHasMedia(), budi.stillHasMedia()]);
   });
 
   test('busy: they are calling somebody else', async () => {

@@ -228,17 +228,4 @@ describe('a page that is reloaded', () => {
     await budi.hears('call-state-change', { status: 'ended' });
     await isAtRest(budi);
   });
-
-  test('a tab that is closed in a call: the other one ends as lost, in bounded time', async () => {
-    const pair = await stage.pair();
-    const { ana, budi } = pair;
-    await talk(pair);
-    const started = Date.now();
-    await ana.close();
-    await budi.reads(says('phone.reconnecting'));
-    await budi.hears('call-ended', { reason: 'connection-lost' }, { patience: 45_000 });
-    assert.ok(Date.now() - started < 40_000);
-    await budi.reads(says('ended.connection-lost'));
-    await isAtRest(budi);
-  });
 });

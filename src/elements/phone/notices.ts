@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { displayName } from '../../protocol/text.ts';
+import type { MediaKind } from '../../call/state.ts';
 import { phoneIcon } from '../../styles/icons.ts';
 import { cameraOffIcon, closeIcon, microphoneOffIcon, soundIcon } from '../../styles/phone-icons.ts';
 import { askingReason, askingTitle } from './announce.ts';
@@ -9,10 +10,13 @@ import { isTalking, type PhoneView } from './view.ts';
 
 /** What comes up while a call goes on, and does not stop it. */
 export const notices: Part = (view, ui) => {
-  if (view.status === 'idle' || view.status === 'incoming' || view.status === 'ended') return nothing;
+  if (view.status === 'idle' || view.status === 'ended') return nothing;
+  // Who answers the second one of two that ring leaves the first one to ring.
+  if (view.status === 'incoming') return html`<div class="notices" part="notices">${waiting(view, ui)}</div>`;
   const { t } = ui.texts;
   return html`<div class="notices" part="notices">
     ${view.waiting ? waiting(view, ui) : nothing}
+    ${isTalking(view.status) && view.lacks ? lacking(view.lacks, ui) : nothing}
     ${
       view.playbackBlocked
         ? html`<button part="play-sound-button" class="choice accent" type="button" @click=${ui.actions.playSound}>
@@ -52,7 +56,16 @@ function trouble(source: 'microphone' | 'camera', view: PhoneView, ui: PhoneUi):
   </div>`;
 }
 
-/** A second call while the first one goes on. */
+/** Nothing that this person does in the call can change it. */
+function lacking(kind: MediaKind, { texts: { explain } }: PhoneUi): TemplateResult {
+  const { message, hint } = explain({ code: kind === 'video' ? 'no-common-video' : 'no-common-sound' });
+  return html`<div class="card notice trouble" part="error">
+    ${kind === 'video' ? cameraOffIcon() : microphoneOffIcon()}
+    <p><strong>${message}</strong> ${hint}</p>
+  </div>`;
+}
+
+/** A second call while the first one goes on, or rings. */
 function waiting({ waiting: call }: PhoneView, { texts: { t }, actions }: PhoneUi): TemplateResult | symbol {
   if (!call) return nothing;
   const title = t('phone.waiting', { name: displayName(call.peer) });

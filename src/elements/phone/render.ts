@@ -35,7 +35,7 @@ export function renderPhone(view: PhoneView, own: PhoneUi): TemplateResult {
             ? html`<div class="absent">
                 ${avatar(view.peer)}
                 ${
-                  view.peerCamera || view.call?.media === 'video'
+                  view.lacks !== 'video' && (view.peerCamera || view.call?.media === 'video')
                     ? html`<span class="note">${t(view.peerCamera ? 'phone.peer-held' : 'phone.camera-off')}</span>`
                     : nothing
                 }

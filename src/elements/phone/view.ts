@@ -1,5 +1,5 @@
 import { isLive, selectCallStatus, selectPeer, selectPeerLink, type CallStatus } from '../../call/select.ts';
-import type { Call, DeviceSource, DeviceState, ScreenState, SessionState } from '../../call/state.ts';
+import type { Call, DeviceSource, DeviceState, MediaKind, ScreenState, SessionState } from '../../call/state.ts';
 import type { CallError, User } from '../../protocol/index.ts';
 
 /** What a phone shows of a session: everything that its templates need, and nothing that they have to work out. */
@@ -20,6 +20,8 @@ export interface PhoneView {
   /** The server has lost sight of the other one. */
   readonly peerAway: boolean;
   readonly weak: boolean;
+  /** What the two browsers have no common format for. */
+  readonly lacks: MediaKind | null;
   readonly self: User | null;
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
@@ -57,6 +59,7 @@ export function phoneView(state: SessionState, handledByPage: (callId: string) =
     held: link?.videoHeld ?? false,
     peerAway: participant !== null && !participant.present && state.signaling === 'connected',
     weak: link?.quality === 'poor',
+    lacks: link?.lacks ?? null,
     self: state.user,
     microphone,
     camera,

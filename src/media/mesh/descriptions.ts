@@ -1,3 +1,4 @@
+import type { MediaKind } from '../../call/state.ts';
 import { LIMITS } from '../../protocol/index.ts';
 
 /** The username fragment of the first media section: names the ICE generation of a description. */
@@ -50,6 +51,17 @@ export function sectionsOf(sdp: string): RemoteSection[] {
         takes: !rejected && (direction === undefined || direction === 'recvonly'),
       };
     });
+}
+
+/** The kinds of media that are offered, and those of them of which the answer takes nothing. */
+export function refusedKinds(offer: string, answer: string): Record<'offered' | 'refused', readonly MediaKind[]> {
+  const kindsOf = (sdp: string): MediaKind[] => {
+    const kinds = sectionsOf(sdp).flatMap(({ kind, rejected }) => (rejected ? [] : [kind as MediaKind]));
+    return [...new Set(kinds)];
+  };
+  const offered = kindsOf(offer);
+  const taken = kindsOf(answer);
+  return { offered, refused: offered.filter((kind) => !taken.includes(kind)) };
 }
 
 /** How many media sections a description has. */

@@ -16,8 +16,8 @@ export interface MeshOptions {
 /**
  * Links from this page straight to every other participant.
  *
- * Promises are rejected with a `MediaFailure`: `bad-request` for a description that cannot be used, `not-supported`, and
- * `call-over` when the link was closed meanwhile.
+ * Promises are rejected with a `MediaFailure`: `bad-request` for a description that cannot be used, `no-common-codec`,
+ * `not-supported`, and `call-over` when the link was closed meanwhile.
  */
 export class MeshEngine implements MediaEngine {
   readonly listener: EngineListener;
@@ -145,6 +145,7 @@ export class MeshEngine implements MediaEngine {
       connection: () => this.#monitor.connection(link),
       renewed: () => this.#monitor.renew(link),
       tracks: () => this.listener.tracks(link),
+      lacks: (kind) => this.listener.lacks(link, kind),
       failed: (error) => this.listener.failed(link, error),
     });
     this.#links.set(link, mesh);

@@ -1,5 +1,5 @@
 import { ignored, log } from '../../host/log.ts';
-import type { LinkBudget } from '../../call/state.ts';
+import type { LinkBudget, MediaKind } from '../../call/state.ts';
 import type { CallError, Description, Signal, Source } from '../../protocol/index.ts';
 import type { Ice } from '../ice.ts';
 import { originOf } from './descriptions.ts';
@@ -14,6 +14,8 @@ export interface MeshLinkListener {
   tracks(): void;
   /** Another connection carries the link from now on. */
   renewed(): void;
+  /** Both ends have no format in common for this kind of media. */
+  lacks(kind: MediaKind): void;
   failed(error: CallError): void;
 }
 
@@ -169,6 +171,7 @@ export class MeshLink {
       signal: (signal) => current() && this.#listener.signal(signal),
       connection: () => current() && this.#listener.connection(),
       tracks: () => current() && this.#listener.tracks(),
+      lacks: (kind) => current() && this.#listener.lacks(kind),
       failed: (error) => current() && this.#listener.failed(error),
     });
     return peer;

@@ -1,5 +1,5 @@
 import { ignored, log } from '../../host/log.ts';
-import type { LinkBudget } from '../../call/state.ts';
+import type { LinkBudget, MediaKind } from '../../call/state.ts';
 import {
   callError,
   withoutCandidates,
@@ -11,7 +11,7 @@ import {
 import { leavingSdp, leavingSignal, rtcConfiguration, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
-import { originOf, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
+import { originOf, refusedKinds, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
 import { Negotiation } from './negotiation.ts';
 import { Sections, type LocalTracks } from './sections.ts';
 import type { Pressure } from './video-policy.ts';
@@ -23,6 +23,8 @@ export interface PeerLinkListener {
   connection(state: RTCPeerConnectionState): void;
   /** The other end's tracks exist now. */
   tracks(): void;
+  /** Both ends have no format in common for this kind of media. */
+  lacks(kind: MediaKind): void;
   failed(error: CallError): void;
 }
 
@@ -121,6 +123,7 @@ export class PeerLink {
     this.#listener.tracks();
     if (FAILS_WITHOUT_CANDIDATES) this.#answer = await this.#attempt(this.#pc.createAnswer());
     else await this.#attempt(this.#pc.setLocalDescription());
+    this.#agree(sdp, this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
   }
 
   async openAnswer(tracks: LocalTracks): Promise<Description & { type: 'answer' }> {
@@ -142,6 +145,7 @@ export class PeerLink {
   }
 
   async openOffer(answer: Description & { type: 'answer' }): Promise<void> {
+    this.#agree(this.#pc.localDescription?.sdp ?? '', answer.sdp);
     this.#open = true;
     const sdp = withStartBitrate(withFewCandidates(answer.sdp), START_KBPS);
     const described = this.#attempt(this.#pc.setRemoteDescription({ type: 'answer', sdp }));
@@ -215,6 +219,13 @@ export class PeerLink {
     this.#pc.onicecandidate = null;
     this.#pc.onconnectionstatechange = null;
     this.#pc.close();
+  }
+
+  /** Sections without a common codec are turned down (RFC 9429 §5.3.1): nothing else says so. */
+  #agree(offer: string, answer: string): void {
+    const { offered, refused } = refusedKinds(offer, answer);
+    if (offered.length > 0 && refused.length === offered.length) throw new MediaFailure(callError('no-common-codec'));
+    for (const kind of refused) this.#listener.lacks(kind);
   }
 
   /** A step of the negotiation: fails with a code, and ends with `close`, which leaves the browser's own promises open. */

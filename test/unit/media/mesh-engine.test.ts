@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { SOURCES, type Signal } from '../../../src/protocol/index.ts';
+import { SOURCES, type CallError, type Signal } from '../../../src/protocol/index.ts';
 import { Playback } from '../../../src/media/playback.ts';
 import { arrivedOf, Connections, eventually, LINK, paintedTrack, Pair, toneTrack, type Tone } from './pair.ts';
 
@@ -106,6 +106,41 @@ describe('a mesh link', () => {
     expect(pair.callee.signals).to.deep.equal([]);
     expect(senders(connections.all[1])).to.deep.equal([null, null, null, null]);
     expect(connections.all[1]!.iceConnectionState).to.equal('new');
+  });
+
+  /** As an end offers whose formats nobody else knows. */
+  const strange = (sdp: string, kind: 'audio' | 'video') =>
+    sdp
+      .split(/^(?=m=)/m)
+      .map((section) =>
+        section.startsWith(`m=${kind}`) ? section.replace(/^a=rtpmap:(\d+) [^/]+/gm, 'a=rtpmap:$1 X-STRANGE') : section,
+      )
+      .join('');
+
+  for (const [kind, left] of [
+    ['video', 'microphone'],
+    ['audio', 'camera'],
+  ] as const) {
+    it(`says at both ends that they have no format of ${kind} in common, and carries the rest`, async () => {
+      bothSend();
+      const { sdp } = await pair.caller.engine.offer(LINK);
+      await pair.callee.engine.prepareAnswer(LINK, { type: 'offer', sdp: strange(sdp, kind) });
+      await pair.caller.engine.openOffer(LINK, await pair.callee.engine.openAnswer(LINK));
+      for (const end of [pair.caller, pair.callee]) {
+        expect(end.lacking).to.deep.equal([kind]);
+        const track = end.remote(left);
+        await eventually(async () => (await (left === 'camera' ? frames : energy)(track)) > 0);
+        expect(end.failures).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('fails with a word for it at the end that sees that they have no format in common at all', async () => {
+    const { sdp } = await pair.caller.engine.offer(LINK);
+    const offer = { type: 'offer', sdp: strange(strange(sdp, 'audio'), 'video') } as const;
+    const code = await pair.callee.engine.prepareAnswer(LINK, offer).catch((error: CallError) => error.code);
+    expect(code).to.equal('no-common-codec');
+    expect(connections.all.at(-1)!.connectionState).to.equal('closed');
   });
 
   it('takes no candidate out of a forged offer', async () => {

@@ -1,4 +1,4 @@
-import type { LinkQuality, LinkStats, LinkStatus } from '../../../src/call/state.ts';
+import type { LinkQuality, LinkStats, LinkStatus, MediaKind } from '../../../src/call/state.ts';
 import type { EngineListener } from '../../../src/media/engine.ts';
 import { MeshEngine, type MeshOptions } from '../../../src/media/mesh/mesh-engine.ts';
 import type { CallError, Signal, Source } from '../../../src/protocol/index.ts';
@@ -12,6 +12,7 @@ export class End implements EngineListener {
   readonly statuses: LinkStatus[] = [];
   readonly qualities: LinkQuality[] = [];
   readonly failures: CallError[] = [];
+  readonly lacking: MediaKind[] = [];
   readonly measured: LinkStats[] = [];
   readonly held: boolean[] = [];
   tracksSeen = 0;
@@ -50,6 +51,10 @@ export class End implements EngineListener {
 
   tracks(): void {
     this.tracksSeen++;
+  }
+
+  lacks(_link: string, kind: MediaKind): void {
+    this.lacking.push(kind);
   }
 
   failed(_link: string, error: CallError): void {

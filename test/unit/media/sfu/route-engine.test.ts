@@ -30,6 +30,7 @@ class Move {
       stats: (_link, stats) => this.stats.push(stats),
       videoHeld: () => undefined,
       tracks: () => this.told++,
+      lacks: () => undefined,
       failed: (_link, error) => this.failures.push(error),
     };
     this.engine = new MeshEngine(heard);
