@@ -291,6 +291,25 @@ describe('links of a group', () => {
     expect(one.state.links['budi']?.status).to.equal('connected');
   });
 
+  it('is connecting until it was there once, also when it is tried again, and only then reconnecting', () => {
+    const one = page().asks().admitted(['budi']);
+    expect(one.state.links['budi']?.status).to.equal('connecting');
+    one.happens({ type: 'timer', timer: 'lost:budi' }, 45_000).happens({ type: 'timer', timer: 'retry:budi' }, 10_000);
+    expect(one.state.links['budi']?.status, 'could not be made').to.equal('failed');
+    one.happens({ type: 'link-status', link: 'budi', status: 'connected' });
+    one.happens({ type: 'link-status', link: 'budi', status: 'silent' });
+    expect(one.state.links['budi']?.status).to.equal('silent');
+  });
+
+  it('of a page that has died: gone as soon as the server knows of no connection of it, and not while media comes', () => {
+    const one = page().inside();
+    one.happens({ type: 'link-status', link: 'budi', status: 'silent' });
+    for (const participantId of ['budi', 'citra']) {
+      one.hears({ event: 'user_away', payload: { room: 'room:standup', participantId } });
+    }
+    expect(Object.keys(one.state.room?.participants ?? {})).to.deep.equal(['citra']);
+  });
+
   it('of one whom the server has lost: gone at once when nothing comes, else when it falls silent', () => {
     const one = page().inside();
     const lost = (participantId: string) =>
