@@ -247,7 +247,7 @@ export function linkFailed(step: Step, link: string, error: CallError): void {
     cannotAnswer(step, waiting.id, error);
     return endWaiting(step, 'connection-lost', error);
   }
-  if (!isLive(call) || call.link !== link) return;
+  if (!isLive(call) || call.link !== link) return step.fail(error);
   if (call.phase === 'active') return giveUp(step, error);
   if (call.direction === 'incoming') cannotAnswer(step, call.id, error);
   drop(step, { reason: 'connection-lost', error });

@@ -144,9 +144,10 @@ function apply(step: Step, event: SessionEvent): void {
       step.setLink(event.link, { lacks: event.kind });
       return step.fail(callError(event.kind === 'video' ? 'no-common-video' : 'no-common-sound'));
     case 'link-failed':
-      step.fail(event.error);
       if (!participantOf(step, event.link)) return linkFailed(step, event.link, event.error);
-      return isGroup(step.state) ? failLink(step, event.link) : giveUp(step, event.error);
+      if (!isGroup(step.state)) return giveUp(step, event.error);
+      step.fail(event.error);
+      return failLink(step, event.link);
     case 'asking':
       return askForDevices(step, event.sources);
     case 'device':

@@ -67,31 +67,19 @@ describe('a browser', () => {
   });
 });
 
-/** Takes the formats out of what the page of this browser offers, as a browser does that knows only others. */
+/** What the page of this browser offers has other formats on its way, as that of a browser that knows only those. */
 const withoutCodecs = (kinds: readonly string[]) => (page: Page) =>
   page.evaluateOnNewDocument((kinds: readonly string[]) => {
-    const { prototype } = RTCPeerConnection;
-    const createOffer = prototype.createOffer as (this: RTCPeerConnection) => Promise<RTCSessionDescriptionInit>;
-    Object.defineProperty(prototype, 'createOffer', {
-      async value(this: RTCPeerConnection) {
-        const { type, sdp = '' } = await createOffer.call(this);
-        const sections = sdp.split(/^(?=m=)/m).map((section) => {
-          if (!kinds.some((kind) => section.startsWith(`m=${kind}`))) return section;
-          return section.replace(/^a=rtpmap:(\d+) [^/]+/gm, 'a=rtpmap:$1 X-STRANGE');
-        });
-        return { type, sdp: sections.join('') };
-      },
-    });
-    // The browser itself keeps to what it has really offered.
-    const describe = prototype.setLocalDescription;
-    Object.defineProperty(prototype, 'setLocalDescription', {
-      async value(this: RTCPeerConnection, description?: RTCLocalSessionDescriptionInit) {
-        if (description?.sdp?.includes('X-STRANGE')) {
-          return describe.call(this, await createOffer.call(this));
-        }
-        return describe.call(this, description);
-      },
-    });
+    const { prototype } = WebSocket;
+    const send = prototype.send;
+    prototype.send = function (data) {
+      if (typeof data !== 'string' || !data.includes('"call_user"')) return send.call(this, data);
+      const sections = data.split(/(?<=\\n)(?=m=)/).map((section) => {
+        if (!kinds.some((kind) => section.startsWith(`m=${kind}`))) return section;
+        return section.replace(/a=rtpmap:(\d+) [^/]+/g, 'a=rtpmap:$1 X-STRANGE');
+      });
+      return send.call(this, sections.join(''));
+    };
   }, kinds);
 
 describe('two browsers without a common format', () => {

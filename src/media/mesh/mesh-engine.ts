@@ -1,6 +1,5 @@
 import type { LinkBudget } from '../../call/state.ts';
 import { callError, type Description, type Signal, type Source } from '../../protocol/index.ts';
-import { hasWebRtc } from '../../host/web-rtc.ts';
 import type { EngineListener, MediaEngine } from '../engine.ts';
 import { NO_ICE, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
@@ -138,7 +137,7 @@ export class MeshEngine implements MediaEngine {
   /** A link of the same name makes room: it is the same two ends, beginning anew. */
   #create(link: string, offerer: boolean): MeshLink {
     if (this.#closed) throw new MediaFailure(callError('call-over'));
-    if (!hasWebRtc()) throw new MediaFailure(callError('not-supported'));
+    if (globalThis.RTCPeerConnection === undefined) throw new MediaFailure(callError('not-supported'));
     this.closeLink(link);
     const mesh: MeshLink = new MeshLink(offerer, this.shared, {
       signal: (signal) => this.listener.signal(link, signal),

@@ -11,6 +11,7 @@ import {
 import { leavingSdp, leavingSignal, rtcConfiguration, type Ice } from '../ice.ts';
 import { MediaFailure } from '../media-errors.ts';
 import { CandidateOutbox } from './candidates.ts';
+import { knowsNone } from './codecs.ts';
 import { originOf, refusedKinds, sectionCount, withFewCandidates, withStartBitrate } from './descriptions.ts';
 import { Negotiation } from './negotiation.ts';
 import { Sections, type LocalTracks } from './sections.ts';
@@ -118,11 +119,17 @@ export class PeerLink {
 
   async #prepareAnswer(sdp: string): Promise<void> {
     if (sectionCount(sdp) > MAX_SECTIONS) throw new MediaFailure(callError('bad-request'));
-    await this.#attempt(this.#pc.setRemoteDescription({ type: 'offer', sdp: withStartBitrate(sdp, START_KBPS) }));
-    this.#sections.adopt(sdp);
-    this.#listener.tracks();
-    if (FAILS_WITHOUT_CANDIDATES) this.#answer = await this.#attempt(this.#pc.createAnswer());
-    else await this.#attempt(this.#pc.setLocalDescription());
+    try {
+      await this.#attempt(this.#pc.setRemoteDescription({ type: 'offer', sdp: withStartBitrate(sdp, START_KBPS) }));
+      this.#sections.adopt(sdp);
+      this.#listener.tracks();
+      if (FAILS_WITHOUT_CANDIDATES) this.#answer = await this.#attempt(this.#pc.createAnswer());
+      else await this.#attempt(this.#pc.setLocalDescription());
+    } catch (reason) {
+      // Chromium fails altogether where the section that carries all others in its bundle would be turned down.
+      if (this.#closed || !knowsNone(sdp)) throw reason;
+      throw new MediaFailure(callError('no-common-codec'), reason);
+    }
     this.#agree(sdp, this.#answer?.sdp ?? this.#pc.localDescription?.sdp ?? '');
   }
 

@@ -360,6 +360,8 @@ describe('a call that runs', () => {
     const one = session().talks();
     one.happens({ type: 'link-failed', link: 'call', error: callError('no-common-codec') });
     expect(one.state.call?.error?.code).to.equal('no-common-codec');
+    const told = one.all.filter((effect) => effect.type === 'announce' && effect.announcement.event === 'call-error');
+    expect(told, 'said once').to.have.lengthOf(1);
     const dialing = session()
       .calls()
       .happens({ type: 'link-failed', link: 'call', error: callError('link-failed') });

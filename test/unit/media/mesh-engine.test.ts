@@ -117,31 +117,27 @@ describe('a mesh link', () => {
       )
       .join('');
 
-  for (const [kind, left] of [
-    ['video', 'microphone'],
-    ['audio', 'camera'],
-  ] as const) {
-    it(`says at both ends that they have no format of ${kind} in common, and carries the rest`, async () => {
-      bothSend();
+  it('says at both ends that they have no format of pictures in common, and carries sound', async () => {
+    bothSend();
+    const { sdp } = await pair.caller.engine.offer(LINK);
+    await pair.callee.engine.prepareAnswer(LINK, { type: 'offer', sdp: strange(sdp, 'video') });
+    await pair.caller.engine.openOffer(LINK, await pair.callee.engine.openAnswer(LINK));
+    for (const end of [pair.caller, pair.callee]) {
+      expect(end.lacking).to.deep.equal(['video']);
+      await eventually(async () => (await energy(end.remote('microphone'))) > 0);
+      expect(end.failures).to.deep.equal([]);
+    }
+  });
+
+  for (const kinds of [['audio'], ['audio', 'video']] as const) {
+    it(`fails with a word for it where there is no common format of ${kinds.join(' and ')}`, async () => {
       const { sdp } = await pair.caller.engine.offer(LINK);
-      await pair.callee.engine.prepareAnswer(LINK, { type: 'offer', sdp: strange(sdp, kind) });
-      await pair.caller.engine.openOffer(LINK, await pair.callee.engine.openAnswer(LINK));
-      for (const end of [pair.caller, pair.callee]) {
-        expect(end.lacking).to.deep.equal([kind]);
-        const track = end.remote(left);
-        await eventually(async () => (await (left === 'camera' ? frames : energy)(track)) > 0);
-        expect(end.failures).to.deep.equal([]);
-      }
+      const offer = { type: 'offer', sdp: kinds.reduce<string>(strange, sdp) } as const;
+      const code = await pair.callee.engine.prepareAnswer(LINK, offer).catch((error: CallError) => error.code);
+      expect(code).to.equal('no-common-codec');
+      expect(connections.all.at(-1)!.connectionState).to.equal('closed');
     });
   }
-
-  it('fails with a word for it at the end that sees that they have no format in common at all', async () => {
-    const { sdp } = await pair.caller.engine.offer(LINK);
-    const offer = { type: 'offer', sdp: strange(strange(sdp, 'audio'), 'video') } as const;
-    const code = await pair.callee.engine.prepareAnswer(LINK, offer).catch((error: CallError) => error.code);
-    expect(code).to.equal('no-common-codec');
-    expect(connections.all.at(-1)!.connectionState).to.equal('closed');
-  });
 
   it('takes no candidate out of a forged offer', async () => {
     const offer = await pair.caller.engine.offer(LINK);
