@@ -18,7 +18,9 @@ const WITHOUT: Record<string, (page: Page) => Promise<unknown>> = {
     page.evaluateOnNewDocument(() => {
       const Native = globalThis.RTCPeerConnection;
       globalThis.RTCPeerConnection = class extends Native {
-        constructor() {
+        constructor(configuration?: RTCConfiguration) {
+          super(configuration);
+          this.close();
           throw new Error('blocked');
         }
       };
@@ -122,7 +124,7 @@ const unreachable = (page: Page) =>
   page.evaluateOnNewDocument(() => {
     const { prototype } = RTCPeerConnection;
     Object.defineProperty(prototype, 'addIceCandidate', { value: () => Promise.resolve() });
-    const describe = prototype.setRemoteDescription;
+    const describe = prototype.setRemoteDescription as (this: RTCPeerConnection, to: object) => Promise<void>;
     Object.defineProperty(prototype, 'setRemoteDescription', {
       value(this: RTCPeerConnection, { type, sdp = '' }: RTCSessionDescriptionInit) {
         return describe.call(this, { type, sdp: sdp.replace(/^a=candidate.*\r\n/gm, '') });
