@@ -37,6 +37,19 @@ export async function tidy(names: readonly string[]): Promise<void> {
   }
 }
 
+/** What a look at a story is to look like; undefined when nobody has kept it. */
+export async function referenceFor(name: string): Promise<PNG | undefined> {
+  const reference = await readFile(referenceOf(name)).catch(() => undefined);
+  return reference && PNG.sync.read(reference);
+}
+
+/** Where to look at what was drawn otherwise. */
+export async function keepFailure(name: string, picture: PNG): Promise<string> {
+  const path = join(FAILURES, `${name}.png`);
+  await save(path, picture);
+  return relative(ROOT, path);
+}
+
 /** What is wrong with it, and where that can be seen; null: nothing. */
 export async function differenceOf(name: string, actual: PNG): Promise<string | null> {
   const reference = await readFile(referenceOf(name)).catch(() => null);
