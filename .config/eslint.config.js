@@ -48,6 +48,20 @@ export default defineConfig(
   { basePath: root, files: ['src/**', 'server/**'], rules: { 'no-console': 'error' } },
   {
     basePath: root,
+    files: ['src/**'],
+    ignores: ['src/host/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'BroadcastChannel'].map((name) => ({
+          name,
+          message: 'It throws where the browser forbids a site to keep anything: src/host/storage.ts guards it.',
+        })),
+      ],
+    },
+  },
+  {
+    basePath: root,
     files: ['src/elements/**/*.ts', 'src/define/**/*.ts', 'stories/**/*.ts'],
     extends: [lit['flat/recommended'], wc['flat/recommended']],
     plugins: { 'lit-a11y': litA11y },

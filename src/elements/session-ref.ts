@@ -1,3 +1,4 @@
+import { storedKeys } from '../host/storage.ts';
 import { isLive } from '../call/select.ts';
 import { INITIAL_STATE, type Call, type SessionState } from '../call/state.ts';
 import { CALL_EVENTS, dispatchCallEvent } from './call-events.ts';
@@ -26,12 +27,7 @@ export interface CallScreen {
 
 /** A call of the page waits to be taken up again after a reload: for the others it has left if that takes long. */
 function callWaits(): boolean {
-  try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith('call-elements:'));
-  } catch {
-    // Blocked by the browser's settings, so nothing was saved.
-    return false;
-  }
+  return storedKeys('sessionStorage').some((key) => /^call-elements:.+#\d+$/.test(key));
 }
 
 /** After the page has said who its visitor is. */

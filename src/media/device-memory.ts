@@ -1,4 +1,5 @@
 import { log } from '../host/log.ts';
+import { readStored, store } from '../host/storage.ts';
 import type { DeviceSource } from '../call/state.ts';
 
 /** A device, as far as a page can know it again. */
@@ -15,24 +16,21 @@ export type DeviceKind = DeviceSource | 'speaker';
 /** What the person has chosen on this site before; null: whatever the system gives. */
 export function recall(kind: DeviceKind): KnownDevice | null {
   try {
-    const { id, label, facing } = JSON.parse(localStorage.getItem(keyOf(kind)) ?? '{}') as Record<string, unknown>;
+    const { id, label, facing } = JSON.parse(readStored('localStorage', keyOf(kind)) ?? '{}') as Record<
+      string,
+      unknown
+    >;
     if (typeof id !== 'string' || typeof label !== 'string') return null;
     return { id, label, ...(typeof facing === 'string' && { facing }) };
   } catch (error) {
     log('debug', 'The device of the last time is not known.', error);
-    // Forbidden in some frames, and anybody on the site can write to it.
+    // Anybody on the site can write to it.
     return null;
   }
 }
 
 export function remember(kind: DeviceKind, device: KnownDevice | null): void {
-  try {
-    if (device) localStorage.setItem(keyOf(kind), JSON.stringify(device));
-    else localStorage.removeItem(keyOf(kind));
-  } catch (error) {
-    log('debug', 'The device could not be remembered.', error);
-    // Then it counts for this page only.
-  }
+  store('localStorage', keyOf(kind), device && JSON.stringify(device));
 }
 
 function keyOf(kind: DeviceKind): string {

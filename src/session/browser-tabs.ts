@@ -1,22 +1,24 @@
+import { openChannel } from '../host/storage.ts';
 import type { TabChannel, TabNews } from './parts.ts';
 
 /** The tabs of this browser that are the same user at the same server. */
 export class BrowserTabs implements TabChannel {
-  readonly #channel: BroadcastChannel;
+  readonly #channel: BroadcastChannel | null;
 
   constructor(name: string, told: (news: TabNews) => void) {
-    this.#channel = new BroadcastChannel(name);
+    this.#channel = openChannel(name);
+    if (!this.#channel) return;
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (isNews(data)) told(data);
     };
   }
 
   tell(news: TabNews): void {
-    this.#channel.postMessage(news);
+    this.#channel?.postMessage(news);
   }
 
   close(): void {
-    this.#channel.close();
+    this.#channel?.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SavedCall } from '../call/events.ts';
 import { log } from '../host/log.ts';
+import { readStored, store, storedKeys } from '../host/storage.ts';
 import { TIMES } from '../protocol/index.ts';
 import type { CallSession } from './call-session.ts';
 
@@ -91,16 +92,12 @@ function isFresh({ at }: Left): boolean {
 function readAll(key: string): Map<number, Left> {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   const left = new Map<number, Left>();
-  try {
-    for (const name of Object.keys(sessionStorage)) {
-      if (!name.startsWith(`${key}#`)) continue;
-      const one = parse(sessionStorage.getItem(name));
-      forget(name);
-      const returns = navigation?.type === 'reload' && one && Date.now() - one.at < TIMES.reload;
-      if (returns) left.set(Number(name.slice(key.length + 1)), one);
-    }
-  } catch (error) {
-    log('debug', 'The storage cannot be read.', error);
+  for (const name of storedKeys('sessionStorage')) {
+    if (!name.startsWith(`${key}#`)) continue;
+    const one = parse(readStored('sessionStorage', name));
+    forget(name);
+    const returns = navigation?.type === 'reload' && one && Date.now() - one.at < TIMES.reload;
+    if (returns) left.set(Number(name.slice(key.length + 1)), one);
   }
   return left;
 }
@@ -116,17 +113,9 @@ function parse(text: string | null): Left | null {
 
 // Storage may be refused by the browser's settings; then a reload ends the call, as it would without us.
 function write(key: string, value: Left): void {
-  try {
-    sessionStorage.setItem(key, JSON.stringify(value));
-  } catch (error) {
-    log('debug', 'The call cannot be saved through a reload.', error);
-  }
+  store('sessionStorage', key, JSON.stringify(value));
 }
 
 function forget(key: string): void {
-  try {
-    sessionStorage.removeItem(key);
-  } catch (error) {
-    log('debug', 'The storage cannot be written.', error);
-  }
+  store('sessionStorage', key, null);
 }

@@ -1,4 +1,5 @@
 import { log } from '../../host/log.ts';
+import { readStored, store } from '../../host/storage.ts';
 import type { Corner } from './parts.ts';
 import { Movable } from './self-view.ts';
 import type { PhoneView } from './view.ts';
@@ -84,7 +85,7 @@ function asksForMore(before: PhoneView, view: PhoneView): boolean {
 
 function kept(): Kept {
   try {
-    const { corner, small } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Kept;
+    const { corner, small } = JSON.parse(readStored('sessionStorage', KEY) ?? '{}') as Kept;
     return { ...(corner && CORNERS.includes(corner) && { corner }), small: small ?? null };
   } catch (error) {
     log('debug', 'The corner of the floating call cannot be read.', error);
@@ -93,9 +94,5 @@ function kept(): Kept {
 }
 
 function keep(patch: Kept): void {
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify({ ...kept(), ...patch }));
-  } catch (error) {
-    log('debug', 'The corner of the floating call cannot be kept.', error);
-  }
+  store('sessionStorage', KEY, JSON.stringify({ ...kept(), ...patch }));
 }

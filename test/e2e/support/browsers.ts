@@ -38,9 +38,16 @@ export interface ChromiumOptions {
   readonly unwatched?: boolean;
 }
 
+/** Preferences of Firefox beside the usual ones. */
+export type FirefoxPrefs = Readonly<Record<string, string | number | boolean>>;
+
 /** A browser with a profile of its own that is gone when the browser is. */
-export async function launchBrowser(make: Make, options: ChromiumOptions = {}): Promise<Browser> {
-  return make === 'chromium' ? launchChromium(options) : launchFirefox();
+export async function launchBrowser(
+  make: Make,
+  options: ChromiumOptions = {},
+  prefs: FirefoxPrefs = {},
+): Promise<Browser> {
+  return make === 'chromium' ? launchChromium(options) : launchFirefox(prefs);
 }
 
 async function launchChromium(options: ChromiumOptions): Promise<Browser> {
@@ -55,11 +62,11 @@ async function launchChromium(options: ChromiumOptions): Promise<Browser> {
   });
 }
 
-async function launchFirefox(): Promise<Browser> {
+async function launchFirefox(prefs: FirefoxPrefs): Promise<Browser> {
   return start({
     browser: 'firefox',
     executablePath: needed(findFirefox(), 'Firefox'),
-    extraPrefsFirefox: FIREFOX_PREFS,
+    extraPrefsFirefox: { ...FIREFOX_PREFS, ...prefs },
   });
 }
 

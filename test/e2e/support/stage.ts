@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import type { Browser, BrowserContext } from 'puppeteer-core';
-import { closeBrowser, launchBrowser, type ChromiumOptions, type Make } from './browsers.ts';
+import { closeBrowser, launchBrowser, type ChromiumOptions, type FirefoxPrefs, type Make } from './browsers.ts';
 import { Host, type HostPage } from './host.ts';
 import { Person, type OpenOptions } from './person.ts';
 import { CallServer } from './server.ts';
@@ -11,6 +11,7 @@ export interface StageOptions {
   /** Settings of the server. */
   readonly env?: () => Record<string, string>;
   readonly chromium?: ChromiumOptions;
+  readonly firefox?: FirefoxPrefs;
   /** What the web site has been allowed in Chromium, with `realPermissions`. */
   readonly allow?: Parameters<BrowserContext['overridePermissions']>[1];
 }
@@ -60,7 +61,8 @@ export class Stage {
 
   async browser(make: Make = 'chromium'): Promise<Browser> {
     let browser = this.#browsers.get(make);
-    if (!browser) this.#browsers.set(make, (browser = launchBrowser(make, this.options.chromium)));
+    if (!browser)
+      this.#browsers.set(make, (browser = launchBrowser(make, this.options.chromium, this.options.firefox)));
     return browser;
   }
 
