@@ -73,7 +73,10 @@ describe('a browser', () => {
 const withoutCodecs = (kinds: readonly string[]) => (page: Page) =>
   page.evaluateOnNewDocument((kinds: readonly string[]) => {
     const { prototype } = WebSocket;
-    const send = prototype.send;
+    const send = Object.getOwnPropertyDescriptor(prototype, 'send')?.value as (
+      this: WebSocket,
+      data: Parameters<WebSocket['send']>[0],
+    ) => void;
     prototype.send = function (data) {
       if (typeof data !== 'string' || !data.includes('"call_user"')) return send.call(this, data);
       const sections = data.split(/(?<=\\n)(?=m=)/).map((section) => {
@@ -124,7 +127,10 @@ const unreachable = (page: Page) =>
   page.evaluateOnNewDocument(() => {
     const { prototype } = RTCPeerConnection;
     Object.defineProperty(prototype, 'addIceCandidate', { value: () => Promise.resolve() });
-    const describe = prototype.setRemoteDescription as (this: RTCPeerConnection, to: object) => Promise<void>;
+    const describe = Object.getOwnPropertyDescriptor(prototype, 'setRemoteDescription')?.value as (
+      this: RTCPeerConnection,
+      to: object,
+    ) => Promise<void>;
     Object.defineProperty(prototype, 'setRemoteDescription', {
       value(this: RTCPeerConnection, { type, sdp = '' }: RTCSessionDescriptionInit) {
         return describe.call(this, { type, sdp: sdp.replace(/^a=candidate.*\r\n/gm, '') });

@@ -30,11 +30,11 @@ export interface Target {
   readonly url: string;
   readonly port: number;
   /** A page that keeps to the protocol, closed at the end. */
-  connect(userId: string): Promise<TestClient>;
+  readonly connect: (userId: string) => Promise<TestClient>;
   /** Resident memory of the server's process at this moment, in MB. */
   memoryMb(): number;
   /** What the server has logged so far. */
-  log(): string;
+  readonly log: () => string;
 }
 
 export interface AttackOptions extends Bounds {
