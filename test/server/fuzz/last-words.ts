@@ -4,8 +4,10 @@ import type { RawSocket } from './raw-socket.ts';
 const binary = Buffer.from(MARKER);
 const deep = '['.repeat(20_000) + ']'.repeat(20_000);
 
-/** What breaks the protocols below ours. The server may close the connection, and shall not notice otherwise. */
+/** After these the server may close the connection, and shall not notice otherwise. */
 export const LAST_WORDS: readonly ((socket: RawSocket) => void)[] = [
+  // A page says that it goes.
+  ...['421["leave_page",{}]', `42["leave_page","${MARKER}",1]`, '42["leave_page"]'],
   // Socket.IO: no data, broken data, names that are reserved there
   ...[
     '42',

@@ -19,7 +19,8 @@ export interface Ids {
 
 export const noIds = (): Ids => ({ calls: [], rooms: [], participants: [], tickets: [], tokens: [], users: [] });
 
-const CLIENT_EVENTS = Object.keys(ALL_CLIENT_MESSAGES) as ClientEvent[];
+// `leave_page` is a last word: the server closes the connection.
+const CLIENT_EVENTS = (Object.keys(ALL_CLIENT_MESSAGES) as ClientEvent[]).filter((event) => event !== 'leave_page');
 /** Names that mean something to Socket.IO, to Node or to JavaScript, or to us in the other direction. */
 const ODD_EVENTS = [
   ...['error', 'connection', 'message', 'ping', 'pong', 'data', 'close', 'open', 'upgrade', 'packet', 'drain', 'flush'],
