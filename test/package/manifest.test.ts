@@ -56,7 +56,7 @@ test('what a page can use is there, and nothing that is private to the library',
     'toggleCamera',
     'toggleScreen',
   ]);
-  const fields = ['version', 'layout', 'floating', 'noRingtone', 'shareTarget', 'session', 'status'];
+  const fields = ['version', 'layout', 'floating', 'corner', 'small', 'noRingtone', 'shareTarget', 'session', 'status'];
   assert.deepEqual(names(phone, 'field'), fields);
   const { attributes } = phone;
   assert.deepEqual(
@@ -64,6 +64,8 @@ test('what a page can use is there, and nothing that is private to the library',
     [
       ['layout', 'layout', '"pip" | "split"', "'pip'"],
       ['floating', 'floating', 'boolean', 'false'],
+      ['corner', 'corner', '"bottom-end" | "bottom-start" | "top-end" | "top-start"', "'bottom-end'"],
+      ['small', 'small', 'boolean', 'false'],
       ['no-ringtone', 'noRingtone', 'boolean', 'false'],
       ['share-target', 'shareTarget', 'string', 'null'],
     ],
