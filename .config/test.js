@@ -414,11 +414,15 @@ async function buildIfNeeded() {
   return code === 0;
 }
 
+/** Once for all suites that show stories. @type {boolean | undefined} */
+let storiesBuilt;
+
 /** @param {Result} result */
 async function buildStories(result) {
+  if (storiesBuilt !== undefined) return storiesBuilt;
   const { code, output } = await execute('npm', ['run', '--silent', 'storybook:build'], { limit: 5 * MINUTE });
   if (code !== 0) result.failures.push({ type: 'fail', name: 'Storybook is built', detail: tail(output) });
-  return code === 0;
+  return (storiesBuilt = code === 0);
 }
 
 /** @param {string} file */
