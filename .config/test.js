@@ -69,7 +69,10 @@ const suites = {
   server: { ...nodeTests('server', { alone: ['attacks/'] }), built: true, beside: true },
   // The whole suite three times would take a quarter of an hour of a machine's only cores.
   ...Object.fromEntries(
-    NODE_LINES.map((line) => [`node-${line}`, { ...nodeTests('server', { line, only: ON_NODE }), beside: true }]),
+    NODE_LINES.map((line) => [
+      `node-${line}`,
+      { ...nodeTests('server', { line, only: ON_NODE, alone: ['attacks/'] }), built: true, beside: true },
+    ]),
   ),
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true, beside: true },
   package: { ...nodeTests('package'), built: true, browsers: true },
@@ -86,7 +89,10 @@ const suites = {
   },
   sizes: { ...command('sizes', { show: true }), built: true },
   ...Object.fromEntries(
-    NODE_LINES.map((line) => [`server-${line}`, { ...nodeTests('server', { line }), nightly: true }]),
+    NODE_LINES.map((line) => [
+      `server-${line}`,
+      { ...nodeTests('server', { line, alone: ['attacks/'] }), built: true, nightly: true },
+    ]),
   ),
   'webkit-all': {
     ...nodeTests('webkit', { ending: NIGHTLY }),
@@ -363,6 +369,8 @@ for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) proce
 
 /** @type {Result} */
 const all = { passed: 0, skipped: 0, failures: [] };
+/** Once for all suites that show stories. */
+let storiesBuilt = /** @type {boolean | undefined} */ (undefined);
 /** Whether it is built. Suites that need it wait for the one that builds, if that has begun. */
 let building = /** @type {Promise<boolean> | undefined} */ (undefined);
 
@@ -413,9 +421,6 @@ async function buildIfNeeded() {
   if (code !== 0) console.error(tail(output));
   return code === 0;
 }
-
-/** Once for all suites that show stories. @type {boolean | undefined} */
-let storiesBuilt;
 
 /** @param {Result} result */
 async function buildStories(result) {
