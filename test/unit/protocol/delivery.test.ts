@@ -14,7 +14,7 @@ describe('exactly-once delivery', () => {
 
   it('says so when it has forgotten what the other side lacks, or the other side claims more than was sent', () => {
     const outbox = new Outbox(1_000, 2);
-    for (let i = 0; i < 3; i++) outbox.push('presence', {}, i);
+    for (let i = 0; i < 3; i++) outbox.push('call_ended', {}, i);
     expect(outbox.since(0)).to.equal(undefined);
     expect(outbox.since(1)).to.have.length(2);
     expect(outbox.since(4)).to.equal(undefined);
