@@ -82,7 +82,7 @@ export const Playground: StoryObj<Theme> = {
     const css = document.createElement('pre');
     css.tabIndex = 0;
     css.style.cssText =
-      'margin: 16px 0 8px; padding: 16px; border-radius: 12px; overflow: auto; background: light-dark(#fff, #14171e)';
+      'margin: 16px 0 8px; padding: 16px; border-radius: 12px; overflow: auto; line-height: 18px; background: light-dark(#fff, #14171e)';
     css.textContent =
       rules.length > 0
         ? `:root {\n${rules.map((rule) => `  ${rule}`).join('\n')}\n}`
