@@ -22,6 +22,8 @@ export class PresenceWatch {
   /** What the server knows, as far as we know. Null: unknown, all has to be said. */
   #told: Users | null = NOBODY;
   #telling = false;
+  /** Counts the times that all had to be said anew. */
+  #round = 0;
   #failures = 0;
   #retry: unknown;
 
@@ -44,6 +46,7 @@ export class PresenceWatch {
   /** Says it again to a server that may have forgotten. */
   tell(): void {
     this.#told = this.#wanted.size === 0 ? NOBODY : null;
+    this.#round++;
     this.#failures = 0;
     this.#tellSoon();
   }
@@ -62,8 +65,13 @@ export class PresenceWatch {
 
   /** Until the server knows what is wanted by then. */
   async #tellAll(): Promise<void> {
-    let reply = await this.#tellNext();
-    while (reply?.ok) reply = await this.#tellNext();
+    let reply: Reply<'watch_presence'> | null;
+    let round: number;
+    do {
+      round = this.#round;
+      reply = await this.#tellNext();
+      // What failed on an earlier connection says nothing about this one.
+    } while (reply && (reply.ok || round !== this.#round));
     this.#telling = false;
     if (!reply) return;
     log('warn', 'The server does not tell who is there.', reply);

@@ -86,6 +86,25 @@ describe('watching presence', () => {
     expect(timers).to.have.length(0);
   });
 
+  it('asks again what was asked before there was a connection, or on one that is gone', async () => {
+    const asked: Asked['users'][] = [];
+    let lose = (): void => undefined;
+    const signaling = {
+      request: (_event: string, { users }: Asked) => {
+        if (asked.push(users) > 1) return Promise.resolve({ ok: true, presence: [] });
+        return new Promise((resolve) => (lose = () => resolve({ ok: false, code: 'server-unreachable', message: '' })));
+      },
+    };
+    const presence = new PresenceWatch(signaling as never, () => undefined);
+    presence.add(['budi']);
+    await turn();
+    // As the client does it: what waited has failed, and at the same moment there is a connection.
+    lose();
+    presence.tell();
+    await turn();
+    expect(asked).to.deep.equal([['budi'], ['budi']]);
+  });
+
   it('asks again when the server may have forgotten', async () => {
     const { asked, presence } = watch();
     presence.add('everyone');
