@@ -17,6 +17,7 @@ import type { Wire } from './clients/wire.ts';
 import { createAddresses, type TrustedProxies } from './gateway/addresses.ts';
 import { Admission, type Visit } from './gateway/admission.ts';
 import { createGuard, type Guard } from './gateway/guard.ts';
+import { OneATurn } from './gateway/one-a-turn.ts';
 import { createOriginCheck } from './gateway/origins.ts';
 import { parser, type ClientEventArguments } from './gateway/packets.ts';
 import { cut, SendBuffers } from './gateway/send-buffers.ts';
@@ -54,6 +55,7 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
   const admission = new Admission(limits);
   const guard = createGuard(log);
   const crowd = throttle(60_000);
+  const entrance = new OneATurn();
   /** By the request that asked for the connection, then by the connection. */
   const visits = new WeakMap<object, Visit>();
 
@@ -91,16 +93,15 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
       // Until there is a connection.
       visits.set(request, visit);
       socket.once('close', visit.left);
-      const enter = (): void => {
-        if (socket.destroyed) decide('gone', false);
-        else decide(null, true);
-      };
-      if (afterMs > 0)
-        setTimeout(
-          guard(enter, () => socket.destroy()),
-          afterMs,
-        );
-      else enter();
+      const enter = guard(
+        () => {
+          if (socket.destroyed) decide('gone', false);
+          else decide(null, true);
+        },
+        () => socket.destroy(),
+      );
+      if (afterMs > 0) setTimeout(() => entrance.run(enter), afterMs);
+      else entrance.run(enter);
     },
   };
   const io = new Server(httpServer, options);

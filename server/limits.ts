@@ -169,7 +169,7 @@ export const DEFAULT_LIMITS: Limits = {
   clients: 32,
   packets: { burst: 500, perSecond: 100 },
   bytes: { burst: 2_000_000, perSecond: 256_000 },
-  handshakes: { burst: 250, perSecond: 500 },
+  handshakes: { burst: 50, perSecond: 300 },
   unidentified: 5_000,
   address: {
     connections: 5_000,
