@@ -162,6 +162,21 @@ export const People: Story = still<Args>(
   { ...NINE, room: { ...meeting({ users: people(8) }).room, ...NINE.room, moderator: true } as SessionState['room'] },
   { locales: ALL_LOCALES, frames: ['wall', 'phone'], schemes, ...opens('people-button') },
 );
+/** Two were cut off from the server: one is heard here still, and of the other one only others may be. */
+export const CutOff: Story = still<Args>(
+  meeting({
+    users: [ANA, CITRA, DEWI],
+    people: { 'p-citra': { present: false } },
+    room: {
+      moderator: true,
+      away: [
+        { id: 'p-citra', user: CITRA },
+        { id: 'p-eka', user: { id: 'eka', name: 'Eka Putri' } },
+      ],
+    },
+  }),
+  { locales: ALL_LOCALES, frames: ['desktop', 'phone'], schemes, ...opens('people-button') },
+);
 export const MoreMenu: Story = still<Args>(meeting(), {
   frames: ['desktop', 'sidebar'],
   schemes,

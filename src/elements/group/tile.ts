@@ -33,7 +33,7 @@ function troubleOf(tile: GroupTile, texts: Texts): { readonly long: string; read
   const { t } = texts;
   const { link } = tile;
   if (link === 'connected') {
-    if (tile.away) return { long: t('group.away', { name: nameOf(tile, texts) }), short: t('group.away-short') };
+    if (tile.away) return { long: t('group.away'), short: t('group.away-short') };
     return tile.held ? { long: t('phone.peer-held'), short: t('phone.weak-network') } : null;
   }
   const name = nameOf(tile, texts);
