@@ -41,6 +41,19 @@ describe('where WebSocket is blocked', () => {
       assert.equal(polls(b).length, 0);
     });
 
+    test(`where every WebSocket is cut soon after it opened people call each other by long polling, in ${make}`, async () => {
+      proxy.lifeMs = 300;
+      proxy.cutsAll = false;
+      const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
+      const a = await open(ana, budi, make);
+      const b = await stage.open(budi, { body: button(ana, 'audio') });
+      for (const deadline = Date.now() + 30_000; polls(a).length < 4 && Date.now() < deadline;) {
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      await Promise.all([isOnline(a, budi), isOnline(b, ana)]);
+      await callAndHangUp(a, b, budi);
+    });
+
     test(`a page that moves there from another network, with none between, comes back in ${make}`, async () => {
       const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
       const a = await open(ana, budi, make);
