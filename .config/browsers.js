@@ -33,6 +33,10 @@ export const findTurnServer = () => find(['turnserver']);
 
 export const findJanus = () => find(['janus', '/opt/janus/bin/janus']);
 
+/** @typedef {'nginx' | 'haproxy' | 'caddy'} Proxy what may stand in front of the server */
+/** @param {Proxy} name */
+export const findProxy = (name) => find([name, `/usr/sbin/${name}`]);
+
 export const findWebKit = () => find(['WebKitWebDriver']);
 
 /** How tests start Chromium: nothing of its own goes out, devices are fake, and nobody is asked. */
@@ -52,9 +56,16 @@ export const CHROMIUM_ARGS = [
 
 /**
  * Installs what is missing where that is possible, else says what to install and ends the process.
- * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean, php?: boolean, webkit?: boolean }} [needs]
+ * @param {{ browsers?: boolean, turn?: boolean, janus?: boolean, php?: boolean, webkit?: boolean, proxies?: boolean }} [needs]
  */
-export function ensureBrowsers({ browsers = true, turn = false, janus = false, php = false, webkit = false } = {}) {
+export function ensureBrowsers({
+  browsers = true,
+  turn = false,
+  janus = false,
+  php = false,
+  webkit = false,
+  proxies = false,
+} = {}) {
   const missing = [
     browsers && !findChromium() && 'chromium',
     browsers && !findFirefox() && 'firefox-esr',
@@ -66,6 +77,7 @@ export function ensureBrowsers({ browsers = true, turn = false, janus = false, p
     // WebKit has no mode without a screen.
     webkit && !find(['Xvfb']) && 'xvfb',
     php && !find(['php']) && 'php-cli',
+    ...(proxies ? /** @type {const} */ (['nginx', 'haproxy', 'caddy']).filter((name) => !findProxy(name)) : []),
   ].filter((name) => typeof name === 'string');
   if (missing.length === 0) return;
 

@@ -354,11 +354,15 @@ const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
 );
 /** @param {string} suite @param {(file: string) => boolean} needs */
 const anyNeeds = (suite, needs) => chosen.some(([name]) => name === suite) && testFiles(suite, filter).some(needs);
+const needsProxies = chosen.some(
+  ([name]) => name === 'e2e' && testFiles(name, filter).some((file) => file.includes('sub-path')),
+);
 const needsPhp = anyNeeds('server', (file) => file.includes('token-examples'));
 if (needsPhp || chosen.some(([, suite]) => suite.browsers || suite.webkit)) {
   ensureBrowsers({
     browsers: chosen.some(([, suite]) => suite.browsers),
     php: needsPhp,
+    proxies: needsProxies,
     webkit: chosen.some(([, suite]) => suite.webkit),
     turn: chosen.some(([name]) => name === 'long' || (name === 'e2e' && testFiles(name, filter).some(needsTurn))),
     janus: chosen.some(([name, { janus }]) => janus || (name === 'e2e' && testFiles(name, filter).some(needsJanus))),

@@ -3,7 +3,9 @@ import { Hono, type Context } from 'hono';
 import type { StaticFile } from './files.ts';
 
 export interface AppDependencies {
-  /** The built widget, by path: `call-elements.js`, `chunks/…`. */
+  /** In front of every path, such as `/calls`; empty for the root. */
+  readonly basePath?: string;
+  /** The built widget, by path: `call-elements.js`, `chunks/…`; those of earlier builds, too. */
   readonly widget: ReadonlyMap<string, StaticFile>;
   /** The server's own pages: the demo, `index.html`, and the diagnosis, `check.html`, with what they need. */
   readonly demo: ReadonlyMap<string, StaticFile>;
@@ -24,6 +26,7 @@ const PROXY_HEADERS = ['X-Forwarded-For', 'X-Forwarded-Host', 'X-Forwarded-Proto
 
 /** Everything that is asked for by HTTP. Never listens. */
 export function createApp({
+  basePath = '',
   widget,
   demo,
   isDraining,
@@ -33,6 +36,7 @@ export function createApp({
   metricsOpen,
 }: AppDependencies): Hono {
   const app = new Hono();
+  const at = (path: string): string => `${basePath}${path}`;
   app.use(async (context, next) => {
     await next();
     context.header('X-Content-Type-Options', 'nosniff');
@@ -41,7 +45,7 @@ export function createApp({
   for (const [address, name] of Object.entries(PAGES)) {
     const page = demo.get(name);
     const policy = page && contentSecurityPolicy(page.text);
-    app.get(address, async (context) => {
+    app.get(at(address), async (context) => {
       if (!page || !policy) return context.text('This page is not built: run `npm run build`.', 404);
       return send(context, page, {
         'Cache-Control': 'no-cache',
@@ -53,12 +57,12 @@ export function createApp({
     });
   }
 
-  app.get('/health', (context) => plain(context, 'ok', 200));
-  app.get('/ready', (context) => {
+  app.get(at('/health'), (context) => plain(context, 'ok', 200));
+  app.get(at('/ready'), (context) => {
     if (isDraining()) return plain(context, 'draining', 503);
     return plain(context, ['ready', ...missing().map((name) => `missing: ${name}`)].join('\n'), 200);
   });
-  app.get('/metrics', async (context, next) => {
+  app.get(at('/metrics'), async (context, next) => {
     // Metrics are for who runs the server. A proxy in front of it lets everybody in.
     const isProxied = PROXY_HEADERS.some((name) => context.req.header(name) !== undefined);
     if (metricsToken === undefined && (!metricsOpen || isProxied)) return next();
@@ -69,8 +73,11 @@ export function createApp({
     return context.body(body, 200, { 'Content-Type': contentType, 'Cache-Control': 'no-store' });
   });
 
-  app.get('*', async (context, next) => {
-    const path = context.req.path.slice(1);
+  // Where a page is asked for by the name of its folder, what it loads would be sought beside that.
+  if (basePath) app.get(basePath, (context) => context.redirect(at('/'), 308));
+
+  app.get(at('/*'), async (context, next) => {
+    const path = context.req.path.slice(basePath.length + 1);
     const file = widget.get(path);
     if (file) {
       return send(context, file, {

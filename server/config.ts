@@ -11,6 +11,8 @@ export interface Config {
   readonly port: number;
   /** Undefined for all addresses of the machine. */
   readonly host: string | undefined;
+  /** Of everything that is asked for by HTTP, such as `/calls`; empty for the root. */
+  readonly basePath: string;
   readonly auth: AuthSettings;
   readonly origins: 'any' | readonly string[];
   readonly trustedProxies: TrustedProxies;
@@ -117,6 +119,7 @@ function assemble(settings: Values, auth: AuthSettings, problems: string[]): Con
   return {
     port: number('PORT'),
     host: settings.HOST,
+    basePath: settings.BASE_PATH ?? '',
     auth,
     origins: origins ?? 'any',
     trustedProxies: settings.TRUST_PROXY ?? 0,

@@ -28,6 +28,8 @@ import type { PrometheusMetrics } from './metrics/prometheus.ts';
 import type { CallServices } from './services.ts';
 
 export interface GatewayDependencies {
+  /** In front of every path, such as `/calls`; empty for the root. */
+  readonly basePath?: string;
   readonly services: CallServices;
   readonly authenticate: Authenticate;
   readonly origins: 'any' | readonly string[];
@@ -49,7 +51,7 @@ const RETRY_AFTER = '5';
 
 /** Puts the services on Socket.IO. What a socket is, nothing else of the server knows. */
 export function attachGateway(httpServer: HttpServer, dependencies: GatewayDependencies): Gateway {
-  const { limits, log, metrics } = dependencies;
+  const { basePath = '', limits, log, metrics } = dependencies;
   const isAllowed = createOriginCheck(dependencies.origins);
   const addresses = createAddresses(dependencies.trustedProxies);
   const admission = new Admission(limits);
@@ -69,6 +71,7 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
       );
   };
   const options: Partial<ServerOptions> = {
+    path: `${basePath}/socket.io`,
     serveClient: false,
     transports: ['websocket', 'polling'],
     // Costs 256 kB a socket, for messages that do not compress.

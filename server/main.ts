@@ -8,6 +8,7 @@ import { createApp } from './app.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { systemClock } from './system-clock.ts';
 import { readConfig, type Config } from './config.ts';
+import { earlierChunks } from './earlier-chunks.ts';
 import { loadFiles } from './files.ts';
 import { attachGateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
@@ -85,8 +86,10 @@ async function start(config: Config): Promise<void> {
 
   const dist = builds();
   const [widget, demo] = await Promise.all([loadFiles(resolve(dist, 'embed')), loadFiles(resolve(dist, 'demo'))]);
+  const earlier = await earlierChunks(resolve('.cache', 'chunks'), widget, systemClock.now(), log);
   const app = createApp({
-    widget,
+    basePath: config.basePath,
+    widget: new Map([...earlier, ...widget]),
     demo,
     isDraining: () => services.isDraining,
     missing: () => neighbours.all.filter(({ isMissing }) => isMissing).map(({ name }) => name),
@@ -108,6 +111,7 @@ async function start(config: Config): Promise<void> {
   });
   server.on('listening', () => surviveFaults(log));
   const gateway = attachGateway(server, {
+    basePath: config.basePath,
     services,
     authenticate: createAuthenticator(config.auth, systemClock.now, log),
     origins: config.origins,
@@ -119,7 +123,7 @@ async function start(config: Config): Promise<void> {
   server.listen(config.port, config.host, () => {
     const { port } = server.address() as AddressInfo;
     const host = config.host?.includes(':') ? `[${config.host}]` : (config.host ?? 'localhost');
-    process.stdout.write(`Call Elements is at http://${host}:${port}\n`);
+    process.stdout.write(`Call Elements is at http://${host}:${port}${config.basePath}\n`);
   });
 
   const shutDown = async (): Promise<void> => {

@@ -66,6 +66,18 @@ export const SETTINGS = {
     takes: 'an address or a host name of this machine',
     about: 'the address to listen at; without it, all addresses of the machine',
   }),
+  BASE_PATH: setting(
+    v.pipe(
+      v.string(),
+      v.regex(/^(\/[\w.~-]+)*\/?$/),
+      v.transform((path) => path.replace(/\/$/, '')),
+    ),
+    {
+      takes: 'a path such as /calls',
+      about:
+        'where in a site everything of the server is, when a proxy passes that path on to it; without it, the root',
+    },
+  ),
   NODE_ENV: setting(text, {
     takes: 'any text, of which `production` has a meaning',
     about: 'in `production`, AUTH and ORIGINS must be given',

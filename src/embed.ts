@@ -7,12 +7,13 @@
  */
 import './define/call-session.ts';
 import './define/call-button.ts';
-import { configureCalls } from './elements/page-session.ts';
+import { configureCalls, pageRef } from './elements/page-session.ts';
 import { whenIdle } from './elements/idle.ts';
 import { loadCheck } from './elements/load-check.ts';
 import { loadGroup } from './elements/load-group.ts';
 import { loadLobby } from './elements/load-lobby.ts';
 import { loadPhone } from './elements/load-phone.ts';
+import { standIn } from './elements/stand-in.ts';
 import { watchTags } from './elements/watch-tags.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
@@ -36,8 +37,10 @@ const later = new Map([
   ['call-lobby', loadLobby],
   ['group-call-grid', loadGroup],
 ]);
-watchTags([...later.keys()], (tag) => {
-  later
-    .get(tag)?.()
-    .catch(() => {});
+watchTags([...later.keys()], (tag, first) => {
+  const load = later.get(tag) as () => Promise<void>;
+  load().catch(() => {
+    void standIn(new Set([first, ...document.querySelectorAll<HTMLElement>(tag)]), pageRef.options.locale);
+    addEventListener('online', () => void load().catch(() => {}), { once: true });
+  });
 });

@@ -122,7 +122,7 @@ export class CallButtonElement extends LitElement {
       if (this.isConnected) session.call(to, this.media);
     } catch (error) {
       log('warn', 'The code of calls could not be loaded.', error);
-      this.failure = 'server-unreachable';
+      this.failure = 'code-missing';
       const { message, hint } = this.#locale.explain({ code: this.failure });
       dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });
     } finally {

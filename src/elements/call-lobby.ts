@@ -203,7 +203,7 @@ export class CallLobbyElement extends LitElement {
       if (!camera && media !== 'audio') session.toggleCamera(false);
     } catch (error) {
       log('warn', 'The call of the lobby could not begin.', error);
-      this.failure = 'server-unreachable';
+      this.failure = 'code-missing';
       const { message, hint } = this.#locale.explain({ code: this.failure });
       dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });
     } finally {

@@ -1,3 +1,4 @@
+import { loadCode } from '../host/load-code.ts';
 import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
 import { loadLocale, translate } from '../i18n/index.ts';
@@ -125,7 +126,7 @@ export class Companion {
   #enterCall(): void {
     if (this.#inCall) return;
     const mine = (this.#inCall = { close: () => {} });
-    import('./in-call.ts').then(
+    loadCode(() => import('./in-call.ts')).then(
       ({ InCall }) => {
         if (this.#inCall === mine) this.#inCall = new InCall(this.#session, () => this.#shownIn());
       },

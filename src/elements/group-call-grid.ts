@@ -231,7 +231,7 @@ export class GroupCallGridElement extends LitElement {
     over: () => !this.#inLobby,
     go: () => this.#go(this.#entrance.watch.full),
   });
-  readonly #entrance: Entrance = new Entrance(this, this.#link, this.#lobby, () => this.#fail('server-unreachable'));
+  readonly #entrance: Entrance = new Entrance(this, this.#link, this.#lobby, () => this.#fail('code-missing'));
   readonly #clock = new CallClock(this, () => this.#link.state);
   readonly #phoneActions = phoneActions(
     this,

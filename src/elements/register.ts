@@ -14,8 +14,11 @@ export interface Versioned extends CustomElementConstructor {
  */
 export function register(tag: string, element: Versioned): void {
   const taken = customElements.get(tag) as Versioned | undefined;
-  if (!taken) customElements.define(tag, element);
-  else if (taken.version !== VERSION) {
+  if (!taken) {
+    // What has stood in for it.
+    for (const { shadowRoot } of document.querySelectorAll(`${tag}:not(:defined)`)) shadowRoot?.replaceChildren();
+    customElements.define(tag, element);
+  } else if (taken.version !== VERSION) {
     const whose = taken.version === undefined ? 'something else' : `version ${taken.version}`;
     warnOnce(taken, `<${tag}> is registered already, by ${whose}; version ${VERSION} leaves it alone.`);
   }

@@ -1,3 +1,4 @@
+import { loadCode } from '../host/load-code.ts';
 import { storedKeys } from '../host/storage.ts';
 import { isLive } from '../call/select.ts';
 import { INITIAL_STATE, type Call, type SessionState } from '../call/state.ts';
@@ -139,7 +140,7 @@ export class SessionRef {
     this.#cancelIdle?.();
     this.#cancelIdle = null;
     if (this.#loading) return this.#loading;
-    const loading = import('./open-session.ts').then(
+    const loading = loadCode(() => import('./open-session.ts')).then(
       ({ openSession }) => {
         // Dropped or replaced while it was loading.
         if (this.#closed) throw new Error('The session was closed while it was loading.');
@@ -232,7 +233,7 @@ export class SessionRef {
     this.#release = () => stops.forEach((stop) => stop());
     if (!this.#accompanied) return;
     // What rings and shows itself without an element is needed only once there is a session.
-    import('./companion.ts').then(
+    loadCode(() => import('./companion.ts')).then(
       ({ Companion }) => {
         if (this.#session !== session) return;
         const companion = new Companion(this, session);

@@ -419,6 +419,7 @@ export class VideoCallElement extends LitElement {
       measure: this.#measure,
       actions: this.#actions,
       tools: this.#box.tools,
+      toolsMissing: this.#box.missing,
       texts: this.#texts,
       moveSelf: this.#selfView.handle,
     });

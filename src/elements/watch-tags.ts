@@ -2,7 +2,7 @@
  * Calls `found` once for each of `tags`, as soon as the page has one: also one that is put in later, and in open shadow trees,
  * whether a script has made those or the markup. Selectors see neither.
  */
-export function watchTags(tags: readonly string[], found: (tag: string) => void): void {
+export function watchTags(tags: readonly string[], found: (tag: string, element: HTMLElement) => void): void {
   const missing = new Set(tags);
   const watched = new WeakSet<Node>();
   /** Custom elements whose shadow tree is still to come. */
@@ -18,7 +18,7 @@ export function watchTags(tags: readonly string[], found: (tag: string) => void)
   };
   const visit = (element: Element): void => {
     const { localName: name, shadowRoot } = element;
-    if (missing.delete(name)) found(name);
+    if (missing.delete(name)) found(name, element as HTMLElement);
     if (missing.size === 0) watcher.disconnect();
     else if (shadowRoot) watch(shadowRoot);
     else if (name.includes('-') && !customElements.get(name)) wait(name);

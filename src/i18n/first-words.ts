@@ -11,6 +11,8 @@ export const firstWords = {
   'hint.user-required': 'Its author has to set user-id.',
   'error.server-unreachable': 'The calling server cannot be reached.',
   'hint.server-unreachable': 'Check your network, then try again.',
+  'error.code-missing': 'A part of this page could not be loaded.',
+  'hint.code-missing': 'Check your network, then reload the page.',
   'error.missing-attribute': '<{tag}> needs the attribute “{attribute}”.',
   'hint.missing-attribute': 'Set it to the id of whom to call.',
   'error.bad-attribute': '<{tag}> does not take {attribute}="{value}".',

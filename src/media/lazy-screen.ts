@@ -1,3 +1,4 @@
+import { loadCode } from '../host/load-code.ts';
 import { ignored } from '../host/log.ts';
 import type { ScreenContent } from '../call/state.ts';
 import { callError } from '../protocol/index.ts';
@@ -51,7 +52,7 @@ export class LazyScreen implements ScreenCapture {
   }
 
   #load(): Promise<void> {
-    return (this.#loading ??= import('./browser-screen.ts').then(
+    return (this.#loading ??= loadCode(() => import('./browser-screen.ts')).then(
       ({ BrowserScreen }) => {
         if (this.#closed) return;
         this.#screen = new BrowserScreen(this.#listener);

@@ -79,6 +79,7 @@ export const ERRORS = {
   ],
   'playback-blocked': ['Your browser plays no sound until you click.', 'Press “Play sound”.'],
   // the page that hosts us
+  'code-missing': ['A part of this page could not be loaded.', 'Check your network, then reload the page.'],
   'missing-attribute': ['An element lacks an attribute that it needs.', 'Its author has to set it.'],
   'bad-attribute': ['An attribute has a value that it does not take.', 'Its author has to correct it.'],
 } as const;

@@ -179,7 +179,7 @@ export class CallSession {
     // A page that goes into its room by itself is not to go in twice.
     void Promise.all([this.#loadGroup(), this.#comesBack()]).then(
       () => this.#dispatch(join),
-      () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
+      () => this.#announce({ event: 'call-error', detail: callError('code-missing') }),
     );
   }
 
@@ -198,7 +198,7 @@ export class CallSession {
     const invite: Intent = { type: 'invite', callId: this.#parts.uuid(), to: user };
     void this.#loadGroup().then(
       () => this.#dispatch(invite),
-      () => this.#announce({ event: 'call-error', detail: callError('server-unreachable') }),
+      () => this.#announce({ event: 'call-error', detail: callError('code-missing') }),
     );
   }
 

@@ -1,3 +1,4 @@
+import { loadCode } from '../host/load-code.ts';
 import { hasWebRtc } from '../host/web-rtc.ts';
 import { LazyScreen } from '../media/lazy-screen.ts';
 import { BrowserDevices } from '../media/local-devices.ts';
@@ -46,7 +47,7 @@ export function createCallSession(options: CallSessionOptions = {}): CallSession
     saved: place.room === null ? null : { room: place.room, take: (userId) => place.take(userId) },
     uuid,
     painted,
-    loadGroup: () => import('./group-part.ts'),
+    loadGroup: () => loadCode(() => import('./group-part.ts')),
     describe: (error) => (error instanceof MediaFailure ? error : callError('link-failed')),
   });
   place.keep(session);

@@ -50,6 +50,24 @@ const get = async (
   changes: Partial<AppDependencies> = {},
 ): Promise<Response> => createApp({ ...dependencies, ...changes }).request(path, { headers });
 
+describe('a server at a path of a site', () => {
+  const at = (path: string): Promise<Response> => get(path, {}, { basePath: '/calls' });
+
+  it('has everything there, and nothing beside it', async () => {
+    for (const path of ['/', '/check', '/call-elements.js', '/chunks/phone-1a2b3c.js', '/ready', '/metrics']) {
+      assert.equal((await at(`/calls${path}`)).status, 200, path);
+      assert.equal((await at(path)).status, 404, path);
+      assert.equal((await at(`/callsign${path}`)).status, 404, path);
+    }
+  });
+
+  it('sends who leaves out the last stroke to where relative addresses hold', async () => {
+    const response = await at('/calls');
+    assert.equal(response.status, 308);
+    assert.equal(response.headers.get('location'), '/calls/');
+  });
+});
+
 describe('the widget over HTTP', () => {
   it('can be loaded by a page of any origin', async () => {
     const response = await get('/call-elements.js');

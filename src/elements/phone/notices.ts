@@ -37,9 +37,15 @@ export const notices: Part = (view, ui) => {
         ? html`<p class="pill held" part="held"><span class="lamp weak"></span>${t('phone.held')}</p>`
         : nothing
     }
+    ${ui.toolsMissing ? missing(ui) : nothing}
     ${ui.cameraNews ? html`<p class="card notice">${t('phone.peer-camera-on', { name: nameOf(view) })}</p>` : nothing}
   </div>`;
 };
+
+function missing({ texts }: PhoneUi): TemplateResult {
+  const { message, hint } = texts.explain({ code: 'code-missing' });
+  return html`<p class="card notice" part="error" role="alert">${message} ${hint}</p>`;
+}
 
 function trouble(source: 'microphone' | 'camera', view: PhoneView, ui: PhoneUi): TemplateResult | symbol {
   const { error } = view[source];

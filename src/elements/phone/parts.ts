@@ -77,6 +77,8 @@ export interface PhoneUi {
   readonly actions: PhoneActions;
   /** Null until they are needed. */
   readonly tools: Tools | null;
+  /** Somebody has asked for them in vain. */
+  readonly toolsMissing: boolean;
   readonly texts: Texts;
   readonly moveSelf: (event: Event) => void;
 }

@@ -1,4 +1,5 @@
-import { ignored } from '../../host/log.ts';
+import { loadCode } from '../../host/load-code.ts';
+import { ignored, log } from '../../host/log.ts';
 import type { ReactiveControllerHost } from 'lit';
 import type { SessionLike } from '../session-like.ts';
 import type { PhoneUi, ToolName, Tools } from './parts.ts';
@@ -19,17 +20,20 @@ export interface ToolsHost {
 /** Loads the tools of one phone when they are needed, or a moment before. */
 export class ToolBox {
   tools: Tools | null = null;
+  /** A click was in vain: their code cannot be loaded. */
+  missing = false;
   #loading: Promise<Tools> | null = null;
 
   constructor(readonly host: ToolsHost) {}
 
   /** Rejects when their code cannot be loaded; the next try loads anew. */
   load(): Promise<Tools> {
-    return (this.#loading ??= import('./tools/index.ts').then(
+    return (this.#loading ??= loadCode(() => import('./tools/index.ts')).then(
       async ({ PhoneTools }) => {
         const tools = new PhoneTools(this.host);
         await tools.ready;
         this.tools = tools;
+        this.missing = false;
         this.host.element.requestUpdate();
         return tools;
       },
@@ -47,7 +51,14 @@ export class ToolBox {
 
   readonly toggle = (tool: ToolName, event: Event): void => {
     const opener = event.currentTarget as HTMLElement;
-    this.load().then((tools) => tools.toggle(tool, opener), ignored('The menus could not be loaded.', 'warn'));
+    this.load().then(
+      (tools) => tools.toggle(tool, opener),
+      (error: unknown) => {
+        log('warn', 'The menus could not be loaded.', error);
+        this.missing = true;
+        this.host.element.requestUpdate();
+      },
+    );
   };
 
   /** What this view shows cannot be shown without them. */

@@ -185,6 +185,8 @@ export const ar: TextsFor<BaseKey> = {
   'hint.screen-failed': 'حاول مرة أخرى، أو شارك نافذة أخرى.',
   'error.playback-blocked': 'لا يشغّل المتصفح الصوت قبل أن تنقر.',
   'hint.playback-blocked': 'اضغط على «تشغيل الصوت».',
+  'error.code-missing': 'تعذّر تحميل جزء من هذه الصفحة.',
+  'hint.code-missing': 'تحقّق من شبكتك، ثم أعد تحميل الصفحة.',
   'error.missing-attribute': 'يحتاج العنصر \u2066<{tag}>\u2069 إلى السمة «{attribute}».',
   'hint.missing-attribute': 'اضبطها على معرّف من تريد الاتصال به.',
   'error.bad-attribute': 'لا يقبل العنصر \u2066<{tag}>\u2069 القيمة \u2066{attribute}="{value}"\u2069.',

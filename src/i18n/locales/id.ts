@@ -183,6 +183,8 @@ export const id: TextsFor<BaseKey> = {
   'hint.screen-failed': 'Coba lagi, atau bagikan jendela lain.',
   'error.playback-blocked': 'Browser tidak memutar suara sebelum Anda mengeklik.',
   'hint.playback-blocked': 'Tekan “Putar suara”.',
+  'error.code-missing': 'Sebagian dari halaman ini tidak dapat dimuat.',
+  'hint.code-missing': 'Periksa jaringan Anda, lalu muat ulang halaman.',
   'error.missing-attribute': '<{tag}> memerlukan atribut “{attribute}”.',
   'hint.missing-attribute': 'Isi dengan id orang yang akan ditelepon.',
   'error.bad-attribute': '<{tag}> tidak menerima {attribute}="{value}".',

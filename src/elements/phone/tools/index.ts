@@ -1,3 +1,4 @@
+import { loadCode } from '../../../host/load-code.ts';
 import { log } from '../../../host/log.ts';
 import { html, nothing } from 'lit';
 import { loadToolStrings } from '../../../i18n/tools.ts';
@@ -140,7 +141,7 @@ export class PhoneTools implements Tools {
   #loadGroup(): void {
     if (this.#loadingGroup) return;
     this.#loadingGroup = true;
-    import('../../group/stage-in-phone.ts').then(
+    loadCode(() => import('../../group/stage-in-phone.ts')).then(
       async ({ StageInPhone }) => {
         const group = new StageInPhone(this.#host);
         await group.ready;
@@ -157,7 +158,7 @@ export class PhoneTools implements Tools {
   /** Few calls become those of more than two: it is loaded by the click. */
   async #addPerson(): Promise<void> {
     try {
-      const { AddPanel } = await import('../../group/add-panel.ts');
+      const { AddPanel } = await loadCode(() => import('../../group/add-panel.ts'));
       this.#add ??= await AddPanel.open(this.#host, () => this.#popover.close(true));
     } catch (error) {
       log('warn', 'The panel for one more person could not be loaded.', error);

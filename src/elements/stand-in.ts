@@ -1,0 +1,22 @@
+import { dispatchCallEvent } from './call-events.ts';
+import { wantedLocale } from './locale-controller.ts';
+import { errorText, loadLocale } from '../i18n/index.ts';
+
+/**
+ * Says in the place of elements whose code could not be loaded what is the matter, and tells the page. Should the code come after
+ * all, the class of the elements takes over their shadow trees, see `register`.
+ */
+export async function standIn(elements: Iterable<HTMLElement>, option: string | undefined): Promise<void> {
+  for (const element of elements) {
+    const locale = await loadLocale(wantedLocale(element, option));
+    // Its class may have come meanwhile.
+    if (element.matches(':defined')) continue;
+    const code = 'code-missing';
+    const { message, hint } = errorText(locale, { code });
+    const sentence = document.createElement('p');
+    sentence.setAttribute('role', 'alert');
+    sentence.textContent = `${message} ${hint}`;
+    (element.shadowRoot ?? element.attachShadow({ mode: 'open', delegatesFocus: true })).replaceChildren(sentence);
+    dispatchCallEvent(element, 'call-error', { code, message, hint });
+  }
+}
