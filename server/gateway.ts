@@ -46,6 +46,8 @@ export interface Gateway {
 
 /** For so long at most nothing is heard of a connection that is taken for alive. */
 const UNHEARD = TIMES.ghost;
+/** How long a client that has said goodbye may take to close its connection, in milliseconds. */
+const GOODBYE = 2_000;
 /** When who was turned away at the door should try again, in seconds. */
 const RETRY_AFTER = '5';
 
@@ -305,7 +307,11 @@ function serve(socket: Socket, { services, metrics }: GatewayDependencies, guard
       // Nothing was heard for as long as it took the pings to time out.
       connection.lost(Date.now() - (reason === 'ping timeout' ? UNHEARD : 0));
       // Without its socket a connection has no purpose, and the library would keep it.
-      socket.conn.close();
+      const close = (): void => void socket.conn.close();
+      if (reason !== 'client namespace disconnect') return close();
+      // Who says goodbye closes the connection next. By polling it would otherwise read on its console that there is none.
+      const timer = setTimeout(close, GOODBYE);
+      socket.conn.once('close', () => clearTimeout(timer));
     }, end),
   );
 }

@@ -5,6 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import { ALL_RIGHTS, type Authenticate } from '../../server/auth/identity.ts';
 import { NO_LIMITS } from '../../server/limits.ts';
 import { callError, LIMITS, TIMES } from '../../src/protocol/index.ts';
+import { RawPolling } from './attacks/polling.ts';
 import { ANSWER, callOf, MEDIA, startServer, talk, TestClient, type TestServer } from './support.ts';
 
 /** Tries to connect; resolves with what the refusal says of itself. */
@@ -88,6 +89,19 @@ describe('the door', () => {
       callError('origin-not-allowed'),
     );
     assert.equal(server.services.clientCount, 0);
+  });
+
+  it('lets who says goodbye by polling close the connection itself, so that no console reads of an unknown one', async (t) => {
+    const server = await startServer(t);
+    const polling = await RawPolling.open(Number(new URL(server.url).port));
+    t.after(() => polling.close());
+    await polling.post([`40${JSON.stringify({ protocol: 1, userId: 'ana' })}`]);
+    await polling.poll();
+    const poll = polling.poll();
+    assert.equal(await polling.post(['41']), 200);
+    assert.equal(await polling.post(['1']), 200);
+    await poll;
+    await empty(server);
   });
 
   it('is open to all subdomains of a wildcard, to apps and to pages without an origin, where the list has them', async (t) => {

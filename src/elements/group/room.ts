@@ -195,6 +195,7 @@ export class Room {
       actions: this.#host.phoneActions,
       texts,
       moveSelf: nobody,
+      toolsMissing: false,
       tools: {
         opened: opened === 'reactions' ? null : opened,
         layout: () => '',

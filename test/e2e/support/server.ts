@@ -83,7 +83,7 @@ export class CallServer {
     const deadline = Date.now() + 60_000;
     for (;;) {
       try {
-        if ((await fetch(`${this.origin}/ready`)).ok) return;
+        if ((await fetch(`${this.origin}${this.env.BASE_PATH ?? ''}/ready`)).ok) return;
       } catch {
         // Not yet.
       }
