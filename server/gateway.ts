@@ -20,6 +20,7 @@ import { createGuard, type Guard } from './gateway/guard.ts';
 import { OneATurn } from './gateway/one-a-turn.ts';
 import { createOriginCheck } from './gateway/origins.ts';
 import { parser, type ClientEventArguments } from './gateway/packets.ts';
+import { PollTurns } from './gateway/poll-turns.ts';
 import { cut, SendBuffers } from './gateway/send-buffers.ts';
 import { TokenBucket, type Limits } from './limits.ts';
 import { ignoreUpgrade } from './http-server.ts';
@@ -60,6 +61,7 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
   const guard = createGuard(log);
   const crowd = throttle(60_000);
   const entrance = new OneATurn();
+  const turns = new PollTurns(guard);
   /** By the request that asked for the connection, then by the connection. */
   const visits = new WeakMap<object, Visit>();
 
@@ -184,7 +186,10 @@ export function attachGateway(httpServer: HttpServer, dependencies: GatewayDepen
   io.on(
     'connection',
     guard(
-      (socket) => serve(socket, dependencies, guard),
+      (socket) => {
+        turns.join((socket.data as SocketData).identity.user.id, socket.conn);
+        serve(socket, dependencies, guard);
+      },
       (socket) => cut(socket.conn),
     ),
   );

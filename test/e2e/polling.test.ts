@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Make } from './support/browsers.ts';
 import { NETWORK_TROUBLE, type Person } from './support/person.ts';
-import { ANSWER, button, HANG_UP, isOnline, Stage, type User } from './support/stage.ts';
+import { ANSWER, button, CANCEL, HANG_UP, isOnline, Stage, type User } from './support/stage.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
 
 const polls = (person: Person): string[] =>
@@ -52,6 +52,29 @@ describe('where WebSocket is blocked', () => {
       }
       await Promise.all([isOnline(a, budi), isOnline(b, ana)]);
       await callAndHangUp(a, b, budi);
+    });
+
+    test(`more tabs of one person than a browser has connections are all served, in ${make}`, async () => {
+      proxy.blocksWebSocket = true;
+      const [ana, budi] = [stage.user('Ana'), stage.user('Budi')];
+      const context = await stage.context(make);
+      const b = await stage.open(budi, { body: button(ana, 'audio') });
+      const tabs: Person[] = [];
+      for (let tab = 0; tab < 9; tab++) {
+        const page = { make, context, body: button(budi, 'audio'), server: proxy.origin };
+        tabs.push(await stage.open(ana, page));
+        tabs.at(-1)?.forgive(NETWORK_TROUBLE, /error loading dynamically imported module|403/);
+      }
+      await Promise.all([...tabs.map((tab) => isOnline(tab, budi)), isOnline(b, ana)]);
+      const last = tabs.at(-1) as Person;
+      await last.page.bringToFront();
+      await callAndHangUp(last, b, budi);
+      // The first one rings as well as the last one.
+      await b.clickCall(ana.id);
+      await Promise.all(
+        tabs.map((tab) => tab.until('Budi to ring', `document.querySelector('call-button').matches(':state(answer)')`)),
+      );
+      await b.press(CANCEL);
     });
 
     test(`a page that moves there from another network, with none between, comes back in ${make}`, async () => {
