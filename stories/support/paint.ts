@@ -13,9 +13,10 @@ export function show(element: HTMLMediaElement, participantId: string, source: s
   element.muted = true;
   element.srcObject = stream;
   void element.play().catch(() => undefined);
-  // A canvas gives a picture only when it is painted, and the first one may come before the element looks.
+  // A canvas gives a picture only when it is painted, and the first one may come before the element looks. Once it has
+  // one, no more: where all is drawn in software, the same picture fifty times a second takes all of a processor.
   const timer = setInterval(() => {
-    if (element.classList.contains('seen') || element.srcObject !== stream) clearInterval(timer);
+    if (element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || element.srcObject !== stream) clearInterval(timer);
     else paint();
   }, 20);
 }
