@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe, test, type TestContext } from 'node:test';
 import { Host } from '../e2e/support/host.ts';
 import { CallServer } from '../e2e/support/server.ts';
-import { TestClient } from '../server/support.ts';
-import { WebKit } from './support/web-driver.ts';
+import { callOf, TestClient } from '../server/support.ts';
+import { COLLECTOR, WebKit } from './support/web-driver.ts';
 
 const USER = { id: 'ana', name: 'Ana' };
 const NONCE = 'bm9uY2U';
@@ -15,7 +15,7 @@ const WITH_CONNECTIONS = `<script nonce="${NONCE}">
 
 /** What is shown, through all shadow roots. */
 const SHOWN = `(() => {
-  const shown = (root) => [...root.querySelectorAll('*')].flatMap((one) => [
+  const shown = (root) => [...(root?.querySelectorAll('*') ?? [])].flatMap((one) => [
     ...(one.checkVisibility() ? [one.getAttribute('aria-label') ?? '', ...[...one.childNodes]
       .filter((node) => node.nodeType === 3).map((node) => node.data.trim())] : []),
     ...(one.shadowRoot ? shown(one.shadowRoot) : []),
@@ -30,7 +30,7 @@ const inside = (tag: string, selector: string): string =>
 const FITS = (tag: string): string => `(() => {
   const element = document.querySelector('${tag}');
   const box = element.getBoundingClientRect();
-  const buttons = [...element.shadowRoot.querySelectorAll('button')].filter((one) => one.checkVisibility());
+  const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])].filter((one) => one.checkVisibility());
   return box.width > 0 && box.height > 0 && buttons.length > 0 &&
     document.documentElement.scrollWidth <= innerWidth &&
     buttons.every((one) => {
@@ -52,7 +52,18 @@ describe('pages in WebKit', () => {
 
   const open = (page: { body: string; head?: string; headers?: Record<string, string> }): Promise<void> => {
     const script = `<script type="module" nonce="${NONCE}" src="${server.origin}/call-elements.js" data-user-id="${USER.id}" data-user-name="${USER.name}"></script>`;
-    return webkit.goto(host.add({ server: server.origin, ...page, bare: true, head: `${page.head ?? ''}${script}` }));
+    const head = `<script nonce="${NONCE}">${COLLECTOR}</script>${page.head ?? ''}${script}`;
+    return webkit.goto(host.add({ server: server.origin, ...page, bare: true, head }));
+  };
+
+  /** Budi calls, for as long as the test lasts. */
+  const ring = async (t: TestContext): Promise<void> => {
+    await webkit.until('the session', `document.querySelector('video-call').session?.state.signaling === 'connected'`);
+    const budi = new TestClient(server.origin, { userId: 'budi' });
+    t.after(() => budi.close());
+    await budi.resume();
+    await budi.ask('call_user', callOf(USER.id));
+    await webkit.until('it to ring', `document.querySelector('video-call').matches(':state(incoming)')`);
   };
 
   test('a page whose browser has no WebRTC says so, in button, phone, lobby and room, and rings nowhere', async (t) => {
@@ -61,7 +72,7 @@ describe('pages in WebKit', () => {
         <call-lobby to="budi"></call-lobby><group-call-grid room="standup"></group-call-grid>`,
     });
     for (const tag of ['call-button', 'video-call', 'call-lobby', 'group-call-grid']) {
-      const shown = SHOWN.replace('document.body', `document.querySelector('${tag}').shadowRoot`);
+      const shown = SHOWN.replace('document.body', `document.querySelector('${tag}')?.shadowRoot`);
       await webkit.until(`${tag} to say it`, `/This browser cannot make calls/.test(${shown})`);
     }
     const budi = new TestClient(server.origin, { userId: 'budi' });
@@ -71,6 +82,8 @@ describe('pages in WebKit', () => {
     const { presence } = await budi.ask('watch_presence', { users: [USER.id] });
     assert.equal(presence.find(({ user }) => user.id === USER.id)?.status ?? 'offline', 'offline');
     assert.deepEqual(await webkit.complaints(), []);
+    const told = await webkit.told();
+    assert.ok(told.length > 0 && told.every((line) => line.includes('(not-supported)')), told.join('\n'));
   });
 
   test('a button of a browser with WebRTC shows that the other one can be reached, over the real server', async (t) => {
@@ -94,10 +107,7 @@ describe('pages in WebKit', () => {
         tracks.push(...stream.getTracks());
         return stream;
       };`);
-    await webkit.until(
-      'a button',
-      `[...document.querySelector('call-lobby').shadowRoot.querySelectorAll('button')].length > 0`,
-    );
+    await webkit.until('a button', `${inside('call-lobby', 'button')}?.checkVisibility()`);
     await webkit.evaluate(`[...document.querySelector('call-lobby').shadowRoot.querySelectorAll('button')]
       .find((one) => one.checkVisibility())?.click()`);
     await webkit.until('her own picture', `${inside('call-lobby', '[part~=preview-video]')}?.videoWidth > 2`);
@@ -119,8 +129,10 @@ describe('pages in WebKit', () => {
     ['group-call-grid', 'room="standup"'],
     ['call-check', ''],
   ] as const) {
-    test(`fits when the page is made narrow and wide again: ${tag}`, async () => {
+    test(`fits when the page is made narrow and wide again: ${tag}`, async (t) => {
       await open({ head: WITH_CONNECTIONS, body: `<${tag} ${attributes}></${tag}>` });
+      // A phone without a call has no buttons.
+      if (tag === 'video-call') await ring(t);
       for (const width of [900, 390, 320, 700]) {
         await webkit.resize(width, 700);
         await webkit.until(`it to fit into ${width} px`, FITS(tag));

@@ -48,9 +48,12 @@ export async function allStories(): Promise<StoryEntry[]> {
   return Object.values(index.entries).filter(({ type }) => type === 'story');
 }
 
-/** The built Storybook, on a port of its own. */
-export async function serveStories(): Promise<ServerType> {
-  const app = new Hono().use('*', serveStatic({ root: relative(process.cwd(), BUILT) }));
+/** The built Storybook, on a port of its own; `script` is the first that runs in the page of a story. */
+export async function serveStories(script = ''): Promise<ServerType> {
+  const page = await readFile(resolve(BUILT, 'iframe.html'), 'utf8');
+  const app = new Hono()
+    .get('/iframe.html', (context) => context.html(page.replace('<head>', `<head><script>${script}</script>`)))
+    .use('*', serveStatic({ root: relative(process.cwd(), BUILT) }));
   return new Promise((done) => {
     const starting: ServerType = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => done(starting));
   });

@@ -4,7 +4,10 @@ import type { PNG } from 'pngjs';
 import { FRAMES } from '../../../stories/support/setting.ts';
 import { serveStories, type View } from '../../storybook/support/gallery.ts';
 import { bounds, ended, place, settle } from '../../storybook/support/in-page.ts';
-import { WebKit } from './web-driver.ts';
+import { COLLECTOR, WebKit } from './web-driver.ts';
+
+/** What compiles the functions that run in the page calls it in each that it names. */
+const NAMER = 'globalThis.__name = (named) => named;';
 
 /** WebKit before the built Storybook. */
 export class WebKitGallery {
@@ -14,28 +17,30 @@ export class WebKitGallery {
   ) {}
 
   static async open(): Promise<WebKitGallery> {
-    const server = await serveStories();
+    const server = await serveStories(COLLECTOR + NAMER);
     const webkit = await WebKit.open();
     await webkit.resize(1280, 860);
     return new WebKitGallery(webkit, server);
   }
 
-  /** A picture of a story, once it is drawn and its own clicks are done. */
-  async picture(id: string, { frame, scheme, locale }: View): Promise<PNG> {
+  /** Shows a story, until it is drawn and its own clicks are done. */
+  async show(id: string, { frame, scheme, locale }: View): Promise<void> {
     const { webkit } = this;
     const { port } = this.server.address() as AddressInfo;
     const globals = `locale:${locale};scheme:${scheme}`;
     await webkit.goto(`http://127.0.0.1:${port}/iframe.html?id=${id}&viewMode=story&globals=${globals}`);
-    // What compiles these functions calls it in each that it names.
-    await webkit.evaluate('globalThis.__name = (named) => named');
-    await webkit.until('the story', `(${ended.toString()})()`);
-    const trouble = await webkit.evaluate<string>(`return (${ended.toString()})()`);
-    if (trouble !== 'rendered') throw new Error(trouble);
+    const outcome = await webkit.until<string>('the story', `(${ended.toString()})()`);
+    if (outcome !== 'rendered') throw new Error(outcome);
     const size = frame ? FRAMES[frame] : null;
     const mouse = size === null || size.width > 480;
     await webkit.evaluate(`(${place.toString()})(${JSON.stringify(size)}, ${mouse})`);
     await webkit.evaluateAsync(`await (${settle.toString()})()`);
-    return webkit.picture(await webkit.evaluate(`return (${bounds.toString()})()`));
+  }
+
+  /** A picture of it. */
+  async picture(id: string, view: View): Promise<PNG> {
+    await this.show(id, view);
+    return this.webkit.picture(await this.webkit.evaluate(`return (${bounds.toString()})()`));
   }
 
   async close(): Promise<void> {
