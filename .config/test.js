@@ -77,8 +77,7 @@ const suites = {
   sfu: { ...nodeTests('sfu'), browsers: true, janus: true, beside: true },
   package: { ...nodeTests('package'), built: true, browsers: true },
   unit: { run: unit, browsers: true },
-  // Not green yet: by night, until it is.
-  webkit: { ...nodeTests('webkit'), webkit: true, built: true, stories: true, nightly: true },
+  webkit: { ...nodeTests('webkit'), webkit: true, built: true, stories: true },
   storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
   e2e: {
     ...nodeTests('e2e', {
