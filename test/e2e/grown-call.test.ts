@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from './support/person.ts';
-import { allGoesOn, allMeet } from './support/room.ts';
+import { allGoesOn, allMeet, smallPictures } from './support/room.ts';
 import { ANSWER_VIDEO, button, HANG_UP, isAtRest, isOnline, Stage, talk } from './support/stage.ts';
 import { named, says } from './support/texts.ts';
 
-/** Two cores that start a third browser's codecs pause by themselves now and then: what counts is what is possible. */
+/** Cores that start a third browser's codecs pause by themselves now and then: what counts is what is possible. */
 const TRIES = 6;
-/** No such pause is as long as a link that was made anew. Milliseconds. */
+/** No such pause is as long as a link that was made anew. In milliseconds, beside what the machine pauses by itself. */
 const NO_DROP = 1_500;
 const NO_GAP = 250;
 
@@ -15,25 +15,45 @@ describe('a call of two becomes a group', () => {
   const stage = new Stage();
 
   test('a third is rung into it, without a gap for the two who talk', async () => {
-    const best = await bestOf(TRIES, (attempt) => grow(stage, `Citra ${attempt}`));
-    assert.ok(best <= NO_GAP, `the shortest of the longest pauses was ${best} ms`);
+    const own = await beside(stage);
+    let best = Infinity;
+    for (let attempt = 0; attempt < TRIES && best > NO_GAP + own; attempt++)
+      best = Math.min(best, await grow(stage, `Citra ${attempt}`, own));
+    assert.ok(best <= NO_GAP + own, `the shortest of the longest pauses was ${best} ms, beside others ${own} ms`);
   });
 });
 
-async function bestOf(tries: number, measure: (attempt: number) => Promise<number>): Promise<number> {
-  let best = Infinity;
-  for (let done = 0; done < tries && best > NO_GAP; done++) best = Math.min(best, await measure(done));
-  return best;
+/** The longest pause in the pictures of two who talk while two others begin to, in milliseconds: what the machine does by itself. */
+async function beside(stage: Stage): Promise<number> {
+  const pages = { both: { before: smallPictures } };
+  const pair = await stage.pair(undefined, pages);
+  await talk(pair);
+  const people = [pair.ana, pair.budi];
+  for (const person of people) await person.ask('watchGaps', 0);
+  const others = await stage.pair(['chromium', 'firefox'], pages);
+  await talk(others);
+  await Promise.all(people.map(allGoesOn));
+  const gaps = await Promise.all(people.map((person) => person.ask('longestGap')));
+  for (const one of [pair, others]) {
+    await one.ana.press(HANG_UP);
+    await Promise.all([one.ana, one.budi].map(isAtRest));
+    for (const person of [one.ana, one.budi]) await person.close();
+  }
+  return Math.max(...gaps);
 }
 
 /** Returns the longest pause between two decoded pictures of the two who talked before, in milliseconds. */
-async function grow(stage: Stage, name: string): Promise<number> {
-  const pair = await stage.pair();
+async function grow(stage: Stage, name: string, own: number): Promise<number> {
+  const pair = await stage.pair(undefined, { both: { before: smallPictures } });
   const { ana, budi } = pair;
   // Of the last attempt's she differs by her name: that one counts as online for a moment longer.
   const citraUser = stage.user(name);
   // In a browser of her own: the fake camera of a Chromium stops for seconds, for all of its pages, when another one opens it.
-  const citra = await stage.open(citraUser, { body: button(pair.anaUser), make: 'firefox' });
+  const citra = await stage.open(citraUser, {
+    body: button(pair.anaUser),
+    make: 'firefox',
+    before: smallPictures,
+  });
   await isOnline(citra, pair.anaUser);
   await talk(pair);
   await ana.ask('watchGaps', 0);
@@ -46,7 +66,7 @@ async function grow(stage: Stage, name: string): Promise<number> {
   await allMeet(all);
   await allGoesOn(ana);
   const gaps = [await ana.ask('longestGap'), await budi.ask('longestGap')];
-  assert.ok(Math.max(...gaps) < NO_DROP, `the longest pauses were ${gaps.join(' and ')} ms`);
+  assert.ok(Math.max(...gaps) < NO_DROP + own, `the longest pauses were ${gaps.join(' and ')} ms`);
 
   // Who leaves, leaves two who go on talking; the last one ends it.
   await citra.press(HANG_UP);

@@ -40,9 +40,13 @@ export class HeightReport {
   #settling: ReturnType<typeof setTimeout> | undefined;
   #leaving: ReturnType<typeof setTimeout> | undefined;
 
-  follow(session: SessionLike | null, heights: Heights): void {
+  /** Whom it tells. One that has just come has been told nothing yet. */
+  use(session: SessionLike | null): void {
     if (session !== this.#session) this.#told = '';
     this.#session = session;
+  }
+
+  follow(heights: Heights): void {
     this.#heights = heights;
     const now = JSON.stringify(this.#wanted);
     if (now === this.#due) return;

@@ -50,7 +50,6 @@ export class GroupStage {
   #order: string[] = [];
   #view: GroupView = NO_GROUP;
   #ui: StageUi = { layout: 'grid' };
-  #session: SessionLike | null = null;
   #scene: Scene = NO_SCENE;
   #pinned: string | null = null;
   #floor: string | null = null;
@@ -124,9 +123,10 @@ export class GroupStage {
 
   /** What has been drawn is in the page. `session` null: nothing is to be seen of it any more. */
   updated(view: GroupView, session: SessionLike | null): void {
-    this.#session = session;
     const root = this.#host.element.renderRoot.querySelector<HTMLElement>('.group-stage');
     if (root !== this.#root) this.#watch(root);
+    // Also where nothing of it is to be seen: that is what it tells then.
+    this.#report.use(session);
     this.#pictures.follow(session, root ? view.tiles : [], (key) => this.#video(key));
     if (!root) return;
     this.#place(true);
@@ -231,8 +231,7 @@ export class GroupStage {
     }
     this.#screens.keep([...places].filter(([, { role }]) => role === 'large').map(([key]) => key));
     const density = root.ownerDocument.defaultView?.devicePixelRatio ?? 1;
-    if (places.size > 0)
-      this.#report.follow(this.#session, heightsOf(this.#view, this.#scene, this.#size.height, density));
+    if (places.size > 0) this.#report.follow(heightsOf(this.#view, this.#scene, this.#size.height, density));
   }
 
   /** Lays out by the stage's own size, whatever the window is. */

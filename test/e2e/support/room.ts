@@ -16,6 +16,8 @@ export function grid(room: string, attributes = ''): string {
 
 export interface Guest {
   readonly user: User;
+  /** The camera gives large pictures; otherwise as many as two cores can code for a whole room. */
+  readonly largePictures?: boolean;
   readonly make?: Make;
   readonly attributes?: string;
   /** Another way to the calling server. */
@@ -28,7 +30,7 @@ export interface Guest {
 export async function atTheDoor(
   stage: Stage,
   room: string,
-  { user, make, attributes = 'no-lobby', server, before }: Guest,
+  { user, make, attributes = 'no-lobby', server, largePictures = false, before = async () => {} }: Guest,
 ): Promise<Person> {
   const viewport = { width: 640, height: 480 };
   const person = await stage.open(user, {
@@ -36,18 +38,44 @@ export async function atTheDoor(
     viewport,
     ...(make && { make }),
     ...(server && { server }),
-    ...(before && { before }),
+    before: async (page) => {
+      if (!largePictures) await smallPictures(page);
+      await before(page);
+    },
   });
   await person.seesButton(JOIN);
   return person;
 }
 
+/**
+ * Runs in the page before everything else: its camera gives a few small pictures. Two cores that code the large ones of a whole
+ * room have no time for anything else, and what is looked at is the room.
+ */
+export async function smallPictures(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const devices = navigator.mediaDevices;
+    const open = devices?.getUserMedia.bind(devices);
+    if (!open) return;
+    devices.getUserMedia = (wanted = {}) => {
+      const { video } = wanted;
+      if (!video) return open(wanted);
+      const size = { width: { ideal: 320 }, height: { ideal: 180 }, frameRate: { ideal: 10, max: 10 } };
+      return open({ ...wanted, video: { ...(video === true ? {} : video), ...size } });
+    };
+  });
+}
+
 /** So many people in front of the door of one room. */
-export async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
+export async function atOneDoor(
+  stage: Stage,
+  room: string,
+  makes: readonly Make[],
+  options: Pick<Guest, 'largePictures'> = {},
+): Promise<Person[]> {
   const names = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
   const people: Person[] = [];
   for (const [index, make] of makes.entries()) {
-    people.push(await atTheDoor(stage, room, { user: stage.user(names[index] ?? 'Guest'), make }));
+    people.push(await atTheDoor(stage, room, { user: stage.user(names[index] ?? 'Guest'), make, ...options }));
   }
   return people;
 }

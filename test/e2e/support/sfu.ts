@@ -1,10 +1,13 @@
+import assert from 'node:assert/strict';
 import type { Page } from 'puppeteer-core';
 import type { startJanus } from '../../../.config/sfu.js';
 import type { Make } from './browsers.ts';
 import type { Person } from './person.ts';
-import { atOneDoor, together } from './room.ts';
+import { atOneDoor, JOIN, LEAVE, together } from './room.ts';
+import { ANAS, SharedTab } from './shared.ts';
 import { isAtRest, type Stage } from './stage.ts';
 import type { Stream } from './streams.ts';
+import { named } from './texts.ts';
 
 export type Janus = Awaited<ReturnType<typeof startJanus>>;
 
@@ -115,4 +118,40 @@ export async function letGo({ page }: Person): Promise<void> {
 /** All that has come to the page, on connections that are open. */
 export async function bytesOf(person: Person): Promise<number> {
   return (await person.ask('streams')).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * The way of a room: from a mesh to the media server, which takes in one more, carries a screen, and gives back those who stay.
+ * @param makes browsers of the people
+ * @param from with so many the room moves; two less become a mesh again
+ */
+export async function thereAndBack(stage: Stage, makes: readonly Make[], from: number): Promise<void> {
+  const staying = from - 2;
+  const people = await atOneDoor(stage, 'there-and-back', makes);
+  const [ana] = people as [Person];
+  const few = people.slice(0, from - 1);
+  for (const person of few) await person.press(JOIN);
+  await allSee(few, 'mesh');
+  for (let inside = from; inside <= people.length; inside++) {
+    await people[inside - 1]?.press(JOIN);
+    await allSee(people.slice(0, inside), 'sfu');
+  }
+  for (const person of people) {
+    const tiles = await person.ask('videos');
+    assert.equal(tiles.filter(({ playing }) => playing).length, people.length, `${person.name} sees all`);
+  }
+
+  const tab = await SharedTab.open(stage, ana, ANAS);
+  await tab.offer();
+  await ana.press(named('action.share-screen'));
+  for (const person of people.slice(1)) await person.sees(ANAS.join(' '));
+  await ana.press(named('action.stop-sharing'));
+  await allSee(people, 'sfu');
+
+  for (const person of people.slice(staying)) {
+    await person.press(LEAVE);
+    await isAtRest(person);
+  }
+  await allSee(people.slice(0, staying), 'mesh');
+  for (const person of people.slice(0, staying)) assert.equal(await person.ask('openConnections'), staying - 1);
 }
