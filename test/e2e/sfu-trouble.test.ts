@@ -3,18 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { startJanus } from '../../.config/sfu.js';
 import { NETWORK_TROUBLE, type Person } from './support/person.ts';
 import { atTheDoor, JOIN, LEAVE, openPaths, withoutPaths, type Guest } from './support/room.ts';
-import {
-  allFlow,
-  allSee,
-  bytesOf,
-  letGo,
-  longestGap,
-  ROOM,
-  watchGaps,
-  withJanus,
-  withoutClosing,
-  type Janus,
-} from './support/sfu.ts';
+import { allFlow, allSee, bytesOf, letGo, ROOM, withJanus, withoutClosing, type Janus } from './support/sfu.ts';
 import { isAtRest, Stage } from './support/stage.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
 import { named, says } from './support/texts.ts';
@@ -48,11 +37,9 @@ async function three(stage: Stage, room: string, options: Partial<Guest> = {}): 
 
 type Trio = [Person, Person, Person];
 
-/** The longest pause that the pictures of people make by themselves on this machine, in milliseconds. */
-async function ownGap(people: readonly Person[]): Promise<number> {
-  await watchGaps(people);
-  for (let round = 0; round < 2; round++) await allFlow(people);
-  return longestGap(people);
+/** How often each page has got a description: each new one is a pause. */
+async function negotiated(people: readonly Person[]): Promise<number[]> {
+  return (await Promise.all(people.map((one) => one.seen()))).map(({ remote }) => remote.length);
 }
 
 /** The calling server cannot be reached for a while. */
@@ -127,16 +114,12 @@ describe('a room that goes through the media server', () => {
   test('goes on while the calling server is away, and takes in another one when it is back', async () => {
     const people = await three(stage, 'restart');
     forgive(people);
-    const own = await ownGap(people);
-    await watchGaps(people);
     await stage.server.kill();
     await allFlow(people);
     await stage.server.start();
     await Promise.all(people.map((person) => person.until('to be back', `${INSIDE} && ${ROOM}.topology.settled`)));
     await allSee(people, 'sfu');
     await allFlow(people);
-    const gap = await longestGap(people);
-    assert.ok(gap < 2_000 + 2 * own, `nothing was seen of somebody for ${gap} ms, and before for ${own} ms`);
     const dewi = await atTheDoor(stage, 'restart', { user: stage.user('Dewi') });
     await dewi.press(JOIN);
     await allSee([...people, dewi], 'sfu');
@@ -148,11 +131,7 @@ describe('a room that goes through the media server', () => {
     try {
       const people = await three(stage, 'socket', { server: proxy.origin });
       forgive(people);
-      const negotiated = async () =>
-        (await Promise.all(people.map((one) => one.seen()))).map(({ remote }) => remote.length);
-      const before = await negotiated();
-      const own = await ownGap(people);
-      await watchGaps(people);
+      const before = await negotiated(people);
       proxy.cut();
       await Promise.all(people.map((person) => person.until('to be out', `!(${INSIDE})`)));
       await allFlow(people);
@@ -160,9 +139,7 @@ describe('a room that goes through the media server', () => {
       await Promise.all(people.map((person) => person.until('to be back', INSIDE)));
       await allSee(people, 'sfu');
       await allFlow(people);
-      assert.deepEqual(await negotiated(), before);
-      const gap = await longestGap(people);
-      assert.ok(gap < 2_000 + 2 * own, `nothing was seen of somebody for ${gap} ms, and before for ${own} ms`);
+      assert.deepEqual(await negotiated(people), before);
       await part(people);
     } finally {
       await proxy.close();
