@@ -82,7 +82,7 @@ const suites = {
   e2e: {
     ...nodeTests('e2e', {
       first: ['screen', 'resume', 'group', 'weak-network'],
-      alone: ['grown-call', 'sfu', 'sfu-trouble'],
+      alone: ['grown-call', 'sfu', 'sfu-muted', 'sfu-trouble'],
     }),
     browsers: true,
     built: true,
