@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startJanus } from '../../.config/sfu.js';
 import type { Person } from './support/person.ts';

@@ -24,7 +24,7 @@ async function deployments(t: TestContext) {
   let now = Date.now();
   return {
     folder,
-    async deploy(hoursLater: number, ...names: string[]): Promise<string[]> {
+    deploy: async (hoursLater: number, ...names: string[]): Promise<string[]> => {
       now += hoursLater * HOUR;
       return [...(await earlierChunks(folder, build(...names), now, SILENT)).keys()].sort();
     },

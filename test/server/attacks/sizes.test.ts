@@ -108,10 +108,10 @@ describe('packets of every size and depth', () => {
       async attack({ port }) {
         let polling: RawPolling | null = null;
         for (let number = 1; number <= PACKETS; number++) {
-          polling ??= await RawPolling.open(port).then(async (opened) => {
-            await opened.post([`40${HELLO}`, '420["resume",{"received":0},0]']);
-            return opened;
-          });
+          if (!polling) {
+            polling = await RawPolling.open(port);
+            await polling.post([`40${HELLO}`, '420["resume",{"received":0},0]']);
+          }
           const body = Array.from({ length: 1 + random.int(3) }, () => packet(random, number));
           if ((await polling.post(body)) === 200) continue;
           polling.close();
