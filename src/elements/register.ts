@@ -15,11 +15,16 @@ export interface Versioned extends CustomElementConstructor {
 export function register(tag: string, element: Versioned): void {
   const taken = customElements.get(tag) as Versioned | undefined;
   if (!taken) {
-    // What has stood in for it.
-    for (const { shadowRoot } of document.querySelectorAll(`${tag}:not(:defined)`)) shadowRoot?.replaceChildren();
+    clearStandIns(tag);
     customElements.define(tag, element);
   } else if (taken.version !== VERSION) {
     const whose = taken.version === undefined ? 'something else' : `version ${taken.version}`;
     warnOnce(taken, `<${tag}> is registered already, by ${whose}; version ${VERSION} leaves it alone.`);
   }
+}
+
+/** What has stood in for elements of this tag makes room for what they draw. Servers that render pages have no document. */
+function clearStandIns(tag: string): void {
+  if (typeof document !== 'object') return;
+  for (const { shadowRoot } of document.querySelectorAll(`${tag}:not(:defined)`)) shadowRoot?.replaceChildren();
 }

@@ -4,7 +4,7 @@ import { log } from './log.ts';
 const PAUSES: readonly number[] = [500, 2_000, 6_000];
 
 /**
- * Loads a part of our code: `loadCode(() => import('./part.ts'))`. A network that was away, or a deployment that is under way,
+ * Loads a part of our code, by the `import()` that `load` makes. A network that was away, or a deployment that is under way,
  * passes: it is tried again after growing pauses. Rejects with what the last try threw. Firefox keeps a failure until the page
  * is reloaded, so that there all tries are one.
  */
