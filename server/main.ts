@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -12,7 +12,7 @@ import { earlierChunks } from './earlier-chunks.ts';
 import { loadFiles } from './files.ts';
 import { attachGateway } from './gateway.ts';
 import { createHttpServer } from './http-server.ts';
-import { describeError, type Log } from './log.ts';
+import { describeError, markRoomsBy, type Log } from './log.ts';
 import { createPrometheusMetrics } from './metrics/prometheus.ts';
 import { Neighbours } from './neighbours.ts';
 import { createProcessLog } from './process-log.ts';
@@ -47,6 +47,8 @@ function surviveFaults(log: Log): void {
 async function start(config: Config): Promise<void> {
   // The address is the only thing on standard output, so that a person or a script finds it.
   const log = createProcessLog(config.logLevel);
+  const salt = randomBytes(16);
+  markRoomsBy((id) => createHmac('sha256', salt).update(id).digest('base64url').slice(0, 16));
   const neighbours = new Neighbours(log, systemClock);
   const { secret, kept } = config.secret ? { secret: config.secret, kept: true } : await loadSecret(resolve('.cache'));
   if (!kept) {
