@@ -66,7 +66,8 @@ describe('a page that hosts calls', () => {
     const half = (me: User, peer: User) =>
       `<call-session user-id="${me.id}" user-name="${me.name}">${button(peer)}<video-call id="${me.id}"></video-call></call-session>`;
     const url = stage.host.add({ server: stage.server.origin, user: null, body: half(ana, budi) + half(budi, ana) });
-    const page = await stage.visit('The page', url);
+    // Both phones are in sight: one that was scrolled away would float, and perhaps over what is to be clicked next.
+    const page = await stage.visit('The page', url, { viewport: { width: 900, height: 1_600 } });
     await Promise.all([isOnline(page, budi), isOnline(page, ana)]);
     await page.clickCall(budi.id);
     await page.press(ANSWER_VIDEO, `#${budi.id}`);
