@@ -353,9 +353,7 @@ const chosen = Object.entries(suites).filter(([name, { nightly }]) =>
 );
 /** @param {string} suite @param {(file: string) => boolean} needs */
 const anyNeeds = (suite, needs) => chosen.some(([name]) => name === suite) && testFiles(suite, filter).some(needs);
-const needsProxies = chosen.some(
-  ([name]) => name === 'e2e' && testFiles(name, filter).some((file) => file.includes('sub-path')),
-);
+const needsProxies = anyNeeds('e2e', (file) => file.includes('sub-path'));
 const needsPhp = anyNeeds('server', (file) => file.includes('token-examples'));
 if (needsPhp || chosen.some(([, suite]) => suite.browsers || suite.webkit)) {
   ensureBrowsers({

@@ -46,7 +46,8 @@ describe('a server at a path of a site', () => {
       assert.match(await page.text(), /<title>Call Elements<\/title>/);
       assert.equal((await fetch(`${origin}/calls/check`)).status, 200);
       assert.equal((await fetch(`${origin}/calls/metrics`)).status, 404, 'it knows that a proxy is between');
-      assert.doesNotMatch(await (await fetch(`${origin}/call-elements.js`)).text(), /chunks/);
+      for (const path of ['/call-elements.js', '/callsign/call-elements.js'])
+        assert.doesNotMatch(await (await fetch(`${origin}${path}`)).text(), /chunks|There is nothing here/, path);
     });
   }
 });
