@@ -32,7 +32,7 @@ process.chdir(resolve(import.meta.dirname, '..'));
  *   ending?: string,
  *   only?: string[], // how the names of its files begin, where it is not all of them
  *   first?: string[], // what lasts longest, or it would run alone in the end
- *   alone?: string[], // what measures, after the others: files, or folders/
+ *   alone?: string[], // what measures, or needs the whole machine, after the others: files, or folders/
  *   line?: import('./nodes.js').NodeLine, // of Node, where it is not this one
  * }} NodeTests
  */
@@ -81,8 +81,9 @@ const suites = {
   storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
   e2e: {
     ...nodeTests('e2e', {
-      first: ['screen', 'resume', 'group', 'weak-network'],
-      alone: ['grown-call', 'sfu', 'sfu-muted', 'sfu-trouble'],
+      first: ['screen', 'resume', 'weak-network'],
+      // A room of four browsers fills both cores.
+      alone: ['group', 'grown-call', 'sfu', 'sfu-muted', 'sfu-trouble'],
     }),
     browsers: true,
     built: true,
