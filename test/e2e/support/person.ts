@@ -17,6 +17,8 @@ export class Person {
   readonly requests: string[] = [];
   /** The part of the page that one looks at. */
   frame: Frame;
+  /** Who else is there, for what is said when something does not come about. */
+  company: () => readonly Person[] = () => [];
   #forgiven: RegExp[] = [];
 
   private constructor(
@@ -220,9 +222,16 @@ export class Person {
   }
 
   async #explain(what: string, cause: unknown): Promise<Error> {
-    const lines = [`${this.name} waited in vain for ${what}.`];
+    const others = this.company().filter((one) => one !== this);
+    const accounts = await Promise.all([this, ...others].map((one) => one.#account()));
+    return new Error(`${this.name} waited in vain for ${what}.\n${accounts.join('\n')}`, { cause });
+  }
+
+  /** What this page shows, receives and has told, for somebody who looks for a fault. */
+  async #account(): Promise<string> {
+    const lines = [`— ${this.name}`];
     try {
-      const { events } = await this.seen();
+      const { events } = await withinPatience(this.seen());
       lines.push(`On screen: ${await this.ask('text')}`);
       lines.push(`Buttons: ${(await this.ask('buttons')).join(' | ')}`);
       lines.push(`Received: ${JSON.stringify(await this.ask('received'))}`);
@@ -235,8 +244,16 @@ export class Person {
       lines.push(`Nothing can be read from the page: ${String(error)}`);
     }
     if (this.trouble.length > 0) lines.push('Console:', ...this.trouble);
-    return new Error(lines.join('\n'), { cause });
+    return lines.join('\n');
   }
+}
+
+/** A page that has died never answers. */
+function withinPatience<T>(answer: Promise<T>): Promise<T> {
+  return Promise.race([
+    answer,
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer')), PATIENCE).unref()),
+  ]);
 }
 
 export interface OpenOptions {

@@ -93,6 +93,7 @@ export class Stage {
   ): Promise<Person> {
     const person = await Person.open(name, context ?? (await this.context(make)), url, options);
     this.#people.push(person);
+    person.company = () => this.#people;
     return person;
   }
 
