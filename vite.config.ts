@@ -134,21 +134,53 @@ const minifyAgain: Plugin = {
   },
 };
 
-/** Lit, and what `<call-button>` and `<call-session>` are made of. */
-const inCore = (id: string): boolean =>
-  /\/node_modules\/(lit|lit-html|lit-element|@lit)\/(?!.*direct)/.test(id) ||
-  /\/src\/(define|host\/log|i18n\/(?!tools\.|group\.|check\.|more\.|format\.)[^/]+\.ts|styles\/(tokens|button|icons)\.|call\/(state|select)\.)/.test(
-    id,
-  ) ||
-  /\/src\/elements\/(?!video-call|companion|open-session|phone\/|in-call|command-clicks|adopt-sheets|call-lobby|lobby\/|call-check|check\/|group|floating\/|own-keys|fit-picture)/.test(
-    id,
-  );
+const ENTRY = 'src/embed.ts';
+
+/** What the script itself imports, which is all that a page with only a button loads: Lit, and `<call-button>` and `<call-session>`. */
+const core = new Set<string>();
+const findCore: Plugin = {
+  name: 'find-core',
+  buildEnd() {
+    const visit = (id: string): void => {
+      for (const imported of this.getModuleInfo(id)?.importedIds ?? []) {
+        if (core.has(imported)) continue;
+        core.add(imported);
+        visit(imported);
+      }
+    };
+    visit(resolve(ENTRY));
+  },
+};
+
+/** What is there of Lit for browsers without constructed style sheets: those cannot read what we are built to, either. */
+const withoutStyleTags: Plugin = {
+  name: 'without-style-tags',
+  load: {
+    filter: { id: /\/@lit\/reactive-element\/css-tag\.js$/ },
+    handler: () => `
+      export const supportsAdoptingStyleSheets = true;
+      export const getCompatibleStyle = (style) => style;
+      export class CSSResult {
+        constructor(cssText) { this.cssText = cssText; }
+        get styleSheet() {
+          if (!this.sheet) (this.sheet = new CSSStyleSheet()).replaceSync(this.cssText);
+          return this.sheet;
+        }
+        toString() { return this.cssText; }
+      }
+      export const unsafeCSS = (text) => new CSSResult(text);
+      export const css = (strings, ...values) => unsafeCSS(String.raw({ raw: strings }, ...values));
+      export const adoptStyles = (root, styles) => {
+        root.adoptedStyleSheets = styles.map((style) => style.styleSheet ?? style);
+      };`,
+  },
+};
 
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [textOnly, minifyTemplates, inlineRuntime, withoutCheck, minifyAgain],
+  plugins: [textOnly, findCore, withoutStyleTags, minifyTemplates, inlineRuntime, withoutCheck, minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
@@ -156,7 +188,7 @@ const embed: UserConfig = {
     // Read by `npm run sizes`: which chunk needs which.
     manifest: true,
     // As a library, for Vite wraps the dynamic imports of an application into 1 kB of preloading that is of no use here.
-    lib: { entry: 'src/embed.ts', formats: ['es'], fileName: () => 'call-elements.js' },
+    lib: { entry: ENTRY, formats: ['es'], fileName: () => 'call-elements.js' },
     rolldownOptions: {
       // Vite minifies libraries only by half, so that others can still tree-shake them.
       output: {
@@ -168,17 +200,17 @@ const embed: UserConfig = {
           groups: [
             // Small, and of several that are loaded later.
             { name: 'later', test: /\/src\/protocol\/(later|group)-/, priority: 1 },
-            { name: 'core', test: inCore, priority: 3 },
+            { name: 'core', test: (id) => core.has(id), priority: 3 },
             // What is loaded together is compressed together.
             {
               name: 'session',
               priority: 2,
-              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session|floating\/|own-keys|fit-picture))/,
+              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session|screens|floating\/|own-keys|fit-picture)|styles\/surface-tokens)/,
             },
             {
               name: 'phone',
               priority: 2,
-              test: /\/src\/(elements\/(video-call|in-call|phone\/(?!tools\/|self-view-mover))|media\/(microphone-watch|level)|i18n\/(locales\/en|format))/,
+              test: /\/src\/(elements\/(video-call|screen-controller|play-again|in-call|phone\/(?!tools\/|corner-mover))|media\/(microphone-watch|level)|i18n\/(locales\/en|format))/,
             },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },

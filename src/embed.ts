@@ -18,7 +18,7 @@ import { watchTags } from './elements/watch-tags.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
-export { registerLocale } from './i18n/index.ts';
+export { registerLocale } from './i18n/strings.ts';
 
 // The bundler takes an address beside `import.meta.url` itself for that of a file, and puts the file in its place.
 const { url: ours } = import.meta;

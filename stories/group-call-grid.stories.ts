@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import '../src/define/group-call-grid.ts';
-import { NO_MEDIA, type ParticipantState, type SessionState } from '../src/call/state.ts';
+import { NO_MEDIA } from '../src/call/blanks.ts';
+import type { ParticipantState, SessionState } from '../src/call/state.ts';
 import type { GroupCallGridElement } from '../src/elements/group-call-grid.ts';
 import { callError, type EndReason } from '../src/protocol/index.ts';
 import { press } from './support/play.ts';

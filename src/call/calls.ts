@@ -14,7 +14,8 @@ import { openDevices } from './devices.ts';
 import { drop, endCall, endQueued, endWaiting, giveUp, hangUp, neverThere } from './ending.ts';
 import { enterRoom } from './room.ts';
 import { isLive, selectPresence } from './select.ts';
-import { NEW_LINK, type Call, type DeviceSource } from './state.ts';
+import { NEW_LINK } from './blanks.ts';
+import type { Call, DeviceSource } from './state.ts';
 import type { Step } from './step.ts';
 
 /** How long the server may take to take a call. */

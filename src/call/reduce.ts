@@ -47,7 +47,8 @@ import {
   userLeft,
 } from './room.ts';
 import { isGroup, isLive } from './select.ts';
-import { NEW_ROOM, type Call, type SessionState } from './state.ts';
+import { NEW_ROOM } from './blanks.ts';
+import type { Call, SessionState } from './state.ts';
 import { Step } from './step.ts';
 
 export interface Reduced {

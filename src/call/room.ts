@@ -11,7 +11,8 @@ import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { sameMedia } from './media-state.ts';
 import { isGroup, isLive } from './select.ts';
-import { NEW_LINK, type LinkStatus, type ParticipantState } from './state.ts';
+import { NEW_LINK } from './blanks.ts';
+import type { LinkStatus, ParticipantState } from './state.ts';
 import type { Step } from './step.ts';
 
 /** How long to wait before asking a busy server again. */

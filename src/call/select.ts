@@ -1,6 +1,8 @@
 import type { SavedCall } from './events.ts';
 import type { Call, LinkState, ParticipantState, SessionState } from './state.ts';
 
+export * from './first-select.ts';
+
 /** What a person would say the call is doing: the phase of the call and the health of its link in one word. */
 export type CallStatus =
   | 'idle'
@@ -52,11 +54,6 @@ function isInside({ room, signaling, links }: SessionState): boolean {
   return Object.values(room?.participants ?? {}).some(({ link }) => links[link]?.status === 'connected');
 }
 
-/** A call that has not ended yet. */
-export function isLive(call: Call | null): call is Call {
-  return call !== null && call.phase !== 'ended';
-}
-
 /** Time talked, in milliseconds of the session's clock. */
 export function selectDuration(call: Call, now: number): number {
   return call.connectedAt === null ? 0 : Math.max(0, (call.endedAt ?? now) - call.connectedAt);
@@ -90,10 +87,3 @@ export function selectSaved(state: SessionState): SavedCall | null {
     devices: (['microphone', 'camera'] as const).filter((source) => devices[source].desired),
   };
 }
-
-/** What is known of whether a user can be reached. Ids are whatever people are called: `constructor` is nobody by itself. */
-export function selectPresence({ presence }: Pick<SessionState, 'presence'>, id: string): Presence | undefined {
-  return Object.hasOwn(presence, id) ? presence[id] : undefined;
-}
-
-type Presence = SessionState['presence'][string];

@@ -2,8 +2,9 @@ import type { CallError, ClientEvent, ClientPayload, MediaState } from '../proto
 import type { Announcement } from './announce.ts';
 import type { Effect } from './effects.ts';
 import type { RequestTag, Timer } from './events.ts';
+import { NEW_LINK } from './blanks.ts';
 import { selectMedia } from './media-state.ts';
-import { NEW_LINK, type Call, type LinkState, type RoomState, type SessionState } from './state.ts';
+import type { Call, LinkState, RoomState, SessionState } from './state.ts';
 
 /**
  * One step of `reduce` in the making: the next state and the effects so far. It lives only inside `reduce`; from the

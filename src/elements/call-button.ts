@@ -1,6 +1,6 @@
 import { log } from '../host/log.ts';
 import { LitElement, html, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { isLive, selectPresence } from '../call/select.ts';
+import { isLive, selectPresence } from '../call/first-select.ts';
 import type { CallMedia, ErrorCode } from '../protocol/index.ts';
 import { buttonStyles } from '../styles/button.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
@@ -92,14 +92,14 @@ export class CallButtonElement extends LitElement {
   readonly #locale = new LocaleController(
     this,
     () => this.#link.ref.options.locale,
-    () => (this.#link.state.unable ?? this.#link.state.refusal) !== null,
+    () => this.#trouble !== null,
   );
   readonly #states = new CustomStates(this);
   readonly #presence = new PresenceWatcher();
 
   constructor() {
     super();
-    obeyCommands(this);
+    obeyCommands(this, { '--call': 'call' });
   }
 
   /** Calls, or answers when they are calling us; nothing while a call with them or somebody else runs. */
@@ -159,7 +159,8 @@ export class CallButtonElement extends LitElement {
     const trouble = this.#trouble;
     if (trouble && this.isConnected) {
       const { message, hint } = this.#locale.explain(trouble, undefined, trouble.params);
-      warnOnce(this, `${message} ${hint} (${trouble.code})`);
+      // Its words may be on the way.
+      if (message) warnOnce(this, `${message} ${hint} (${trouble.code})`);
     }
   }
 
@@ -168,6 +169,7 @@ export class CallButtonElement extends LitElement {
     const mode = this.#mode;
     const online = this.#online;
     const trouble = this.#trouble;
+    const { message, hint } = trouble ? explain(trouble, undefined, trouble.params) : {};
     // What the server says is cleaned; the page's own word needs it least, and the cleaning is not loaded for a button.
     const name = (this.to && selectPresence(this.#link.state, this.to)?.user.name) || this.to || '';
     const shown = mode === 'elsewhere' ? 'call' : mode;
@@ -203,12 +205,8 @@ export class CallButtonElement extends LitElement {
         </span>
       </button>
       <span id="about" class="spoken" aria-hidden="true">${about.filter(Boolean).join(' ')}</span>
-      ${trouble ? this.#troubleNote(explain(trouble, undefined, trouble.params)) : nothing}
+      ${message ? html`<span part="error" class="error">${message} ${hint}</span>` : nothing}
     `;
-  }
-
-  #troubleNote({ message, hint }: { message: string; hint: string }): TemplateResult {
-    return html`<span part="error" class="error">${message} ${hint}</span>`;
   }
 }
 

@@ -2,6 +2,7 @@ import { LitElement, html, type PropertyDeclarations, type TemplateResult } from
 import { createRef } from 'lit/directives/ref.js';
 import { loadCheckStrings } from '../i18n/check.ts';
 import { checkStyles } from '../styles/check.ts';
+import { surfaceTokens } from '../styles/surface-tokens.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { CheckRun } from './check/check-run.ts';
 import type { CheckCode, CheckName, CheckResult, CheckState, Paste } from './check/check-test.ts';
@@ -109,7 +110,7 @@ const BARRED: readonly CheckCode[] = ['see-above', 'insecure-context', 'not-supp
  */
 export class CallCheckElement extends LitElement {
   static readonly version: string = VERSION;
-  static override styles = [tokens, base, checkStyles];
+  static override styles = [tokens, surfaceTokens, base, checkStyles];
 
   static override properties: PropertyDeclarations = {
     autoStart: { type: Boolean, attribute: 'auto-start' },

@@ -5,6 +5,7 @@ import type { CallMedia, ErrorCode } from '../protocol/index.ts';
 import { displayName } from '../protocol/text.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { lobbyStyles } from '../styles/lobby.ts';
+import { surfaceTokens } from '../styles/surface-tokens.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent } from './call-events.ts';
 import { LocaleController } from './locale-controller.ts';
@@ -88,7 +89,7 @@ export interface LobbyReady {
  */
 export class CallLobbyElement extends LitElement {
   static readonly version: string = VERSION;
-  static override styles = [tokens, base, lobbyStyles];
+  static override styles = [tokens, surfaceTokens, base, lobbyStyles];
 
   static override properties: PropertyDeclarations = {
     to: {},

@@ -1,39 +1,15 @@
 import { ignored } from '../host/log.ts';
 
-/** What the platform's invoker commands may ask of an element, as far as it has these methods. */
-interface Commanded {
-  call?(): void;
-  accept?(): void;
-  reject?(): void;
-  hangUp?(): void;
-  join?(): void;
-  leave?(): void;
-  raiseHand?(): void;
-  toggleMicrophone?(): void;
-  toggleCamera?(): void;
-  toggleScreen?(): void;
-}
-
-const COMMANDS: ReadonlyMap<string, keyof Commanded> = new Map(
-  Object.entries({
-    '--call': 'call',
-    '--accept': 'accept',
-    '--reject': 'reject',
-    '--hang-up': 'hangUp',
-    '--join': 'join',
-    '--leave': 'leave',
-    '--raise-hand': 'raiseHand',
-    '--toggle-microphone': 'toggleMicrophone',
-    '--toggle-camera': 'toggleCamera',
-    '--toggle-screen': 'toggleScreen',
-  } as const),
-);
+/** What the platform's invoker commands may ask of an element: by the command, which of its methods does it. */
+type Commands<Element> = { readonly [Command in `--${string}`]: keyof Element & string };
 
 /** `<button commandfor="id" command="--hang-up">`: by the browser, or by script where it has none. */
-export function obeyCommands(element: HTMLElement & Commanded): void {
+export function obeyCommands<Obedient extends HTMLElement>(element: Obedient, commands: Commands<Obedient>): void {
   element.addEventListener('command', (event) => {
-    const method = COMMANDS.get((event as CommandEvent).command);
-    if (method) element[method]?.();
+    const { command } = event as CommandEvent;
+    // Whatever a page writes there: `constructor` is no command.
+    if (Object.hasOwn(commands, command))
+      (element[commands[command as `--${string}`] as keyof Obedient] as () => void)();
   });
   if (hasCommands()) return;
   import('./command-clicks.ts').then(

@@ -8,6 +8,7 @@ import { Sight } from './floating/sight.ts';
 import { whenIdle } from './idle.ts';
 import { wantedLocale } from './locale-controller.ts';
 import { loadPhone } from './load-phone.ts';
+import { screensOf } from './screens.ts';
 import type { SessionLike } from './session-like.ts';
 import type { SessionRef } from './session-ref.ts';
 import type { VideoCallElement } from './video-call.ts';
@@ -77,7 +78,7 @@ export class Companion {
 
   /** Whether a person sees nothing of the call in the page. */
   #isHomeless(call: Call): boolean {
-    const places = this.#ref.placesOf(call);
+    const places = screensOf(this.#ref).placesOf(call);
     if (places.length === 0) return true;
     // A page that puts its phone away after a call has seen the last of it.
     if (!isLive(call) && !this.#phone) return false;
@@ -94,7 +95,7 @@ export class Companion {
       const { call } = this.#session.state;
       if (!call || document.hidden) return;
       this.#phone?.look();
-      this.#sight.look(this.#ref.placesOf(call), this.#phone?.element ?? null);
+      this.#sight.look(screensOf(this.#ref).placesOf(call), this.#phone?.element ?? null);
       this.#planUpdate();
     };
     this.#looking = setInterval(look, LOOK_MS);
@@ -140,7 +141,7 @@ export class Companion {
   }
 
   #shownIn(): VideoCallElement | null {
-    const inPage = this.#ref.screens.find((screen) => screen.localName === 'video-call');
+    const inPage = screensOf(this.#ref).hosts.find((screen) => screen.localName === 'video-call');
     return this.#phone?.element ?? (inPage as VideoCallElement | undefined) ?? null;
   }
 

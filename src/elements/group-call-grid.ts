@@ -6,6 +6,7 @@ import { en } from '../i18n/locales/en.ts';
 import { loadToolStrings } from '../i18n/tools.ts';
 import { callError, type CallMedia, type ErrorCode } from '../protocol/index.ts';
 import { groupStyles } from '../styles/group.ts';
+import { surfaceTokens } from '../styles/surface-tokens.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import { dispatchCallEvent, type CallEventTarget } from './call-events.ts';
 import { obeyCommands } from './commands.ts';
@@ -27,7 +28,7 @@ import type { Texts } from './phone/texts.ts';
 import { OwnKeys } from './own-keys.ts';
 import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
-import { SessionController } from './session-controller.ts';
+import { ScreenController } from './screen-controller.ts';
 import type { SessionLike } from './session-like.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
 import { upgradeProperties } from './upgrade-properties.ts';
@@ -182,7 +183,7 @@ provideLocale('en', en);
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export class GroupCallGridElement extends LitElement {
   static readonly version: string = VERSION;
-  static override styles = [tokens, base, groupStyles];
+  static override styles = [tokens, surfaceTokens, base, groupStyles];
 
   static override properties: PropertyDeclarations = {
     room: {},
@@ -203,22 +204,24 @@ export class GroupCallGridElement extends LitElement {
 
   private failure: ErrorCode | null = null;
 
-  readonly #link: SessionController = new SessionController(this, {
-    events: true,
-    screen: (call) => call.room !== null && call.room === this.room,
-    select: (ref) => {
-      const { call, waiting, room, devices, screen, invites, speaking, reactions, links, ...rest } = ref.state;
-      const handled = waiting !== null && ref.isHandledByPage(waiting.id);
-      // Not the whole links: they are measured once a second.
-      const health = Object.entries(links).map(([name, { status, quality, videoHeld, peerVideoHeld }]) =>
-        [name, status, quality, videoHeld, peerVideoHeld].join(' '),
-      );
-      const { playbackBlocked, refusal, unable, user, signaling, topology } = rest;
-      const ofRoom = [call, waiting, handled, room, topology, invites, speaking, reactions, health.join('\n')];
-      const ofPage = [devices, screen, playbackBlocked, unable ?? refusal, user, signaling, ref.nobody, ref.options];
-      return [ref.session, ...ofRoom, ...ofPage];
+  readonly #link: ScreenController = new ScreenController(
+    this,
+    {
+      select: (ref) => {
+        const { call, waiting, room, devices, screen, invites, speaking, reactions, links, ...rest } = ref.state;
+        const handled = waiting !== null && ref.isHandledByPage(waiting.id);
+        // Not the whole links: they are measured once a second.
+        const health = Object.entries(links).map(([name, { status, quality, videoHeld, peerVideoHeld }]) =>
+          [name, status, quality, videoHeld, peerVideoHeld].join(' '),
+        );
+        const { playbackBlocked, refusal, unable, user, signaling, topology } = rest;
+        const ofRoom = [call, waiting, handled, room, topology, invites, speaking, reactions, health.join('\n')];
+        const ofPage = [devices, screen, playbackBlocked, unable ?? refusal, user, signaling, ref.nobody, ref.options];
+        return [ref.session, ...ofRoom, ...ofPage];
+      },
     },
-  });
+    (call) => call.room !== null && call.room === this.room,
+  );
   readonly #locale = new LocaleController(
     this,
     () => this.#link.ref.options.locale,
@@ -274,7 +277,14 @@ export class GroupCallGridElement extends LitElement {
 
   constructor() {
     super();
-    obeyCommands(this);
+    obeyCommands(this, {
+      '--join': 'join',
+      '--leave': 'leave',
+      '--raise-hand': 'raiseHand',
+      '--toggle-microphone': 'toggleMicrophone',
+      '--toggle-camera': 'toggleCamera',
+      '--toggle-screen': 'toggleScreen',
+    });
     new OwnKeys(this);
     upgradeProperties(this);
   }

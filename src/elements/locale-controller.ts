@@ -1,8 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { CallError } from '../protocol/index.ts';
+import { errorText } from '../i18n/errors.ts';
 import {
   FIRST,
-  errorText,
   isRightToLeft,
   loadLocale,
   loadedLocale,
@@ -12,7 +12,7 @@ import {
   type Locale,
   type Params,
   type StringKey,
-} from '../i18n/index.ts';
+} from '../i18n/strings.ts';
 import { outward } from './session-controller.ts';
 
 /** The language of an element: what the session says, then the page around it, then the browser. */

@@ -1,6 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Call, SessionState } from '../call/state.ts';
-import { isLive } from '../call/select.ts';
+import type { SessionState } from '../call/state.ts';
 import { pageRef } from './page-session.ts';
 import { VERSION, type Versioned } from './register.ts';
 import { SessionRef } from './session-ref.ts';
@@ -9,13 +8,9 @@ import type { SessionLike } from './session-like.ts';
 /** How long an element may be out of the page before it counts as removed: frameworks take out and put back. */
 export const GRACE_MS = 1000;
 
-interface Options {
+export interface SessionControllerOptions {
   /** What of the session the host shows: it is updated when one of these changes. */
   readonly select: (ref: SessionRef) => readonly unknown[];
-  /** The host gets the events of the session. */
-  readonly events?: boolean;
-  /** The host shows the calls of the session, or these of them: it goes, and nothing else shows them, they end. */
-  readonly screen?: boolean | ((call: Call) => boolean);
 }
 
 /** Joins an element to its session: given, of the nearest `<call-session>`, or the page's. */
@@ -23,16 +18,14 @@ export class SessionController implements ReactiveController {
   #ref = new SessionRef();
   #given: SessionRef | null = null;
   #bound = false;
-  #isScreen: boolean;
   #shown: readonly unknown[] = [];
   #stops: (() => void)[] = [];
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly host: ReactiveControllerHost & HTMLElement,
-    readonly options: Options,
+    readonly options: SessionControllerOptions,
   ) {
-    this.#isScreen = Boolean(options.screen);
     host.addController(this);
   }
 
@@ -49,20 +42,18 @@ export class SessionController implements ReactiveController {
   }
 
   /** Uses this session, whatever the page around says; null: looks around again. */
-  give(session: SessionLike | null): void {
-    this.giveRef(session && SessionRef.of(session), Boolean(this.options.screen));
-  }
-
-  shows(call: Call, specially = false): boolean {
-    const { screen } = this.options;
-    return typeof screen === 'function' ? screen(call) : !specially;
-  }
-
-  giveRef(ref: SessionRef | null, isScreen: boolean): void {
+  protected giveRef(ref: SessionRef | null): void {
     this.#given = ref;
-    this.#isScreen = isScreen;
     if (this.#bound || ref) this.#bind(ref ?? this.#find());
   }
+
+  /** What else there is to be done for as long as the host is joined to `ref`; returns what ends it. */
+  protected joined(_ref: SessionRef): (() => void)[] {
+    return [];
+  }
+
+  /** The host has left the page for good. */
+  protected left(_ref: SessionRef): void {}
 
   hostConnected(): void {
     clearTimeout(this.#grace);
@@ -84,9 +75,10 @@ export class SessionController implements ReactiveController {
     this.#bound = true;
     this.#ref = ref;
     this.#shown = this.options.select(ref);
-    this.#stops.push(ref.subscribe(() => this.#changed()));
-    if (this.options.events) this.#stops.push(ref.addTarget(this.host));
-    if (this.#isScreen) this.#stops.push(ref.addScreen(this));
+    this.#stops.push(
+      ref.subscribe(() => this.#changed()),
+      ...this.joined(ref),
+    );
     this.host.requestUpdate();
   }
 
@@ -103,17 +95,10 @@ export class SessionController implements ReactiveController {
   }
 
   #leave(): void {
-    const { session } = this.#ref;
-    const { call } = this.#ref.state;
     this.#unbind();
     // One more update, in which the host lets go of what it holds.
     this.host.requestUpdate();
-    if (!this.#isScreen || !session || !call || !this.shows(call) || this.#ref.isShown(call)) return;
-    // A call that only rings here is nobody's yet: it can be answered on what shows it next. So can one that is being answered:
-    // to hang up then would decline it on all devices, which takes a click.
-    if (isLive(call) && call.phase !== 'incoming' && call.phase !== 'answering') session.hangUp();
-    // A room that was left with its place needs no last word; nothing else is there to show it.
-    if (!isLive(call) || call.room !== null) session.dismiss();
+    this.left(this.#ref);
   }
 
   get bound(): boolean {

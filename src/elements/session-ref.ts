@@ -1,9 +1,10 @@
 import { loadCode } from '../host/load-code.ts';
 import { storedKeys } from '../host/storage.ts';
-import { isLive } from '../call/select.ts';
-import { INITIAL_STATE, type Call, type SessionState } from '../call/state.ts';
+import { isLive } from '../call/first-select.ts';
+import { INITIAL_STATE, type SessionState } from '../call/state.ts';
 import { CALL_EVENTS, dispatchCallEvent } from './call-events.ts';
 import { whenIdle } from './idle.ts';
+import type { Screens } from './screens.ts';
 import type { SessionLike } from './session-like.ts';
 
 /** Who we are and where we call. Nothing is sent anywhere before a user id, a token or a source of tokens is given. */
@@ -17,13 +18,6 @@ export interface SessionOptions {
   readonly tokenSource?: () => Promise<string>;
   /** BCP 47; by default the page's `lang`, then the browser's languages. */
   readonly locale?: string;
-}
-
-/** A place of the page where calls are shown. */
-export interface CallScreen {
-  readonly host: HTMLElement;
-  /** A phone shows every call, a grid those into its room. `specially`: only as a grid does. */
-  shows(call: Call, specially: boolean): boolean;
 }
 
 /** A call of the page waits to be taken up again after a reload: for the others it has left if that takes long. */
@@ -58,9 +52,10 @@ export class SessionRef {
   #ringtone = true;
   #accompanied = true;
   #handled: string | null = null;
+  /** The elements that show its calls, once there are any: see {@link screensOf}. */
+  screens: Screens | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #targets = new Set<EventTarget>();
-  readonly #screens = new Set<CallScreen>();
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
@@ -109,7 +104,7 @@ export class SessionRef {
       if (server !== old.server || userId !== old.userId || !known) this.#renew();
       else this.#stale ||= options.token !== old.token || options.userName !== old.userName;
     }
-    this.#changed();
+    this.changed();
   }
 
   /** Uses a session that is given from outside instead of an own one; null goes back to the own one. */
@@ -118,7 +113,7 @@ export class SessionRef {
     this.#drop();
     this.#own = session === null;
     if (session) this.#adopt(session);
-    this.#changed();
+    this.changed();
   }
 
   /** Loads and connects when the page has time for it. */
@@ -129,7 +124,7 @@ export class SessionRef {
       this.#cancelIdle = null;
       this.#late = true;
       if (this.#identified) this.load().catch(() => {});
-      this.#changed();
+      this.changed();
     });
   }
 
@@ -151,7 +146,7 @@ export class SessionRef {
         const latest = { tokenSource: () => (this.#options.tokenSource ?? tokenSource)?.() ?? Promise.reject(GONE) };
         const session = openSession({ ...options, ...(tokenSource && latest) });
         this.#adopt(session);
-        this.#changed();
+        this.changed();
         return session;
       },
       (error: unknown) => {
@@ -174,34 +169,6 @@ export class SessionRef {
     return () => this.#targets.delete(target);
   }
 
-  /** `screen` shows calls of this session: those need no floating one. */
-  addScreen(screen: CallScreen): () => void {
-    this.#screens.add(screen);
-    this.#changed();
-    return () => {
-      if (this.#screens.delete(screen)) this.#changed();
-    };
-  }
-
-  /** Whether the page has a place for this call; `specially`: one of its own, so that it is not for phones. */
-  isShown(call: Call, specially = false): boolean {
-    return [...this.#screens].some((screen) => screen.shows(call, specially));
-  }
-
-  /** The elements of the page that are there to show this call, whether or not anybody can see them. */
-  placesOf(call: Call): readonly HTMLElement[] {
-    const screens = [...this.#screens];
-    const special = screens.filter((screen) => screen.shows(call, true));
-    return (special.length > 0 ? special : screens.filter((screen) => screen.shows(call, false))).map(
-      ({ host }) => host,
-    );
-  }
-
-  /** The elements that show the calls of this session. */
-  get screens(): readonly HTMLElement[] {
-    return [...this.#screens].map(({ host }) => host);
-  }
-
   /** The page has taken the ringing of this call upon itself: it is not shown before it is answered. */
   isHandledByPage(callId: string): boolean {
     return this.#handled === callId;
@@ -222,13 +189,13 @@ export class SessionRef {
     this.#cancelIdle?.();
     this.#cancelIdle = null;
     this.#drop();
-    this.#changed();
+    this.changed();
   }
 
   #adopt(session: SessionLike): void {
     this.#session = session;
     if (!this.#ringtone) session.setRingtone(false);
-    const changed = (): void => this.#changed();
+    const changed = (): void => this.changed();
     const stops = [session.subscribe(changed), ...CALL_EVENTS.map((type) => this.#forward(session, type))];
     this.#release = () => stops.forEach((stop) => stop());
     if (!this.#accompanied) return;
@@ -250,7 +217,7 @@ export class SessionRef {
       if (shown || !('callId' in detail) || detail.callId === null) return;
       this.#handled = detail.callId;
       session.silence(detail.callId);
-      this.#changed();
+      this.changed();
     });
   }
 
@@ -270,7 +237,8 @@ export class SessionRef {
     if (this.#own) session?.close();
   }
 
-  #changed(): void {
+  /** Tells those who have subscribed. */
+  changed(): void {
     if (this.#stale && !isLive(this.state.call)) this.#renew();
     for (const listener of [...this.#listeners]) listener();
   }

@@ -1,6 +1,7 @@
 import { dispatchCallEvent } from './call-events.ts';
 import { wantedLocale } from './locale-controller.ts';
-import { errorText, loadLocale } from '../i18n/index.ts';
+import { errorText } from '../i18n/errors.ts';
+import { loadLocale } from '../i18n/strings.ts';
 
 /**
  * Says in the place of elements whose code could not be loaded what is the matter, and tells the page. Should the code come after

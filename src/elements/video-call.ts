@@ -6,6 +6,7 @@ import { provideLocale } from '../i18n/index.ts';
 import { en } from '../i18n/locales/en.ts';
 import { callError, type CallMedia, type User } from '../protocol/index.ts';
 import { phoneStyles } from '../styles/phone.ts';
+import { surfaceTokens } from '../styles/surface-tokens.ts';
 import { base, tokens } from '../styles/tokens.ts';
 import type { CallEventTarget } from './call-events.ts';
 import { obeyCommands } from './commands.ts';
@@ -31,7 +32,8 @@ import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
 import { isComposing, OwnKeys } from './own-keys.ts';
 import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
-import { SessionController } from './session-controller.ts';
+import { ScreenController } from './screen-controller.ts';
+import { screensOf } from './screens.ts';
 import type { SessionLike } from './session-like.ts';
 import type { SessionRef } from './session-ref.ts';
 import { upgradeProperties } from './upgrade-properties.ts';
@@ -173,7 +175,7 @@ const NEWS_MS = 6000;
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- only types the events
 export class VideoCallElement extends LitElement {
   static readonly version: string = VERSION;
-  static override styles = [tokens, base, phoneStyles];
+  static override styles = [tokens, surfaceTokens, base, phoneStyles];
 
   static override properties: PropertyDeclarations = {
     layout: {},
@@ -202,9 +204,7 @@ export class VideoCallElement extends LitElement {
 
   /** Whose calls it shows in any case: the page's own places for them are out of sight. */
   #followed: SessionRef | null = null;
-  readonly #link: SessionController = new SessionController(this, {
-    events: true,
-    screen: true,
+  readonly #link: ScreenController = new ScreenController(this, {
     select: (ref) => {
       const state = this.#stateOf(ref);
       const { call, waiting, room, invites, devices, screen, playbackBlocked, refusal, unable, user, signaling } =
@@ -266,7 +266,15 @@ export class VideoCallElement extends LitElement {
 
   constructor() {
     super();
-    obeyCommands(this);
+    obeyCommands(this, {
+      '--call': 'call',
+      '--accept': 'accept',
+      '--reject': 'reject',
+      '--hang-up': 'hangUp',
+      '--toggle-microphone': 'toggleMicrophone',
+      '--toggle-camera': 'toggleCamera',
+      '--toggle-screen': 'toggleScreen',
+    });
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || isComposing(event)) return;
       if (this.floating && this.status === 'ended') this.session?.dismiss();
@@ -349,7 +357,7 @@ export class VideoCallElement extends LitElement {
   /** @internal Shows this session, whatever else does, without counting as a place of the page's own for its calls. */
   follow(ref: SessionRef): void {
     this.#followed = ref;
-    this.#link.giveRef(ref, false);
+    this.#link.follow(ref);
   }
 
   /** @internal Leaves the page, and the focus where it came from. */
@@ -382,7 +390,7 @@ export class VideoCallElement extends LitElement {
   /** A room that has a place of its own in this page is not for the page's phones. */
   #stateOf(ref: SessionRef): SessionState {
     const { state } = ref;
-    const isForOthers = ref !== this.#followed && state.call !== null && ref.isShown(state.call, true);
+    const isForOthers = ref !== this.#followed && state.call !== null && screensOf(ref).show(state.call, true);
     return isForOthers ? { ...state, call: null, waiting: null, room: null } : state;
   }
 

@@ -18,16 +18,6 @@ export function storedKeys(area: StorageArea): string[] {
   return attempt((storage) => Object.keys(storage), area, []);
 }
 
-/** To the other tabs of this site; null where they may not hear of each other. */
-export function openChannel(name: string): BroadcastChannel | null {
-  try {
-    return new BroadcastChannel(name);
-  } catch (error) {
-    log('debug', 'Tabs cannot tell each other anything.', error);
-    return null;
-  }
-}
-
 function attempt<T>(task: (storage: Storage) => T, area: StorageArea, otherwise: T): T {
   try {
     return task(globalThis[area]);

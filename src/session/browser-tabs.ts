@@ -1,4 +1,4 @@
-import { openChannel } from '../host/storage.ts';
+import { openChannel } from '../host/channel.ts';
 import type { TabChannel, TabNews } from './parts.ts';
 
 /** The tabs of this browser that are the same user at the same server. */

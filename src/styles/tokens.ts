@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * The tokens that a page may set, each with its default, under the short names by which our own sheets use them.
- * Colours are named by role. What has two values follows the page's `color-scheme`; the stage is dark in both, so that
+ * The tokens that a page may set, each with its default, under the short names by which our own sheets use them: those that a
+ * button needs; the others are in {@link surfaceTokens}. Colours are named by role. What has two values follows the page's `color-scheme`; the stage is dark in both, so that
  * the picture is what one sees.
  */
 export const tokens = css`
@@ -10,13 +10,10 @@ export const tokens = css`
     --_accent: var(--call-accent, #3566f6);
     --_accent-hover: color-mix(in oklab, var(--_accent), #000 14%);
     --_accent-text: var(--call-accent-text, #fff);
-    --_accent-ink: light-dark(var(--_accent), #8fb0ff);
-    --_accent-glow: var(--_accent);
     --_success: var(--call-success, #2bbd6e);
     --_success-hover: color-mix(in oklab, var(--_success), #fff 16%);
     --_success-text: var(--call-success-text, #06240f);
 
-    --_surface: var(--call-surface, light-dark(#fff, #1a1e26));
     --_surface-raised: var(--call-surface-raised, light-dark(#f1f3f8, #2a303b));
     --_surface-text: var(--call-surface-text, light-dark(#171a21, #f4f6fa));
     --_surface-muted: var(--call-surface-muted, light-dark(#5a6272, #a9b1c0));
@@ -29,8 +26,8 @@ export const tokens = css`
   }
 
   /*
-   * Any accent can be read: black or white on it, whichever has more contrast (by its luminance, WCAG 2.2, 1.4.3), a hover
-   * that goes away from that, the accent as ink on a surface, and as a glow on the stage.
+   * Any accent can be read: black or white on it, whichever has more contrast (by its luminance, WCAG 2.2, 1.4.3), and a
+   * hover that goes away from that.
    */
   @supports (color: oklch(from red l c h)) {
     :host {
@@ -39,11 +36,6 @@ export const tokens = css`
         oklch(from color(from var(--_accent) xyz y y y) clamp(0, (0.564 - l) * 999, 1) 0 0)
       );
       --_accent-hover: color-mix(in oklab, var(--_accent), oklch(from var(--_accent-text) calc(1 - l) 0 0) 14%);
-      --_accent-ink: light-dark(
-        oklch(from var(--_accent) min(l, 0.556) c h),
-        oklch(from var(--_accent) max(l, 0.77) min(c, 0.12) h)
-      );
-      --_accent-glow: oklch(from var(--_accent) max(l, 0.55) c h);
     }
   }
 `;

@@ -1,8 +1,6 @@
+import { NEW_LINK, NEW_ROOM, NO_MEDIA } from '../../src/call/blanks.ts';
 import {
   DEVICE_OFF,
-  NEW_LINK,
-  NEW_ROOM,
-  NO_MEDIA,
   SCREEN_OFF,
   type Call,
   type DeviceState,

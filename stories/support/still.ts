@@ -1,6 +1,7 @@
 import { action } from 'storybook/actions';
 import type { StoryContext, StoryObj } from '@storybook/web-components-vite';
 import type { SessionState } from '../../src/call/state.ts';
+import { screensOf } from '../../src/elements/screens.ts';
 import type { DeviceChoice } from '../../src/media/devices.ts';
 import { show } from './paint.ts';
 import type { FrameName } from './setting.ts';
@@ -69,7 +70,7 @@ export function inSession({ parameters }: Pick<StoryContext, 'parameters'>, elem
   const around = document.createElement('call-session');
   around.session = new PaintedSession((parameters as Still).state);
   // The story is about that element: its calls need no floating phone.
-  around.sessionRef.addScreen({ host: document.documentElement, shows: (_call, specially) => !specially });
+  screensOf(around.sessionRef).add({ host: document.documentElement, shows: (_call, specially) => !specially });
   around.append(element);
   return around;
 }

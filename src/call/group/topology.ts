@@ -2,7 +2,8 @@ import type { Topology } from '../../protocol/group-sfu-messages.ts';
 import { callError, TIMES } from '../../protocol/index.ts';
 import type { SessionEvent } from '../events.ts';
 import { isLive } from '../select.ts';
-import { NEW_LINK, type ParticipantState, type RoomTopology, type SessionState } from '../state.ts';
+import { NEW_LINK } from '../blanks.ts';
+import type { ParticipantState, RoomTopology, SessionState } from '../state.ts';
 import type { Step } from '../step.ts';
 
 /** By then a page knows whether it has all media by the new way, in milliseconds. */

@@ -15,6 +15,14 @@ export const en = {
   ...failures,
   ...firstWords,
 
+  // what whoever writes the page has to mend
+  'error.user-required': 'This page has not said who you are.',
+  'hint.user-required': 'Its author has to set user-id.',
+  'error.missing-attribute': '<{tag}> needs the attribute “{attribute}”.',
+  'hint.missing-attribute': 'Set it to the id of whom to call.',
+  'error.bad-attribute': '<{tag}> does not take {attribute}="{value}".',
+  'hint.bad-attribute': 'It takes {takes}.',
+
   // the phone
   'phone.label': 'Phone',
   'phone.idle': 'No call yet',

@@ -4,7 +4,8 @@ import type { SessionEvent } from '../../../src/call/events.ts';
 import { groupRules } from '../../../src/call/group/rules.ts';
 import { reduce } from '../../../src/call/reduce.ts';
 import { selectCallStatus, selectSaved } from '../../../src/call/select.ts';
-import { INITIAL_STATE, NO_MEDIA, type SessionState } from '../../../src/call/state.ts';
+import { NO_MEDIA } from '../../../src/call/blanks.ts';
+import { INITIAL_STATE, type SessionState } from '../../../src/call/state.ts';
 import {
   callError,
   type Participant,

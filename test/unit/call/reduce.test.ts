@@ -5,7 +5,8 @@ import type { SessionEvent } from '../../../src/call/events.ts';
 import { selectMedia } from '../../../src/call/media-state.ts';
 import { reduce } from '../../../src/call/reduce.ts';
 import { selectCallStatus, selectTone } from '../../../src/call/select.ts';
-import { INITIAL_STATE, NO_MEDIA, type SessionState } from '../../../src/call/state.ts';
+import { NO_MEDIA } from '../../../src/call/blanks.ts';
+import { INITIAL_STATE, type SessionState } from '../../../src/call/state.ts';
 import { callError, type Room, type ServerMessage } from '../../../src/protocol/index.ts';
 
 // The model test plays whole stories; these are the rules that a reader wants to see one by one.

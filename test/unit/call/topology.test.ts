@@ -3,7 +3,8 @@ import type { Effect } from '../../../src/call/effects.ts';
 import type { SessionEvent } from '../../../src/call/events.ts';
 import { groupRules } from '../../../src/call/group/rules.ts';
 import { reduce } from '../../../src/call/reduce.ts';
-import { INITIAL_STATE, NO_MEDIA, type SessionState, type SfuStatus } from '../../../src/call/state.ts';
+import { NO_MEDIA } from '../../../src/call/blanks.ts';
+import { INITIAL_STATE, type SessionState, type SfuStatus } from '../../../src/call/state.ts';
 import type { Participant, ServerMessage } from '../../../src/protocol/index.ts';
 
 const ROOM = 'room:standup';

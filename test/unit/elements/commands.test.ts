@@ -7,7 +7,7 @@ class Obedient extends HTMLElement {
 
   constructor() {
     super();
-    obeyCommands(this);
+    obeyCommands(this, { '--hang-up': 'hangUp', '--toggle-camera': 'toggleCamera' });
   }
 
   hangUp(): void {

@@ -1,5 +1,6 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import { NO_MEDIA, type Invite, type SessionState } from '../../../src/call/state.ts';
+import { NO_MEDIA } from '../../../src/call/blanks.ts';
+import type { Invite, SessionState } from '../../../src/call/state.ts';
 import { withLinks } from '../../../src/elements/group/links.ts';
 import { loadLocale } from '../../../src/i18n/index.ts';
 import { callError, type ChatMessage, type User } from '../../../src/protocol/index.ts';

@@ -1,5 +1,6 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import { NO_MEDIA, SCREEN_OFF, type SessionState } from '../../../src/call/state.ts';
+import { NO_MEDIA } from '../../../src/call/blanks.ts';
+import { SCREEN_OFF, type SessionState } from '../../../src/call/state.ts';
 import type { User } from '../../../src/protocol/index.ts';
 import { aParticipant, ANA, CITRA, meeting, OFF } from './fake-session.ts';
 import { stageOf, type StageElement } from './group-support.ts';

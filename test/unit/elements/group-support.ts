@@ -9,12 +9,13 @@ import { provideLocale } from '../../../src/i18n/index.ts';
 import { en } from '../../../src/i18n/locales/en.ts';
 import { loadToolStrings } from '../../../src/i18n/tools.ts';
 import { groupStageStyles } from '../../../src/styles/group-stage.ts';
+import { surfaceTokens } from '../../../src/styles/surface-tokens.ts';
 import { base, tokens } from '../../../src/styles/tokens.ts';
 import { FakeSession } from './fake-session.ts';
 
 /** Nothing but the stage. */
 export class StageElement extends LitElement {
-  static override styles = [tokens, base, groupStageStyles];
+  static override styles = [tokens, surfaceTokens, base, groupStageStyles];
 
   session: FakeSession | null = null;
   layout: StageUi['layout'] = 'grid';

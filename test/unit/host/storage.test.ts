@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { openChannel, readStored, store, storedKeys } from '../../../src/host/storage.ts';
+import { openChannel } from '../../../src/host/channel.ts';
+import { readStored, store, storedKeys } from '../../../src/host/storage.ts';
 import { recall, remember } from '../../../src/media/device-memory.ts';
 import { createCallSession } from '../../../src/headless.ts';
 

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { INITIAL_STATE, NEW_ROOM, type RoomTopology, type SessionState } from '../../../src/call/state.ts';
+import { NEW_ROOM } from '../../../src/call/blanks.ts';
+import { INITIAL_STATE, type RoomTopology, type SessionState } from '../../../src/call/state.ts';
 import type { MediaEngine } from '../../../src/media/engine.ts';
 import type { routeEngine } from '../../../src/media/sfu/index.ts';
 import { GroupSfu } from '../../../src/session/group-sfu.ts';
