@@ -136,7 +136,7 @@ const minifyAgain: Plugin = {
 
 const ENTRY = 'src/embed.ts';
 
-/** What the script itself imports, which is all that a page with only a button loads: Lit, and `<call-button>` and `<call-session>`. */
+/** What the script itself imports, which is all that a page with only a button loads. */
 const core = new Set<string>();
 const findCore: Plugin = {
   name: 'find-core',
@@ -205,7 +205,7 @@ const embed: UserConfig = {
             {
               name: 'session',
               priority: 2,
-              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session|screens|floating\/|own-keys|fit-picture)|styles\/surface-tokens)/,
+              test: /\/src\/(session\/(?!group|attention)|protocol\/(?!later|group-)|elements\/(companion|open-session|call-events|forward-events|upgrade-properties|screens|floating\/|own-keys|fit-picture)|styles\/surface-tokens)/,
             },
             {
               name: 'phone',

@@ -10,12 +10,12 @@ const folder = resolve(import.meta.dirname, '../dist/embed');
 /**
  * What a 1:1 call does not load by itself: other languages than its own, what is there for groups,
  * what a browser lacks that is old (clicks as commands), what a further click brings (a shared screen, the menus of devices and
- * details, the lobby, the diagnosis), and what draws the eye to a tab
+ * details, the lobby, the diagnosis), `<call-session>`, which is for pages with several sessions, and what draws the eye to a tab
  * that rings where nobody looks. The media server's part is not among them: nothing that a call loads may name it at all.
  */
 const notInCall = [
   /^src\/i18n\/locales\/(?!en\.)/,
-  /^src\/(elements\/(group|call-lobby|call-check|command-clicks|phone\/corner-mover)|session\/(group|attention))/,
+  /^src\/(elements\/(group|call-session|call-lobby|call-check|command-clicks|phone\/corner-mover)|session\/(group|attention))/,
   /^(tools|group|group-stage|check)$/,
   /^src\/media\/(browser-screen|share-target|device-list)/,
 ];

@@ -5,7 +5,6 @@
  * A page's own scripts import from it what is exported here, best under the very address that the tag has:
  * `import { registerLocale } from 'https://calls.example.com/call-elements.js'`.
  */
-import './define/call-session.ts';
 import './define/call-button.ts';
 import { configureCalls, pageRef } from './elements/page-session.ts';
 import { whenIdle } from './elements/idle.ts';
@@ -13,6 +12,7 @@ import { loadCheck } from './elements/load-check.ts';
 import { loadGroup } from './elements/load-group.ts';
 import { loadLobby } from './elements/load-lobby.ts';
 import { loadPhone } from './elements/load-phone.ts';
+import { loadSession } from './elements/load-session.ts';
 import { standIn } from './elements/stand-in.ts';
 import { watchTags } from './elements/watch-tags.ts';
 
@@ -32,6 +32,7 @@ whenIdle(() => void loadPhone().catch(() => {}));
 
 /** Few pages have these: they are loaded by those. */
 const later = new Map([
+  ['call-session', loadSession],
   ['video-call', loadPhone],
   ['call-check', loadCheck],
   ['call-lobby', loadLobby],

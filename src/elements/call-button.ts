@@ -5,7 +5,6 @@ import type { CallMedia, ErrorCode } from '../protocol/index.ts';
 import { buttonStyles } from '../styles/button.ts';
 import { cameraIcon, phoneIcon } from '../styles/icons.ts';
 import { base, tokens } from '../styles/tokens.ts';
-import { dispatchCallEvent } from './call-events.ts';
 import { obeyCommands } from './commands.ts';
 import { CustomStates } from './custom-states.ts';
 import { LocaleController } from './locale-controller.ts';
@@ -118,13 +117,15 @@ export class CallButtonElement extends LitElement {
     if (this.#link.ref.nobody) return;
     this.loading = true;
     try {
-      const session = await this.#link.ref.load();
+      const session = await this.#link.load();
       if (this.isConnected) session.call(to, this.media);
     } catch (error) {
       log('warn', 'The code of calls could not be loaded.', error);
       this.failure = 'code-missing';
       const { message, hint } = this.#locale.explain({ code: this.failure });
-      dispatchCallEvent(this, 'call-error', { code: this.failure, message, hint });
+      this.dispatchEvent(
+        new CustomEvent('call-error', { detail: Object.freeze({ code: this.failure, message, hint }) }),
+      );
     } finally {
       this.loading = false;
     }

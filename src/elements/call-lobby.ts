@@ -197,7 +197,7 @@ export class CallLobbyElement extends LitElement {
       await this.#lobby.useName();
       if (!to) return void this.#tellReady({ name, microphone, camera });
       if (this.#link.ref.nobody) return;
-      const session = await this.#link.ref.load();
+      const session = await this.#link.load();
       if (!this.isConnected) return;
       session.call(selectPresence(session.state, to)?.user ?? to, media === 'audio' ? 'audio' : 'video');
       if (!microphone) session.toggleMicrophone(false);

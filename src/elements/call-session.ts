@@ -1,5 +1,6 @@
 import { LitElement, css, html, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { CallEventTarget } from './call-events.ts';
+import { forwardEvents } from './forward-events.ts';
 import { pageRef } from './page-session.ts';
 import { VERSION } from './register.ts';
 import { GRACE_MS } from './session-controller.ts';
@@ -84,7 +85,7 @@ export class CallSessionElement extends LitElement {
     super.connectedCallback();
     clearTimeout(this.#grace);
     if (this.#stops.length === 0) {
-      this.#stops = [this.sessionRef.addTarget(this), pageRef.subscribe(() => this.requestUpdate())];
+      this.#stops = [forwardEvents(this.sessionRef, this), pageRef.subscribe(() => this.requestUpdate())];
     }
     if (this.#given) this.sessionRef.provide(this.#given);
     this.sessionRef.connectSoon();

@@ -1,6 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
+import { forwardEvents } from './forward-events.ts';
 import { screensOf, type CallScreen } from './screens.ts';
 import { SessionController, type SessionControllerOptions } from './session-controller.ts';
 import type { SessionLike } from './session-like.ts';
@@ -36,7 +37,7 @@ export class ScreenController extends SessionController implements CallScreen {
   }
 
   protected override joined(ref: SessionRef): (() => void)[] {
-    return [ref.addTarget(this.host), ...(this.#counts ? [screensOf(ref).add(this)] : [])];
+    return [forwardEvents(ref, this.host), ...(this.#counts ? [screensOf(ref).add(this)] : [])];
   }
 
   protected override left(ref: SessionRef): void {

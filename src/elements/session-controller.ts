@@ -21,6 +21,8 @@ export class SessionController implements ReactiveController {
   #shown: readonly unknown[] = [];
   #stops: (() => void)[] = [];
   #grace: ReturnType<typeof setTimeout> | undefined;
+  /** Settles when it is known whose the host is. */
+  #settled: Promise<void> | null = null;
 
   constructor(
     readonly host: ReactiveControllerHost & HTMLElement,
@@ -55,10 +57,16 @@ export class SessionController implements ReactiveController {
   /** The host has left the page for good. */
   protected left(_ref: SessionRef): void {}
 
+  /** The session, loaded at once if it is not there yet. */
+  async load(): Promise<SessionLike> {
+    await this.#settled;
+    return this.#ref.load();
+  }
+
   hostConnected(): void {
     clearTimeout(this.#grace);
     this.#bind(this.#given ?? this.#find());
-    this.#ref.connectSoon();
+    if (!this.#settled) this.#ref.connectSoon();
   }
 
   hostDisconnected(): void {
@@ -113,7 +121,8 @@ export class SessionController implements ReactiveController {
         return node.sessionRef as SessionRef;
       if (!node.matches(':defined')) {
         // Nobody's until it is known whose.
-        void customElements.whenDefined('call-session').then(() => {
+        this.#settled ??= customElements.whenDefined('call-session').then(() => {
+          this.#settled = null;
           if (this.#bound && !this.#given) this.#bind(this.#find());
         });
         return new SessionRef();

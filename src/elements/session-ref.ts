@@ -2,7 +2,6 @@ import { loadCode } from '../host/load-code.ts';
 import { storedKeys } from '../host/storage.ts';
 import { isLive } from '../call/first-select.ts';
 import { INITIAL_STATE, type SessionState } from '../call/state.ts';
-import { CALL_EVENTS, dispatchCallEvent } from './call-events.ts';
 import { whenIdle } from './idle.ts';
 import type { Screens } from './screens.ts';
 import type { SessionLike } from './session-like.ts';
@@ -55,7 +54,6 @@ export class SessionRef {
   /** The elements that show its calls, once there are any: see {@link screensOf}. */
   screens: Screens | null = null;
   readonly #listeners = new Set<() => void>();
-  readonly #targets = new Set<EventTarget>();
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
@@ -163,10 +161,11 @@ export class SessionRef {
     return () => this.#listeners.delete(listener);
   }
 
-  /** `target` gets the events of the session from now on. */
-  addTarget(target: EventTarget): () => void {
-    this.#targets.add(target);
-    return () => this.#targets.delete(target);
+  /** The page takes the ringing of this call upon itself. */
+  leaveToPage(callId: string): void {
+    this.#handled = callId;
+    this.#session?.silence(callId);
+    this.changed();
   }
 
   /** The page has taken the ringing of this call upon itself: it is not shown before it is answered. */
@@ -180,10 +179,6 @@ export class SessionRef {
     this.#session?.setRingtone(on);
   }
 
-  get ringtone(): boolean {
-    return this.#ringtone;
-  }
-
   close(): void {
     this.#closed = true;
     this.#cancelIdle?.();
@@ -195,8 +190,7 @@ export class SessionRef {
   #adopt(session: SessionLike): void {
     this.#session = session;
     if (!this.#ringtone) session.setRingtone(false);
-    const changed = (): void => this.changed();
-    const stops = [session.subscribe(changed), ...CALL_EVENTS.map((type) => this.#forward(session, type))];
+    const stops = [session.subscribe(() => this.changed())];
     this.#release = () => stops.forEach((stop) => stop());
     if (!this.#accompanied) return;
     // What rings and shows itself without an element is needed only once there is a session.
@@ -208,17 +202,6 @@ export class SessionRef {
       },
       () => {},
     );
-  }
-
-  #forward(session: SessionLike, type: (typeof CALL_EVENTS)[number]): () => void {
-    return session.on(type, (detail) => {
-      let shown = true;
-      for (const target of [...this.#targets]) shown = dispatchCallEvent(target, type, detail) && shown;
-      if (shown || !('callId' in detail) || detail.callId === null) return;
-      this.#handled = detail.callId;
-      session.silence(detail.callId);
-      this.changed();
-    });
   }
 
   #renew(): void {

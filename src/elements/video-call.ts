@@ -302,7 +302,7 @@ export class VideoCallElement extends LitElement {
     const whom = to ?? call?.peer;
     if (whom === undefined || (call && call.phase !== 'ended')) return;
     const how = media ?? (to === undefined ? call?.media : undefined) ?? 'video';
-    this.#link.ref
+    this.#link
       .load()
       .then((session) => session.call(whom, how), ignored('The code of calls could not be loaded.', 'warn'));
   }
