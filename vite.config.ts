@@ -125,6 +125,8 @@ const minifyAgain: Plugin = {
         unsafe_arrows: true,
         unsafe_methods: true,
         pure_getters: true,
+        // What is compared is written as we write it, so that it repeats itself.
+        lhs_constants: false,
         // Statements repeat themselves more than expressions do, and that is compressed.
         conditionals: false,
         sequences: false,
@@ -152,7 +154,10 @@ const findCore: Plugin = {
   },
 };
 
-/** What is there of Lit for browsers without constructed style sheets: those cannot read what we are built to, either. */
+/**
+ * Lit without what it has for browsers without constructed style sheets. Of those that can read what we are built to, that is
+ * Firefox 93 to 100, which does not know most of our colours either. The README says so.
+ */
 const withoutStyleTags: Plugin = {
   name: 'without-style-tags',
   load: {
@@ -199,7 +204,7 @@ const embed: UserConfig = {
         codeSplitting: {
           groups: [
             // Small, and of several that are loaded later.
-            { name: 'later', test: /\/src\/protocol\/(later|group)-/, priority: 1 },
+            { name: 'later', test: /\/src\/(protocol\/(later|group)-|media\/level-watch)/, priority: 1 },
             { name: 'core', test: (id) => core.has(id), priority: 3 },
             // What is loaded together is compressed together.
             {
@@ -210,7 +215,7 @@ const embed: UserConfig = {
             {
               name: 'phone',
               priority: 2,
-              test: /\/src\/(elements\/(video-call|screen-controller|play-again|in-call|phone\/(?!tools\/|corner-mover))|media\/(microphone-watch|level)|i18n\/(locales\/en|format))/,
+              test: /\/src\/(elements\/(video-call|screen-controller|play-again|in-call|phone\/(?!tools\/|corner-mover))|media\/(microphone-watch|level\.)|i18n\/(locales\/en|format))/,
             },
             // Menus, panels and screens: one file, loaded when the first of them is about to be used.
             { name: 'tools', test: /\/src\/(elements\/phone\/tools\/|styles\/tool)|\/lit-html\/.*direct/ },

@@ -12,14 +12,14 @@ const root = resolve(import.meta.dirname, '..');
  */
 const budgets = {
   '.': 129_000,
-  './define': 100_500,
-  './define/call-button': 17_200,
-  './define/call-check': 62_000,
-  './define/call-lobby': 42_000,
-  './define/call-session': 11_100,
-  './define/group-call-grid': 92_000,
-  './define/video-call': 39_800,
-  './headless': 53_000,
+  './define': 100_000,
+  './define/call-button': 15_700,
+  './define/call-check': 60_500,
+  './define/call-lobby': 40_900,
+  './define/call-session': 10_300,
+  './define/group-call-grid': 91_600,
+  './define/video-call': 39_500,
+  './headless': 52_700,
   './protocol': 8_100,
 };
 

@@ -6,15 +6,8 @@
  * `import { registerLocale } from 'https://calls.example.com/call-elements.js'`.
  */
 import './define/call-button.ts';
-import { configureCalls, pageRef } from './elements/page-session.ts';
-import { whenIdle } from './elements/idle.ts';
-import { loadCheck } from './elements/load-check.ts';
-import { loadGroup } from './elements/load-group.ts';
-import { loadLobby } from './elements/load-lobby.ts';
-import { loadPhone } from './elements/load-phone.ts';
-import { loadSession } from './elements/load-session.ts';
-import { standIn } from './elements/stand-in.ts';
-import { watchTags } from './elements/watch-tags.ts';
+import { loadLater } from './elements/later-elements.ts';
+import { configureCalls } from './elements/page-session.ts';
 
 export { configureCalls, defaultSession } from './elements/page-session.ts';
 export { VERSION } from './elements/register.ts';
@@ -27,21 +20,4 @@ const { server = new URL('.', ours).href.replace(/\/$/, ''), userId, userName, t
 // Imported under another address than the tag's, it knows of nobody, and takes nobody away.
 configureCalls(tag ? { server, userId, userName, token, locale } : { server });
 
-// One may be put in later.
-whenIdle(() => void loadPhone().catch(() => {}));
-
-/** Few pages have these: they are loaded by those. */
-const later = new Map([
-  ['call-session', loadSession],
-  ['video-call', loadPhone],
-  ['call-check', loadCheck],
-  ['call-lobby', loadLobby],
-  ['group-call-grid', loadGroup],
-]);
-watchTags([...later.keys()], (tag, first) => {
-  const load = later.get(tag) as () => Promise<void>;
-  load().catch(() => {
-    void standIn(new Set([first, ...document.querySelectorAll<HTMLElement>(tag)]), pageRef.options.locale);
-    addEventListener('online', () => void load().catch(() => {}), { once: true });
-  });
-});
+loadLater();

@@ -11,6 +11,7 @@ import { LocaleController } from './locale-controller.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 import { VERSION } from './register.ts';
 import { SessionController } from './session-controller.ts';
+import { tellError } from './tell-error.ts';
 import { troubleOf, type Trouble } from './trouble.ts';
 import { warnOnce } from './warn-once.ts';
 
@@ -123,9 +124,7 @@ export class CallButtonElement extends LitElement {
       log('warn', 'The code of calls could not be loaded.', error);
       this.failure = 'code-missing';
       const { message, hint } = this.#locale.explain({ code: this.failure });
-      this.dispatchEvent(
-        new CustomEvent('call-error', { detail: Object.freeze({ code: this.failure, message, hint }) }),
-      );
+      tellError(this, { code: this.failure, message, hint });
     } finally {
       this.loading = false;
     }

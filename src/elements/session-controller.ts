@@ -21,7 +21,7 @@ export class SessionController implements ReactiveController {
   #shown: readonly unknown[] = [];
   #stops: (() => void)[] = [];
   #grace: ReturnType<typeof setTimeout> | undefined;
-  /** Settles when it is known whose the host is. */
+  /** Settles when it is known whose the host is; rejects while the code that tells it is missing. */
   #settled: Promise<void> | null = null;
 
   constructor(
@@ -120,11 +120,16 @@ export class SessionController implements ReactiveController {
       if ('sessionRef' in node && (node.constructor as Versioned).version === VERSION)
         return node.sessionRef as SessionRef;
       if (!node.matches(':defined')) {
-        // Nobody's until it is known whose.
-        this.#settled ??= customElements.whenDefined('call-session').then(() => {
-          this.#settled = null;
-          if (this.#bound && !this.#given) this.#bind(this.#find());
+        // Nobody's until it is known whose, or that its code cannot be had: that is said in its place.
+        this.#settled ??= new Promise((settle, fail) => {
+          node.addEventListener('call-error', fail, { once: true });
+          void customElements.whenDefined('call-session').then(() => {
+            this.#settled = null;
+            if (this.#bound && !this.#given) this.#bind(this.#find());
+            settle();
+          });
         });
+        this.#settled.catch(() => {});
         return new SessionRef();
       }
     }

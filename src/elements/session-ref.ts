@@ -1,5 +1,5 @@
 import { loadCode } from '../host/load-code.ts';
-import { storedKeys } from '../host/storage.ts';
+import { storedKeys } from '../host/storage-area.ts';
 import { isLive } from '../call/first-select.ts';
 import { INITIAL_STATE, type SessionState } from '../call/state.ts';
 import { whenIdle } from './idle.ts';

@@ -1,5 +1,5 @@
-import { dispatchCallEvent } from './call-events.ts';
 import { wantedLocale } from './locale-controller.ts';
+import { tellError } from './tell-error.ts';
 import { errorText } from '../i18n/errors.ts';
 import { loadLocale } from '../i18n/strings.ts';
 
@@ -17,7 +17,11 @@ export async function standIn(elements: Iterable<HTMLElement>, option: string | 
     const sentence = document.createElement('p');
     sentence.setAttribute('role', 'alert');
     sentence.textContent = `${message} ${hint}`;
-    (element.shadowRoot ?? element.attachShadow({ mode: 'open', delegatesFocus: true })).replaceChildren(sentence);
-    dispatchCallEvent(element, 'call-error', { code, message, hint });
+    (element.shadowRoot ?? element.attachShadow({ mode: 'open', delegatesFocus: true })).replaceChildren(
+      sentence,
+      // What is in a `<call-session>` is the page's, and stays.
+      document.createElement('slot'),
+    );
+    tellError(element, { code, message, hint });
   }
 }

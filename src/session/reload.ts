@@ -1,6 +1,7 @@
 import type { SavedCall } from '../call/events.ts';
 import { log } from '../host/log.ts';
-import { readStored, store, storedKeys } from '../host/storage.ts';
+import { readStored, store } from '../host/storage.ts';
+import { storedKeys } from '../host/storage-area.ts';
 import { TIMES } from '../protocol/index.ts';
 import type { CallSession } from './call-session.ts';
 

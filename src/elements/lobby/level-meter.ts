@@ -1,4 +1,4 @@
-import { watchLevel } from '../../media/level.ts';
+import { watchLevel } from '../../media/level-watch.ts';
 
 /** Shows how loud a track is in an element, outside of rendering: it changes many times a second. */
 export class LevelMeter {

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { openChannel } from '../../../src/host/channel.ts';
-import { readStored, store, storedKeys } from '../../../src/host/storage.ts';
+import { readStored, store } from '../../../src/host/storage.ts';
+import { storedKeys } from '../../../src/host/storage-area.ts';
 import { recall, remember } from '../../../src/media/device-memory.ts';
 import { createCallSession } from '../../../src/headless.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { watchLevel } from '../../../src/media/level.ts';
+import { watchLevel } from '../../../src/media/level-watch.ts';
 import { watchMicrophone } from '../../../src/media/microphone-watch.ts';
 import { eventually } from './pair.ts';
 

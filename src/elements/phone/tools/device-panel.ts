@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { DeviceSource } from '../../../call/state.ts';
 import type { DeviceChoice, DeviceList } from '../../../media/devices.ts';
-import { watchLevel } from '../../../media/level.ts';
+import { watchLevel } from '../../../media/level-watch.ts';
 import { playTestTone } from '../../../media/test-tone.ts';
 import { callError, isErrorCode, type CallError } from '../../../protocol/index.ts';
 import { soundIcon } from '../../../styles/phone-icons.ts';
