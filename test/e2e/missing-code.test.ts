@@ -81,6 +81,18 @@ describe('a part of the code that cannot be loaded', () => {
     await ana.hears('call-error', { code: 'code-missing' });
   });
 
+  test('of a <call-session> leaves what is in it to be seen, and the button in it says so too', async () => {
+    const budi = stage.user('Budi');
+    const ana = await open(`<call-session>${button(budi)}</call-session>`, failing(/\/chunks\/call-session-/));
+    await ana.clickCall(budi.id);
+    await ana.reads(MISSING);
+    await ana.until(
+      'the words of the button',
+      `document.querySelector('call-button').shadowRoot.querySelector('[part=error]')`,
+    );
+    await ana.seesButton(/Budi/);
+  });
+
   test('is said in the call whose menu was clicked, and the call goes on', async () => {
     const [anaUser, budiUser] = [stage.user('Ana'), stage.user('Budi')];
     const ana = await stage.open(anaUser, { body: button(budiUser), before: failing(/\/chunks\/tools-/) });
