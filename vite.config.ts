@@ -154,38 +154,11 @@ const findCore: Plugin = {
   },
 };
 
-/**
- * Lit without what it has for browsers without constructed style sheets. Of those that can read what we are built to, that is
- * Firefox 93 to 100, which does not know most of our colours either. The README says so.
- */
-const withoutStyleTags: Plugin = {
-  name: 'without-style-tags',
-  load: {
-    filter: { id: /\/@lit\/reactive-element\/css-tag\.js$/ },
-    handler: () => `
-      export const supportsAdoptingStyleSheets = true;
-      export const getCompatibleStyle = (style) => style;
-      export class CSSResult {
-        constructor(cssText) { this.cssText = cssText; }
-        get styleSheet() {
-          if (!this.sheet) (this.sheet = new CSSStyleSheet()).replaceSync(this.cssText);
-          return this.sheet;
-        }
-        toString() { return this.cssText; }
-      }
-      export const unsafeCSS = (text) => new CSSResult(text);
-      export const css = (strings, ...values) => unsafeCSS(String.raw({ raw: strings }, ...values));
-      export const adoptStyles = (root, styles) => {
-        root.adoptedStyleSheets = styles.map((style) => style.styleSheet ?? style);
-      };`,
-  },
-};
-
 /** What a page loads with one script tag: self-contained, what is not needed at once in chunks beside it. */
 const embed: UserConfig = {
   // Chunks are found relative to the script, wherever it is hosted.
   base: './',
-  plugins: [textOnly, findCore, withoutStyleTags, minifyTemplates, inlineRuntime, withoutCheck, minifyAgain],
+  plugins: [textOnly, findCore, minifyTemplates, inlineRuntime, withoutCheck, minifyAgain],
   // Vite leaves it to the page's bundler in libraries, and here there is none.
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
