@@ -45,7 +45,25 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  { basePath: root, files: ['src/**', 'server/**'], rules: { 'no-console': 'error' } },
+  {
+    basePath: root,
+    files: ['src/**', 'server/**'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'CatchClause[body.body.length=0]',
+          'CallExpression[callee.property.name="catch"] > ArrowFunctionExpression[body.body.length=0]',
+          'CallExpression[callee.property.name="catch"] > ArrowFunctionExpression[body.type="Identifier"]',
+          'CallExpression[callee.property.name="catch"] > ArrowFunctionExpression[body.type="Literal"]',
+        ].map((selector) => ({
+          selector,
+          message: 'Say what is swallowed: `ignored()` or `log()` of src/host/log.ts and server/log.ts.',
+        })),
+      ],
+    },
+  },
   {
     basePath: root,
     files: ['src/**'],

@@ -52,6 +52,14 @@ export function describeError(error: unknown): string {
   return [error.name, ...frames.slice(0, 6).map((line) => line.trim())].join(' ');
 }
 
+/** A handler for a promise whose failure changes nothing: `promise.catch(ignored(log, 'the room was not destroyed'))`. */
+export function ignored(log: Pick<Log, 'debug'>, message: string): (error: unknown) => undefined {
+  return (error) => {
+    log.debug({ error: describeError(error) }, message);
+    return undefined;
+  };
+}
+
 /**
  * Lets a line be written at most once in so many milliseconds. `write` gets how many there were since the last one, this one
  * included. What strangers can cause may fill a disk otherwise.

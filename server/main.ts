@@ -50,7 +50,9 @@ async function start(config: Config): Promise<void> {
   const salt = randomBytes(16);
   markRoomsBy((id) => createHmac('sha256', salt).update(id).digest('base64url').slice(0, 16));
   const neighbours = new Neighbours(log, systemClock);
-  const { secret, kept } = config.secret ? { secret: config.secret, kept: true } : await loadSecret(resolve('.cache'));
+  const { secret, kept } = config.secret
+    ? { secret: config.secret, kept: true }
+    : await loadSecret(resolve('.cache'), log);
   if (!kept) {
     log.warn({}, '.cache/secret could not be written and SECRET is not set: calls will not survive a restart');
   }

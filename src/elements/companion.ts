@@ -1,3 +1,4 @@
+import { ignored, log } from '../host/log.ts';
 import { loadCode } from '../host/load-code.ts';
 import { isLive } from '../call/select.ts';
 import type { Call } from '../call/state.ts';
@@ -40,7 +41,10 @@ export class Companion {
     this.#ref = ref;
     this.#session = session;
     // Ready before the first ring.
-    this.#stops = [ref.subscribe(() => this.#planUpdate()), whenIdle(() => void loadPhone().catch(() => {}))];
+    this.#stops = [
+      ref.subscribe(() => this.#planUpdate()),
+      whenIdle(() => void loadPhone().catch(ignored('The phone could not be loaded ahead of time.'))),
+    ];
     this.#planUpdate();
   }
 
@@ -107,8 +111,9 @@ export class Companion {
     this.#loading = true;
     try {
       await loadPhone();
-    } catch {
+    } catch (error) {
       // The next change of the call tries again; meanwhile a ring is still heard.
+      log('warn', 'The phone could not be loaded.', error);
       return;
     } finally {
       this.#loading = false;

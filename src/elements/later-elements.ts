@@ -1,4 +1,5 @@
 import { loadCode } from '../host/load-code.ts';
+import { ignored } from '../host/log.ts';
 import { whenIdle } from './idle.ts';
 import { loadPhone } from './load-phone.ts';
 import { pageRef } from './page-session.ts';
@@ -17,12 +18,14 @@ const later: Readonly<Record<string, () => Promise<Versioned>>> = {
 
 /** Loads the elements that the page has when it has them, and the phone when there is time: one may be put in later. */
 export function loadLater(): void {
-  whenIdle(() => void loadPhone().catch(() => {}));
+  whenIdle(() => void loadPhone().catch(ignored('The phone could not be loaded ahead of time.')));
   watchTags(Object.keys(later), (tag, first) => {
     const load = async () => register(tag, await loadCode(later[tag] as () => Promise<Versioned>));
     load().catch(() => {
       void standIn(new Set([first, ...document.querySelectorAll<HTMLElement>(tag)]), pageRef.options.locale);
-      addEventListener('online', () => void load().catch(() => {}), { once: true });
+      addEventListener('online', () => void load().catch(ignored('The code of an element is still missing.')), {
+        once: true,
+      });
     });
   });
 }

@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { SessionState } from '../call/state.ts';
 import { pageRef } from './page-session.ts';
@@ -129,7 +130,7 @@ export class SessionController implements ReactiveController {
             settle();
           });
         });
-        this.#settled.catch(() => {});
+        this.#settled.catch(ignored('The session of an element is missing.'));
         return new SessionRef();
       }
     }

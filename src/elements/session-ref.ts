@@ -1,3 +1,4 @@
+import { ignored } from '../host/log.ts';
 import { loadCode } from '../host/load-code.ts';
 import { storedKeys } from '../host/storage-area.ts';
 import { isLive } from '../call/first-select.ts';
@@ -121,7 +122,7 @@ export class SessionRef {
     this.#cancelIdle = (callWaits() ? soon : whenIdle)(() => {
       this.#cancelIdle = null;
       this.#late = true;
-      if (this.#identified) this.load().catch(() => {});
+      if (this.#identified) this.load().catch(ignored('The code of calls could not be loaded ahead of time.'));
       this.changed();
     });
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ignored } from '../../log.ts';
 import type { CleanCandidate } from '../candidates.ts';
 import {
   FromPlugin,
@@ -54,7 +55,9 @@ export class JanusHandle {
     this.#detached = true;
     this.events = {};
     this.forget();
-    await this.session.request({ janus: 'detach', handle_id: this.id }).catch(() => undefined);
+    await this.session
+      .request({ janus: 'detach', handle_id: this.id })
+      .catch(ignored(this.session.log, 'a handle was not detached'));
   }
 
   hear({ janus, plugindata }: JanusMessage): void {

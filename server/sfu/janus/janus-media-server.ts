@@ -203,6 +203,7 @@ export class JanusMediaServer implements MediaServer {
       attach: () => this.#session.attach(PLUGIN),
       manager: () => this.#managing(),
       clock: options.clock,
+      log: options.log,
       changed: () => this.#save(),
     };
   }

@@ -1,5 +1,6 @@
 import type { Source } from '../../../src/protocol/index.ts';
 import type { Clock } from '../../clock.ts';
+import { ignored, type Log } from '../../log.ts';
 import type { Layer, MediaServerEvents, Wanted } from '../media-server.ts';
 import { isVideo } from '../offer.ts';
 import type { Origin } from './down.ts';
@@ -15,6 +16,7 @@ export interface RoomContext {
   /** The handle on which rooms are made and looked at. */
   manager(): Promise<JanusHandle>;
   readonly clock: Clock;
+  readonly log: Log;
   changed(): void;
 }
 
@@ -79,12 +81,9 @@ export class JanusRoom {
     this.members.clear();
     await Promise.all(left.map((member) => member.close()));
     if (!this.#made) return;
-    try {
-      await this.#made;
-      await destroyRoom(await this.context.manager(), this.keys);
-    } catch {
-      // It was never made, or is gone already; else it is swept.
-    }
+    // It was never made, or is gone already; else it is swept.
+    const failed = ignored(this.context.log, 'a room was not destroyed');
+    await this.#made.then(async () => destroyRoom(await this.context.manager(), this.keys)).catch(failed);
   }
 
   /** Where Janus has what is wanted, as far as it is published. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../../clock.ts';
+import { ignored, type Log } from '../../log.ts';
 import { JanusHandle } from './handle.ts';
 import { CODES, JanusError, JanusId, read, type JanusMessage } from './messages.ts';
 import { JanusSocket, type SocketEnd } from './socket.ts';
@@ -9,6 +10,7 @@ export interface SessionOptions {
   readonly url: string;
   readonly apiSecret?: string | undefined;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 export interface SessionEvents {
@@ -92,7 +94,8 @@ export class JanusSession {
   /** @param keep whether Janus is to keep the session for a while, for the next run to claim it */
   async close(keep: boolean): Promise<void> {
     if (this.#state === 'closed') return;
-    if (!keep && this.#state === 'up') await this.request({ janus: 'destroy' }).catch(() => undefined);
+    if (!keep && this.#state === 'up')
+      await this.request({ janus: 'destroy' }).catch(ignored(this.log, 'the session was not destroyed'));
     this.#state = 'closed';
     this.options.clock.clearTimeout(this.#timer);
     this.options.clock.clearTimeout(this.#claimTimer);
@@ -103,6 +106,10 @@ export class JanusSession {
   async attach(plugin: string): Promise<JanusHandle> {
     const { data } = await this.request({ janus: 'attach', plugin });
     return this.handle(read(Made, data).id);
+  }
+
+  get log(): Log {
+    return this.options.log;
   }
 
   /** A handle that is known to be there. */

@@ -1,3 +1,4 @@
+import { log } from '../../host/log.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 interface Phone extends ReactiveControllerHost, HTMLElement {
@@ -36,8 +37,9 @@ export class TopLayer implements ReactiveController {
     if (phone.popover !== 'manual') phone.popover = 'manual';
     try {
       if (!phone.matches(':popover-open')) phone.showPopover();
-    } catch {
+    } catch (error) {
       // In full screen itself, or not in a page that is shown.
+      log('debug', 'The floating phone could not be put above the page.', error);
     }
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Candidate } from '../../../src/protocol/index.ts';
+import { SILENT } from '../../../server/log.ts';
 import { systemClock } from '../../../server/system-clock.ts';
 import { cleanCandidates } from '../../../server/sfu/candidates.ts';
 import type { JanusHandle } from '../../../server/sfu/janus/handle.ts';
@@ -87,7 +88,7 @@ export async function createDirectRoom(janus: Janus): Promise<RoomKeys> {
 async function openSession({ url, apiSecret }: Janus): Promise<JanusSession> {
   return new Promise((resolve, reject) => {
     const session = new JanusSession(
-      { url, apiSecret, clock: systemClock },
+      { url, apiSecret, clock: systemClock, log: SILENT },
       {
         up: () => resolve(session),
         away() {},
