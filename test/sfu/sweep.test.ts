@@ -42,7 +42,8 @@ test('a room that is found empty twice is destroyed', async () => {
 
 test('a sweep that is stopped while it asks neither goes on nor plans another one', async () => {
   let answer = (): void => {};
-  const { clock, asked, sweep } = sweepOf(() => new Promise((done) => (answer = done)));
+  const first = new Promise<void>((done) => (answer = done));
+  const { clock, asked, sweep } = sweepOf(() => first);
   sweep.start();
   await clock.advance(0);
   sweep.stop();
