@@ -202,8 +202,9 @@ export class PeerLink {
     if (this.open) this.#negotiation.restart();
   }
 
+  /** Fails at `close`: Firefox never answers who has asked a connection that is closed then. */
   getStats(): Promise<RTCStatsReport> {
-    return this.#pc.getStats();
+    return Promise.race([this.#pc.getStats(), this.#ended]);
   }
 
   /** What the path can take. By parameters alone: no SDP, and no device hears of it. */

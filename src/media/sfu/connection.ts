@@ -102,6 +102,11 @@ export class Connection {
     else this.#early = [...this.#early, ...candidates].slice(0, LIMITS.candidatesPerMessage);
   }
 
+  /** Fails at `close`: Firefox never answers who has asked a connection that is closed then. */
+  getStats(): Promise<RTCStatsReport> {
+    return Promise.race([this.pc.getStats(), this.#ended]);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

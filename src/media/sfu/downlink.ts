@@ -43,6 +43,10 @@ export class Downlink {
     return this.#connection.pc;
   }
 
+  getStats(): Promise<RTCStatsReport> {
+    return this.#connection.getStats();
+  }
+
   get streams(): readonly Stream[] {
     return [...this.#received.values()];
   }

@@ -143,7 +143,7 @@ export class Monitor {
     this.#looking = true;
     const [up, down] = [this.#up, this.#down];
     try {
-      const [ofUp, ofDown] = await Promise.all([up?.pc.getStats(), down?.pc.getStats()]);
+      const [ofUp, ofDown] = await Promise.all([up?.getStats(), down?.getStats()]);
       // What was replaced meanwhile is looked at next time.
       if (!this.#closed && up === this.#up && down === this.#down) this.#read(ofUp, ofDown);
     } catch (error) {

@@ -58,6 +58,10 @@ export class Uplink {
     return this.#connection.pc;
   }
 
+  getStats(): Promise<RTCStatsReport> {
+    return this.#connection.getStats();
+  }
+
   /** What each media section carries, once it has been offered. */
   get sources(): readonly SourceOfMid[] {
     return [...this.#transceivers].flatMap(([source, { mid }]) => (mid === null ? [] : [{ mid, source }]));

@@ -45,6 +45,25 @@ describe('sfu engine', function () {
     await bench.page.reaches('down', 'connected');
   });
 
+  it('goes on looking when a way is made anew while the browser owes its statistics, as Firefox does for ever', async () => {
+    bench.page.follow({ id: 'ana' });
+    bench.page.forwarder.add('ana', 'camera', bench.video());
+    await bench.page.subscribe();
+    await eventually(() => bench.page.flowing.get('ana') === true);
+    const { getStats } = RTCPeerConnection.prototype;
+    let asked = false;
+    RTCPeerConnection.prototype.getStats = () => {
+      asked = true;
+      return new Promise(() => {});
+    };
+    await eventually(() => asked);
+    RTCPeerConnection.prototype.getStats = getStats;
+    bench.page.forwarder.renewDown();
+    await bench.page.subscribe({ fresh: true });
+    bench.page.measured.clear();
+    await eventually(() => bench.page.measured.has('ana'), 8_000);
+  });
+
   it('notices at once that the way up is gone', async () => {
     bench.page.engine.setTrack('camera', bench.video());
     await bench.page.publish();
