@@ -61,7 +61,7 @@ export async function benchCost(): Promise<Table[]> {
     const open = async (me: typeof ana, other: typeof ana): Promise<Person> => {
       const url = host.add({ server: server.origin, user: me, body: button(other) });
       const before = (page: Page) => page.evaluateOnNewDocument(install);
-      return Person.open(me.name, await browser.createBrowserContext(), url, { before });
+      return Person.open(me.name, await browser.createBrowserContext(), url, { before, largePictures: true });
     };
     const both = { ana: await open(ana, budi), budi: await open(budi, ana), anaUser: ana, budiUser: budi };
     await Promise.all([isOnline(both.ana, budi), isOnline(both.budi, ana)]);

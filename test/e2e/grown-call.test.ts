@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Person } from './support/person.ts';
-import { allGoesOn, allMeet, smallPictures } from './support/room.ts';
+import { allGoesOn, allMeet } from './support/room.ts';
 import { ANSWER_VIDEO, button, HANG_UP, isAtRest, isOnline, Stage, talk } from './support/stage.ts';
 import { named, says } from './support/texts.ts';
 
@@ -24,12 +24,11 @@ describe('a call of two becomes a group', () => {
 
 /** The longest pause in the pictures of two who talk while two others begin to, in milliseconds: what the machine does by itself. */
 async function beside(stage: Stage): Promise<number> {
-  const pages = { both: { before: smallPictures } };
-  const pair = await stage.pair(undefined, pages);
+  const pair = await stage.pair();
   await talk(pair);
   const people = [pair.ana, pair.budi];
   for (const person of people) await person.ask('watchGaps', 0);
-  const others = await stage.pair(['chromium', 'firefox'], pages);
+  const others = await stage.pair(['chromium', 'firefox']);
   await talk(others);
   await Promise.all(people.map(allGoesOn));
   const gaps = await Promise.all(people.map((person) => person.ask('longestGap')));
@@ -43,7 +42,7 @@ async function beside(stage: Stage): Promise<number> {
 
 /** Returns the longest pause between two decoded pictures of the two who talked before, in milliseconds. */
 async function grow(stage: Stage, name: string): Promise<number> {
-  const pair = await stage.pair(undefined, { both: { before: smallPictures } });
+  const pair = await stage.pair();
   const { ana, budi } = pair;
   // Of the last attempt's she differs by her name: that one counts as online for a moment longer.
   const citraUser = stage.user(name);
@@ -51,7 +50,6 @@ async function grow(stage: Stage, name: string): Promise<number> {
   const citra = await stage.open(citraUser, {
     body: button(pair.anaUser),
     make: 'firefox',
-    before: smallPictures,
   });
   await isOnline(citra, pair.anaUser);
   await talk(pair);

@@ -16,7 +16,7 @@ describe('two people call each other', () => {
 
   for (const makes of PAIRS) {
     test(`from ${makes[0]} to ${makes[1]}: ring, answer, see and hear, hang up, call again`, async () => {
-      const pair = await stage.pair(makes);
+      const pair = await stage.pair(makes, { both: { largePictures: true } });
       const { ana, budi, anaUser, budiUser } = pair;
 
       // Neither page has a <video-call>: a floating one comes with the call.

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, ElementHandle, Frame, JSHandle, Page } from 'puppeteer-core';
 import { HELPER, OBSERVER, type Probe, type Received, type Seen } from './observer.ts';
+import { smallPictures } from './small-pictures.ts';
 
 /** Milliseconds. Long, for a machine that does ten other things; nothing waits longer than it has to. */
 const PATIENCE = 25_000;
@@ -32,7 +33,7 @@ export class Person {
     name: string,
     context: BrowserContext,
     url: string,
-    { viewport = { width: 900, height: 700 }, before = async () => {} }: OpenOptions = {},
+    { viewport = { width: 900, height: 700 }, largePictures = false, before = async () => {} }: OpenOptions = {},
   ): Promise<Person> {
     const page = await context.newPage();
     const person = new Person(name, page);
@@ -46,6 +47,7 @@ export class Person {
     page.on('request', (request) => person.requests.push(request.url()));
     await page.setViewport(viewport);
     await page.evaluateOnNewDocument(HELPER);
+    if (!largePictures) await smallPictures(page);
     await before(page);
     await page.evaluateOnNewDocument(OBSERVER);
     await page.goto(url, { waitUntil: 'load' });
@@ -258,6 +260,8 @@ function withinPatience<T>(answer: Promise<T>): Promise<T> {
 
 export interface OpenOptions {
   readonly viewport?: { width: number; height: number };
+  /** The camera gives what the browser would; otherwise as much as two cores can code for several pages. */
+  readonly largePictures?: boolean;
   /** Runs before the page is loaded. */
   readonly before?: (page: Page) => Promise<unknown>;
 }

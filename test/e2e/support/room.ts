@@ -16,7 +16,6 @@ export function grid(room: string, attributes = ''): string {
 
 export interface Guest {
   readonly user: User;
-  /** The camera gives large pictures; otherwise as many as two cores can code for a whole room. */
   readonly largePictures?: boolean;
   readonly make?: Make;
   readonly attributes?: string;
@@ -38,31 +37,11 @@ export async function atTheDoor(
     viewport,
     ...(make && { make }),
     ...(server && { server }),
-    before: async (page) => {
-      if (!largePictures) await smallPictures(page);
-      await before(page);
-    },
+    largePictures,
+    before,
   });
   await person.seesButton(JOIN);
   return person;
-}
-
-/**
- * Runs in the page before everything else: its camera gives a few small pictures. Two cores that code the large ones of a whole
- * room have no time for anything else, and what is looked at is the room.
- */
-export async function smallPictures(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
-    const devices = navigator.mediaDevices;
-    const open = devices?.getUserMedia.bind(devices);
-    if (!open) return;
-    devices.getUserMedia = (wanted = {}) => {
-      const { video } = wanted;
-      if (!video) return open(wanted);
-      const size = { width: { ideal: 320 }, height: { ideal: 180 }, frameRate: { ideal: 10, max: 10 } };
-      return open({ ...wanted, video: { ...(video === true ? {} : video), ...size } });
-    };
-  });
 }
 
 /** So many people in front of the door of one room. */

@@ -76,12 +76,16 @@ export class Stage {
   }
 
   /** Somebody on a page of the web site that has what `body` says, by default a button for each of `calls`. */
-  async open(user: User, { make, context, viewport, before: first, ...page }: PageOptions = {}): Promise<Person> {
+  async open(
+    user: User,
+    { make, context, viewport, largePictures, before: first, ...page }: PageOptions = {},
+  ): Promise<Person> {
     const url = this.host.add({ server: this.server.origin, user, body: '', ...page });
     return this.visit(user.name, url, {
       ...(make && { make }),
       ...(context && { context }),
       ...(viewport && { viewport }),
+      ...(largePictures && { largePictures }),
       ...(first && { before: first }),
     });
   }

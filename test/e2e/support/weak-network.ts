@@ -52,7 +52,7 @@ export function weakNetwork(...pairs: readonly (readonly [Make, Make])[]): void 
 
   for (const makes of pairs) {
     test(`gives up pictures before the voice, and brings them back: ${makes.join(' and ')}`, async () => {
-      const both = await stage.pair(makes, { both: { before: relayOnly } });
+      const both = await stage.pair(makes, { both: { before: relayOnly, largePictures: true } });
       const { ana, budi } = both;
       const people = [ana, budi];
       await talk(both);
