@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SignJWT } from 'jose';
 import type { Make } from './support/browsers.ts';
 import { outcomeOf, runCheck, START } from './support/check.ts';
 import { NETWORK_TROUBLE, type Person } from './support/person.ts';
 import { CallServer } from './support/server.ts';
 import { Stage } from './support/stage.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
+import { BY_TOKEN, tokenOf } from './support/tokens.ts';
 
 const MAKES = ['chromium', 'firefox'] as const satisfies Make[];
 
@@ -109,8 +109,7 @@ describe('the check, in a page of somebody', () => {
   });
 
   test('with a token that is refused says which of them, and what to do; with a good one all is well', async () => {
-    const secret = 'a secret of at least thirty-two characters';
-    const server = await CallServer.start({ AUTH: 'jwt', JWT_SECRET: secret, JWT_ISSUER: 'us', JWT_AUDIENCE: 'calls' });
+    const server = await CallServer.start(BY_TOKEN);
     try {
       const without = await open('chromium', { server: server.origin });
       const missing = await runCheck(without);
@@ -126,13 +125,7 @@ describe('the check, in a page of somebody', () => {
       // The page of the server says how to bring one, and takes it.
       const guest = await runCheck(await stage.visit('Ana', `${server.origin}/check`));
       assert.deepEqual(guest.of('socket').paste, { kind: 'address', text: `${server.origin}/check#token=…` });
-      const token = await new SignJWT({ name: 'Ana' })
-        .setProtectedHeader({ alg: 'HS256' })
-        .setSubject('ana')
-        .setIssuer('us')
-        .setAudience('calls')
-        .setExpirationTime('5m')
-        .sign(new TextEncoder().encode(secret));
+      const token = await tokenOf({ id: 'ana', name: 'Ana' });
       const known = await runCheck(await stage.visit('Ana', `${server.origin}/check#token=${token}`));
       assert.equal(known.all.socket, 'good web-socket');
     } finally {

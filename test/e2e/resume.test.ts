@@ -2,9 +2,21 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Make } from './support/browsers.ts';
 import { NETWORK_TROUBLE, type Person } from './support/person.ts';
-import { ANSWER_VIDEO, button, CANCEL, HANG_UP, isAtRest, isOnline, Stage, talk, type Pair } from './support/stage.ts';
+import {
+  ANSWER_VIDEO,
+  button,
+  CANCEL,
+  HANG_UP,
+  isAtRest,
+  isOnline,
+  Stage,
+  talk,
+  type Pair,
+  type User,
+} from './support/stage.ts';
 import { TcpProxy } from './support/tcp-proxy.ts';
 import { named, says } from './support/texts.ts';
+import { BY_TOKEN, tokenOf } from './support/tokens.ts';
 
 const MICROPHONE = named('action.microphone');
 
@@ -167,6 +179,40 @@ describe('a server that is killed and started again', () => {
       }
     });
   }
+});
+
+describe('a page with two sessions by token that is reloaded', () => {
+  const stage = new Stage({ env: () => BY_TOKEN });
+
+  test('brings back the call of the one who was in it, and no device of the other one', async () => {
+    const [ana, budi, citra] = [stage.user('Ana'), stage.user('Budi'), stage.user('Citra')];
+    const half = async (me: User) =>
+      `<call-session id="of-${me.id}" token="${await tokenOf(me, { call: '*' })}">${button(citra)}<video-call id="${me.id}"></video-call></call-session>`;
+    // Budi's is the first of the page, and would be the first to take a call that says nobody's name.
+    const two = stage.host.add({
+      server: stage.server.origin,
+      user: null,
+      body: (await half(budi)) + (await half(ana)),
+    });
+    const one = stage.host.add({ server: stage.server.origin, user: null, body: await half(citra) });
+    const page = await stage.visit('The page', two, { viewport: { width: 900, height: 1_600 } });
+    const other = await stage.visit('Citra', one);
+    await page.until(
+      'Citra to be online',
+      `document.querySelector('#${ana.id}').parentElement.querySelector('call-button').matches(':state(online)')`,
+    );
+    await page.press(/./, `#of-${ana.id} call-button`);
+    await other.press(ANSWER_VIDEO);
+    await Promise.all([page.hasMedia(), other.hasMedia()]);
+    await page.page.reload();
+    await page.hasMedia();
+    await other.stillHasMedia();
+    await page.until('Ana to be back', `document.getElementById('${ana.id}').matches(':state(connected)')`);
+    assert.equal(await other.ask('eventCount', 'call-ended'), 0);
+    assert.equal(await page.ask('openConnections'), 1);
+    await page.press(HANG_UP, `#${ana.id}`);
+    await Promise.all([page, other].map(isAtRest));
+  });
 });
 
 describe('a page that is reloaded', () => {

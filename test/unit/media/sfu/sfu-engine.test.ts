@@ -50,6 +50,7 @@ describe('sfu engine', function () {
     bench.page.forwarder.add('ana', 'camera', bench.video());
     await bench.page.subscribe();
     await eventually(() => bench.page.flowing.get('ana') === true);
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- It is put back where it was.
     const { getStats } = RTCPeerConnection.prototype;
     let asked = false;
     RTCPeerConnection.prototype.getStats = () => {
