@@ -64,7 +64,8 @@ class Reader {
     if (ts.isCallExpression(node)) this.#call(node);
     if (ts.isNewExpression(node) && node.expression.getText() === 'CustomEvent' && this.#isOwn(node))
       this.#add(this.#facts.events, node.arguments?.[0]);
-    if (ts.isPropertyAssignment(node) && node.name.getText() === 'events' && this.#isOwn(node)) this.#allEvents();
+    if (ts.isNewExpression(node) && node.expression.getText() === 'ScreenController' && this.#isOwn(node))
+      this.#allEvents();
     ts.forEachChild(node, (child) => this.#visit(child));
   }
 
@@ -109,7 +110,8 @@ class Reader {
     const name = node.expression.getText();
     if (name === 'dispatchCallEvent' && first?.kind === ts.SyntaxKind.ThisKeyword)
       this.#add(this.#facts.events, second);
-    if (name.endsWith('.addTarget') && first?.kind === ts.SyntaxKind.ThisKeyword) this.#allEvents();
+    if (name === 'tellError' && first?.kind === ts.SyntaxKind.ThisKeyword) this.#facts.events.add('call-error');
+    if (name === 'forwardEvents' && second?.kind === ts.SyntaxKind.ThisKeyword) this.#allEvents();
     if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'set') {
       const of = this.#checker.getTypeAtLocation(node.expression.expression).symbol?.name;
       if (of === 'CustomStates') node.arguments.forEach((argument) => this.#add(this.#facts.states, argument));
