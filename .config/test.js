@@ -31,8 +31,8 @@ process.chdir(resolve(import.meta.dirname, '..'));
  * @typedef {{
  *   ending?: string,
  *   only?: string[], // how the names of its files begin, where it is not all of them
- *   first?: string[], // what lasts longest, or it would run alone in the end
- *   alone?: string[], // what measures, or needs the whole machine, after the others: files, or folders/
+ *   lanes?: number, // how many files run at the same time
+ *   alone?: string[], // what measures, after the others: folders/
  *   line?: import('./nodes.js').NodeLine, // of Node, where it is not this one
  * }} NodeTests
  */
@@ -79,15 +79,8 @@ const suites = {
   unit: { run: unit, browsers: true },
   webkit: { ...nodeTests('webkit'), webkit: true, built: true, stories: true },
   storybook: { ...nodeTests('storybook'), browsers: true, stories: true },
-  e2e: {
-    ...nodeTests('e2e', {
-      first: ['screen', 'resume', 'weak-network'],
-      // A room of four browsers fills both cores.
-      alone: ['group', 'grown-call', 'sfu', 'sfu-muted', 'sfu-trouble'],
-    }),
-    browsers: true,
-    built: true,
-  },
+  // Browsers in a call fill two cores: two files at once take as long as one after the other, and starve each other.
+  e2e: { ...nodeTests('e2e', { lanes: 1 }), browsers: true, built: true },
   sizes: { ...command('sizes', { show: true }), built: true },
   ...Object.fromEntries(
     NODE_LINES.map((line) => [
@@ -137,7 +130,7 @@ async function unit(result, filter) {
  * @param {NodeTests} [options]
  * @returns {Suite}
  */
-function nodeTests(folder, { ending, first = [], alone = [], only = [''], line } = {}) {
+function nodeTests(folder, { ending, lanes = LANES, alone = [], only = [''], line } = {}) {
   const reporter = ['--test-reporter', './.config/reporter.js', '--test-reporter-destination', 'stdout'];
   return {
     async run(result, filter) {
@@ -146,15 +139,7 @@ function nodeTests(folder, { ending, first = [], alone = [], only = [''], line }
       );
       if (files.length === 0) return;
       const program = line && ensureNode(line);
-      /** @param {string[]} names */
-      const named = (names) =>
-        names.map((name) => `test/${folder}/${name}${DAILY}`).filter((file) => files.includes(file));
-      const last = [
-        ...named(alone),
-        ...files.filter((file) =>
-          alone.some((name) => name.endsWith('/') && file.startsWith(`test/${folder}/${name}`)),
-        ),
-      ];
+      const last = files.filter((file) => alone.some((name) => file.startsWith(`test/${folder}/${name}`)));
       /** @param {string} file */
       const run = async (file) => {
         const args = ['--import', 'tsx', ...reporter, file];
@@ -162,8 +147,9 @@ function nodeTests(folder, { ending, first = [], alone = [], only = [''], line }
         await observe(result, args, { file, program, limit: 15 * MINUTE, silence: 5 * MINUTE });
       };
       await inLanes(
-        [...new Set([...named(first), ...files])].filter((file) => !last.includes(file)),
+        files.filter((file) => !last.includes(file)),
         run,
+        lanes,
       );
       for (const file of last) await run(file);
     },
@@ -175,12 +161,12 @@ function nodeTests(folder, { ending, first = [], alone = [], only = [''], line }
  * @param {readonly T[]} items
  * @param {(item: T) => Promise<void>} work
  */
-async function inLanes(items, work) {
+async function inLanes(items, work, lanes = LANES) {
   const left = [...items];
   const lane = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 /** @param {string} folder @param {string} filter @param {string} [ending] @returns {string[]} */

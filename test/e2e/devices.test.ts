@@ -59,7 +59,9 @@ async function isHeardBy(person: Person): Promise<void> {
 }
 
 describe('devices in a call', () => {
+  // Cameras are told apart by their pictures.
   const stage = new Stage({
+    largePictures: true,
     chromium: { devices: 'device-count=3', realPermissions: true },
     allow: ['microphone', 'camera'],
   });

@@ -134,10 +134,7 @@ describe('in a call', () => {
       const pair = await stage.pair(undefined, withPhone(`layout="${layout}"`));
       const { ana } = pair;
       await talk(pair);
-      await ana.until(
-        'both pictures',
-        `globalThis[Symbol.for('e2e probe')].videos().filter(({ playing }) => playing).length === 2`,
-      );
+      await ana.seesAll(2);
       const videos = await ana.ask('videos');
       const [self, peer] = ['self-video', 'peer-video'].map((part) => videos.find((video) => video.part === part));
       assert.ok(self && peer);

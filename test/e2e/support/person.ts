@@ -158,6 +158,14 @@ export class Person {
     return this.ask('seen');
   }
 
+  /** Waits until so many pictures play, the own one among them. */
+  seesAll(count: number): Promise<void> {
+    return this.until(
+      `${count} pictures`,
+      `globalThis[Symbol.for('e2e probe')].videos().filter(({ playing }) => playing).length === ${count}`,
+    );
+  }
+
   /** Waits for an expression in the page to be true. */
   async until(what: string, condition: string, patience = PATIENCE): Promise<void> {
     await (await this.#poll(what, patience, () => this.frame.evaluateHandle(condition))).dispose();

@@ -136,10 +136,7 @@ export async function thereAndBack(stage: Stage, makes: readonly Make[], from: n
     await people[inside - 1]?.press(JOIN);
     await allSee(people.slice(0, inside), 'sfu');
   }
-  for (const person of people) {
-    const tiles = await person.ask('videos');
-    assert.equal(tiles.filter(({ playing }) => playing).length, people.length, `${person.name} sees all`);
-  }
+  for (const person of people) await person.seesAll(people.length);
 
   const tab = await SharedTab.open(stage, ana, ANAS);
   await tab.offer();

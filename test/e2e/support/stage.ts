@@ -12,6 +12,8 @@ export interface StageOptions {
   readonly env?: () => Record<string, string>;
   readonly chromium?: ChromiumOptions;
   readonly firefox?: FirefoxPrefs;
+  /** For all pages, as for one: see {@link OpenOptions}. */
+  readonly largePictures?: boolean;
   /** What the web site has been allowed in Chromium, with `realPermissions`. */
   readonly allow?: Parameters<BrowserContext['overridePermissions']>[1];
 }
@@ -95,7 +97,8 @@ export class Stage {
     url: string,
     { make = 'chromium', context, ...options }: OpenOptions & { make?: Make; context?: BrowserContext } = {},
   ): Promise<Person> {
-    const person = await Person.open(name, context ?? (await this.context(make)), url, options);
+    const { largePictures = false } = this.options;
+    const person = await Person.open(name, context ?? (await this.context(make)), url, { largePictures, ...options });
     this.#people.push(person);
     person.company = () => this.#people;
     return person;
