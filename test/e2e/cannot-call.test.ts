@@ -45,6 +45,7 @@ describe('a browser', () => {
         'Budi does not count as reachable',
       );
       const phone = await stage.open(budiUser, { body: button(anaUser) + PHONE });
+      await isOnline(ana, budiUser);
       await talk({ ana, budi: phone, anaUser, budiUser });
       assert.equal(await old.ask('eventCount', 'call-incoming'), 0);
       await phone.press(HANG_UP);

@@ -45,16 +45,11 @@ export async function atTheDoor(
 }
 
 /** So many people in front of the door of one room. */
-export async function atOneDoor(
-  stage: Stage,
-  room: string,
-  makes: readonly Make[],
-  options: Pick<Guest, 'largePictures'> = {},
-): Promise<Person[]> {
+export async function atOneDoor(stage: Stage, room: string, makes: readonly Make[]): Promise<Person[]> {
   const names = ['Ana', 'Budi', 'Citra', 'Dewi', 'Eka', 'Fajar'];
   const people: Person[] = [];
   for (const [index, make] of makes.entries()) {
-    people.push(await atTheDoor(stage, room, { user: stage.user(names[index] ?? 'Guest'), make, ...options }));
+    people.push(await atTheDoor(stage, room, { user: stage.user(names[index] ?? 'Guest'), make }));
   }
   return people;
 }

@@ -12,8 +12,8 @@ export function says(key: Key, params: Readonly<Record<string, string>> = {}): R
 }
 
 /** The accessible name of a button: exactly this. */
-export function named(key: Key): RegExp {
-  return new RegExp(`^${pattern(key, {})}$`, 'u');
+export function named(key: Key, params: Readonly<Record<string, string>> = {}): RegExp {
+  return new RegExp(`^${pattern(key, params)}$`, 'u');
 }
 
 function pattern(key: Key, params: Readonly<Record<string, string>>): string {
