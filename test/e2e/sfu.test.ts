@@ -46,7 +46,7 @@ describe('what a page gets of the others', () => {
     await ana.page.bringToFront();
     await ana.until('small pictures in small tiles', `${HEIGHTS}.every((height) => height > 0 && height <= 180)`);
 
-    await ana.page.setViewport({ width: 1600, height: 1200 });
+    await ana.page.setViewport({ width: 1000, height: 700 });
     await ana.press(named('group.pin', { what: 'Budi' }));
     await ana.until(
       'one large picture, and a small one',
