@@ -91,11 +91,9 @@ export const phoneFloating = css`
     min-height: 0;
     border-radius: 999px;
   }
+  /* Not laid out at all: a stage tells by that that nobody sees it. */
   .small > .stage {
-    visibility: hidden;
-  }
-  .small :is(.self, .tile) {
-    visibility: hidden;
+    display: none;
   }
   .small-call {
     --target: 44px;
