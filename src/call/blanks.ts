@@ -33,6 +33,7 @@ export const NEW_ROOM: RoomState = {
   hand: null,
   chat: [],
   shown: {},
+  shownAt: new Map(),
 };
 
 export const NO_MEDIA: MediaState = { microphone: false, camera: false, screen: false, 'screen-audio': false };

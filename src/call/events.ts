@@ -20,7 +20,7 @@ import type {
   MediaKind,
   ScreenContent,
   SfuStatus,
-  ShownHeights,
+  ShownPictures,
   SignalingStatus,
   Speaking,
 } from './state.ts';
@@ -50,8 +50,8 @@ export type GroupIntent =
   | { type: 'react'; reaction: Reaction }
   | { type: 'raise-hand'; raised?: boolean }
   | ({ type: 'moderate' } & ClientPayload<'moderate_room'>)
-  /** How high pictures are shown here; what is not named is shown nowhere. */
-  | { type: 'show'; heights: Readonly<Record<string, ShownHeights>> };
+  /** How high pictures are shown at a place of the page; who is not named is shown nowhere there. Null: there is no such place. */
+  | { type: 'show'; place: object; heights: ShownPictures | null };
 
 /** What a page keeps while it reloads. */
 export interface SavedCall {

@@ -11,7 +11,7 @@ import { tellMediaState } from './devices.ts';
 import { endCall, giveUp } from './ending.ts';
 import { sameMedia } from './media-state.ts';
 import { isGroup, isLive } from './select.ts';
-import { NEW_LINK } from './blanks.ts';
+import { NEW_LINK, NEW_ROOM } from './blanks.ts';
 import type { LinkStatus, ParticipantState } from './state.ts';
 import type { Step } from './step.ts';
 
@@ -43,8 +43,8 @@ export function enterRoom(step: Step, room: Room, ringLink?: string): void {
   });
   const { participants: all, offers, ...rest } = room;
   const me = all.find(({ id }) => id === room.participantId);
-  const shown = step.state.room?.id === room.id ? step.state.room.shown : {};
-  step.set({ room: { ...rest, joined: true, participants, hand: me?.hand ?? null, shown } });
+  const { shown, shownAt } = step.state.room?.id === room.id ? step.state.room : NEW_ROOM;
+  step.set({ room: { ...rest, joined: true, participants, hand: me?.hand ?? null, shown, shownAt } });
   const [peer] = others;
   if (peer && step.state.call?.room === null) step.setCall({ peer: peer.user });
   for (const participant of Object.values(participants)) {

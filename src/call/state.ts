@@ -173,8 +173,13 @@ export interface RoomState {
   /** Who was cut off from the server and may still hear others in the room; see `TIMES.absence`. */
   readonly away?: readonly AwayParticipant[] | undefined;
   /** How high the pictures of each participant are shown here, in pixels; what is not named is not known yet. */
-  readonly shown: Readonly<Record<string, ShownHeights>>;
+  readonly shown: ShownPictures;
+  /** What each place of the page says of that: of several places the highest counts. */
+  readonly shownAt: ReadonlyMap<object, ShownPictures>;
 }
+
+/** By participant. */
+export type ShownPictures = Readonly<Record<string, ShownHeights>>;
 
 /** In pixels of the screen; 0 is nowhere. */
 export interface ShownHeights {

@@ -99,7 +99,7 @@ export class CallButtonElement extends LitElement {
 
   constructor() {
     super();
-    obeyCommands(this, { '--call': 'call' });
+    obeyCommands(this, ['call']);
   }
 
   /** Calls, or answers when they are calling us; nothing while a call with them or somebody else runs. */

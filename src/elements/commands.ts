@@ -1,15 +1,19 @@
 import { ignored } from '../host/log.ts';
 
-/** What the platform's invoker commands may ask of an element: by the command, which of its methods does it. */
-type Commands<Element> = { readonly [Command in `--${string}`]: keyof Element & string };
-
-/** `<button commandfor="id" command="--hang-up">`: by the browser, or by script where it has none. */
-export function obeyCommands<Obedient extends HTMLElement>(element: Obedient, commands: Commands<Obedient>): void {
+/**
+ * `<button commandfor="id" command="--hang-up">` calls `hangUp`, if that is one of `methods`: by the browser, or by script where it
+ * has no invoker commands.
+ */
+export function obeyCommands<Obedient extends HTMLElement>(
+  element: Obedient,
+  methods: readonly (keyof Obedient & string)[],
+): void {
   element.addEventListener('command', (event) => {
     const { command } = event as CommandEvent;
-    // Whatever a page writes there: `constructor` is no command.
-    if (Object.hasOwn(commands, command))
-      (element[commands[command as `--${string}`] as keyof Obedient] as () => void)();
+    const method = methods.find(
+      (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}` === command,
+    );
+    if (method) (element[method] as () => void)();
   });
   if (hasCommands()) return;
   import('./command-clicks.ts').then(

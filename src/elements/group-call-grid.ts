@@ -277,14 +277,7 @@ export class GroupCallGridElement extends LitElement {
 
   constructor() {
     super();
-    obeyCommands(this, {
-      '--join': 'join',
-      '--leave': 'leave',
-      '--raise-hand': 'raiseHand',
-      '--toggle-microphone': 'toggleMicrophone',
-      '--toggle-camera': 'toggleCamera',
-      '--toggle-screen': 'toggleScreen',
-    });
+    obeyCommands(this, ['join', 'leave', 'raiseHand', 'toggleMicrophone', 'toggleCamera', 'toggleScreen']);
     new OwnKeys(this);
     upgradeProperties(this);
   }

@@ -1,7 +1,5 @@
 import { loadCode } from '../host/load-code.ts';
 import { ignored } from '../host/log.ts';
-import { whenIdle } from './idle.ts';
-import { loadPhone } from './load-phone.ts';
 import { pageRef } from './page-session.ts';
 import { register, type Versioned } from './register.ts';
 import { standIn } from './stand-in.ts';
@@ -16,9 +14,8 @@ const later: Readonly<Record<string, () => Promise<Versioned>>> = {
   'call-check': () => import('./call-check.ts').then((module) => module.CallCheckElement),
 };
 
-/** Loads the elements that the page has when it has them, and the phone when there is time: one may be put in later. */
+/** Loads the elements that the page has when it has them. A phone for calls that have no place comes with the session. */
 export function loadLater(): void {
-  whenIdle(() => void loadPhone().catch(ignored('The phone could not be loaded ahead of time.')));
   watchTags(Object.keys(later), (tag, first) => {
     const load = async () => register(tag, await loadCode(later[tag] as () => Promise<Versioned>));
     load().catch(() => {

@@ -1,5 +1,5 @@
 import type { SessionEvents } from '../call/announce.ts';
-import type { ScreenContent, SessionState, ShownHeights } from '../call/state.ts';
+import type { ScreenContent, SessionState, ShownPictures } from '../call/state.ts';
 import type { DeviceList } from '../media/devices.ts';
 import type { ScreenOptions } from '../media/screen.ts';
 import type { CallError, CallMedia, Reaction, Source, User } from '../protocol/index.ts';
@@ -25,7 +25,7 @@ export interface SessionLike {
   react(reaction: Reaction): void;
   raiseHand(raised?: boolean): void;
   moderate(moderation: Moderation): void;
-  show(heights: Readonly<Record<string, ShownHeights>>): void;
+  show(heights: ShownPictures | null, place?: object): void;
   hangUp(): void;
   dismiss(): void;
   toggleMicrophone(on?: boolean): void;

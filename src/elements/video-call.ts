@@ -29,6 +29,7 @@ import type { Texts } from './phone/texts.ts';
 import { ToolBox } from './phone/tool-box.ts';
 import { TopLayer } from './phone/top-layer.ts';
 import { isTalking, phoneView, type PhoneView } from './phone/view.ts';
+import { WholePicture } from './phone/whole-picture.ts';
 import { isComposing, OwnKeys } from './own-keys.ts';
 import { playAgain } from './play-again.ts';
 import { VERSION } from './register.ts';
@@ -234,6 +235,7 @@ export class VideoCallElement extends LitElement {
   );
   readonly #states = new CustomStates(this);
   readonly #pictures = new Pictures();
+  readonly #whole = new WholePicture();
   readonly #regions = new LiveRegions();
   readonly #selfView = new SelfView(() => this.requestUpdate());
   readonly #hidden = new WeakSet<object>();
@@ -266,15 +268,7 @@ export class VideoCallElement extends LitElement {
 
   constructor() {
     super();
-    obeyCommands(this, {
-      '--call': 'call',
-      '--accept': 'accept',
-      '--reject': 'reject',
-      '--hang-up': 'hangUp',
-      '--toggle-microphone': 'toggleMicrophone',
-      '--toggle-camera': 'toggleCamera',
-      '--toggle-screen': 'toggleScreen',
-    });
+    obeyCommands(this, ['call', 'accept', 'reject', 'hangUp', 'toggleMicrophone', 'toggleCamera', 'toggleScreen']);
     this.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || isComposing(event)) return;
       if (this.floating && this.status === 'ended') this.session?.dismiss();
@@ -463,6 +457,8 @@ export class VideoCallElement extends LitElement {
     this.#pictures.show('peer', session, participantId, find('peer-video'));
     this.#pictures.show('self', session, 'self', find('self-video'));
     this.#box.follow(this.#view);
+    const isAlone = this.#box.tools?.layout(this.#view) !== 'group' && !(this.floating && this.small);
+    this.#whole.follow(session, isAlone ? participantId : null);
     const said = this.#box.tools?.updated(this.#view, session);
     if (said) this.#regions.say(said, this.renderRoot);
   }

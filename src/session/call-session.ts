@@ -9,7 +9,7 @@ import {
   type DeviceSource,
   type ScreenContent,
   type SessionState,
-  type ShownHeights,
+  type ShownPictures,
 } from '../call/state.ts';
 import type { DeviceList, LocalDevices } from '../media/devices.ts';
 import type { MediaEngine } from '../media/engine.ts';
@@ -227,9 +227,12 @@ export class CallSession {
     this.#dispatch({ type: 'moderate', ...moderation });
   }
 
-  /** How high pictures are shown here, by participant, in pixels: more than that need not be sent. For rooms of more than two. */
-  show(heights: Readonly<Record<string, ShownHeights>>): void {
-    this.#dispatch({ type: 'show', heights });
+  /**
+   * How high pictures are shown here, by participant, in pixels: more than that need not be sent. For rooms of more than two.
+   * Where several places of a page show them, each says so for itself; null when it is gone.
+   */
+  show(heights: ShownPictures | null, place: object = this): void {
+    this.#dispatch({ type: 'show', place, heights });
   }
 
   /** Ends the call of this page, whatever it is doing: cancels, rejects or leaves. */

@@ -1,5 +1,5 @@
 import type { SessionEvents } from '../../src/call/announce.ts';
-import { INITIAL_STATE, type SessionState } from '../../src/call/state.ts';
+import { INITIAL_STATE, type SessionState, type ShownPictures } from '../../src/call/state.ts';
 import type { DeviceList } from '../../src/media/devices.ts';
 import type { SessionLike } from '../../src/elements/session-like.ts';
 import type { CallError } from '../../src/protocol/index.ts';
@@ -95,11 +95,11 @@ export class SnapshotSession implements SessionLike {
     return Promise.resolve(this.chatFails);
   }
 
-  /** What a grid last said to show, and how high; no click asks for it. */
-  shown: Readonly<Record<string, { readonly camera: number; readonly screen: number }>> = {};
+  /** What was last said to be shown, and how high; no click asks for it. */
+  shown: ShownPictures = {};
 
-  show(heights: SnapshotSession['shown']): void {
-    this.shown = heights;
+  show(heights: ShownPictures | null): void {
+    this.shown = heights ?? this.shown;
   }
 
   watchPresence(users: 'everyone' | readonly string[]): () => void {

@@ -72,4 +72,23 @@ describe('a room by its name', () => {
     await eka.press(LEAVE);
     await isAtRest(eka);
   });
+
+  for (const makes of [
+    ['chromium', 'chromium'],
+    ['chromium', 'chromium', 'chromium'],
+  ] as const) {
+    test(`a floating phone has the pictures of ${makes.length} people in the place of a grid that nobody sees`, async () => {
+      const [ana] = (await meet(stage, `unseen ${makes.length}`, [...makes])) as [Person];
+      const shown = `document.querySelector('group-call-grid').session.state.room`;
+      await ana.page.bringToFront();
+      await ana.page.evaluate(`document.body.style.paddingTop = '300vh'`);
+      await ana.seesButton(named('floating.smaller'));
+      await ana.until(
+        'the grid to say that nobody sees it',
+        `[...${shown}.shownAt.values()].some((at) => Object.values(at).every(({ camera }) => camera === 0))`,
+      );
+      await ana.until('the phone to ask for all', `Object.values(${shown}.shown).every(({ camera }) => camera > 0)`);
+      await ana.stillHasMedia();
+    });
+  }
 });

@@ -1,7 +1,8 @@
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'puppeteer-core';
 import { startJanus } from '../../.config/sfu.js';
-import { atTheDoor, JOIN, together } from './support/room.ts';
+import { atOneDoor, atTheDoor, JOIN, together } from './support/room.ts';
+import type { Person } from './support/person.ts';
 import { allSee, ROOM, thereAndBack, withJanus, type Janus } from './support/sfu.ts';
 import { PICKER } from './support/shared.ts';
 import { smallPictures } from './support/small-pictures.ts';
@@ -30,7 +31,6 @@ describe('what a page gets of the others', () => {
   /** Heights of the others' pictures as they are decoded, ordered. */
   const HEIGHTS = `${ROOM}.links.map(({ stats }) => stats?.received.camera?.height ?? 0).sort((a, b) => a - b)`;
 
-  // That a pill gets no picture is tested by night: it fails under load, and the fault is not found yet.
   test('is as large as it is shown', async () => {
     // All alike: the pages of one Chromium share its camera. As large as three can be coded in two sizes each.
     const guest = (name: string) => ({
@@ -60,5 +60,26 @@ describe('what a page gets of the others', () => {
 
     await together(people, 'leave');
     await Promise.all(people.map(isAtRest));
+  });
+});
+
+describe('a grid that nobody sees', () => {
+  const stage = new Stage({ env: () => withJanus(janus, 3) });
+
+  test('gets no pictures by the pill in its place, and all of them when it is seen again', async () => {
+    const people = await atOneDoor(stage, 'unseen', ['chromium', 'chromium', 'chromium']);
+    const [ana] = people as [Person];
+    for (const person of people) await person.press(JOIN);
+    await allSee(people, 'sfu');
+    await ana.page.bringToFront();
+    await ana.page.evaluate(`document.body.style.paddingTop = '300vh'`);
+    await ana.press(named('floating.smaller'));
+    const received = `${ROOM}.links.map(({ stats }) => stats.received)`;
+    await ana.until(
+      'voices alone',
+      `${received}.every(({ camera, microphone }) => !camera?.rate && microphone.rate > 0)`,
+    );
+    await ana.page.evaluate(`document.body.style.paddingTop = '0'`);
+    await ana.until('all pictures again', `${received}.every(({ camera }) => camera?.rate > 0)`);
   });
 });

@@ -70,7 +70,7 @@ function apply(step: Step, event: SessionEvent): void {
       return step.send('moderate_room', { action, ...(participantId !== undefined && { participantId }) });
     }
     case 'show':
-      return showHeights(step, event.heights);
+      return showHeights(step, event.place, event.heights);
     case 'speaking':
       return step.state.room ? step.set({ speaking: event.speaking }) : undefined;
     case 'sfu-state':

@@ -1,23 +1,27 @@
 import type { SessionEvent } from '../events.ts';
 import { expectMedia } from '../room.ts';
 import { isGroup } from '../select.ts';
-import type { LinkBudget, LinkState, SessionState, ShownHeights } from '../state.ts';
+import type { LinkBudget, LinkState, SessionState, ShownHeights, ShownPictures } from '../state.ts';
 import type { Step } from '../step.ts';
 import { budgets } from './budget.ts';
 
-const NOWHERE: ShownHeights = { camera: 0, screen: 0 };
-
-/** How high the others' pictures are shown here; who is not named is shown nowhere. */
-export function showHeights(step: Step, heights: Readonly<Record<string, ShownHeights>>): void {
+/** How high the others' pictures are shown at one place of the page. The last place that goes is believed until another comes. */
+export function showHeights(step: Step, place: object, heights: ShownPictures | null): void {
   const { room } = step.state;
   if (!room) return;
+  const shownAt = new Map(room.shownAt);
+  if (heights) shownAt.set(place, heights);
+  else if (!shownAt.delete(place)) return;
+  const places = [...shownAt.values()];
+  if (places.length === 0) return step.setRoom({ shownAt });
   const shown: Record<string, ShownHeights> = {};
   for (const id of Object.keys(room.participants)) {
-    const now = heights[id] ?? NOWHERE;
+    const highest = (of: keyof ShownHeights) => Math.max(...places.map((at) => at[id]?.[of] ?? 0));
+    const now = { camera: highest('camera'), screen: highest('screen') };
     const was = room.shown[id];
     shown[id] = was && same(was, now) ? was : now;
   }
-  step.setRoom({ shown });
+  step.setRoom({ shown, shownAt });
 }
 
 /**

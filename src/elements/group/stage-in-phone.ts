@@ -11,8 +11,6 @@ import { groupView, NO_GROUP, type GroupView } from './view.ts';
 
 /** How long the pictures of a call of two stay while those of the group are still to come. Milliseconds. */
 const PATIENCE_MS = 1000;
-/** As high as a picture can be. */
-const WHOLE = { camera: 2160, screen: 2160 };
 
 /** The stage of a phone whose call has taken in others: for as long as there are more than two. */
 export class StageInPhone {
@@ -69,8 +67,6 @@ export class StageInPhone {
     if (!small) return this.#look();
     clearTimeout(this.#patience);
     this.#patience = undefined;
-    // Whoever is left has the whole stage again.
-    if (this.#arrived && session) this.#tellWhole(session);
     this.#arrived = false;
   }
 
@@ -113,11 +109,6 @@ export class StageInPhone {
     this.#patience = undefined;
     this.#arrived = true;
     this.#host.element.requestUpdate();
-  }
-
-  #tellWhole(session: SessionLike): void {
-    const left = Object.keys(session.state.room?.participants ?? {});
-    if (left.length > 0) session.show(Object.fromEntries(left.map((id) => [id, WHOLE])));
   }
 }
 

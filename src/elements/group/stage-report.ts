@@ -1,4 +1,4 @@
-import type { ShownHeights } from '../../call/state.ts';
+import type { ShownHeights, ShownPictures } from '../../call/state.ts';
 import type { SessionLike } from '../session-like.ts';
 import type { Scene } from './stage-scene.ts';
 import type { GroupView } from './view.ts';
@@ -9,10 +9,8 @@ const SETTLE_MS = 300;
 /** Who looks away for a moment finds the pictures as they were. */
 const AWAY_MS = 1000;
 
-export type Heights = Readonly<Record<string, ShownHeights>>;
-
 /** How high the pictures of each other one are shown, so that nobody sends more than is looked at. */
-export function heightsOf({ tiles }: GroupView, { places }: Scene, whole: number, density: number): Heights {
+export function heightsOf({ tiles }: GroupView, { places }: Scene, whole: number, density: number): ShownPictures {
   const step = (height: number) => STEPS.find((each) => each >= Math.round(height * density)) ?? STEPS.at(-1) ?? 0;
   const heights: Record<string, ShownHeights> = {};
   for (const { participantId, isSelf, source } of tiles) {
@@ -32,7 +30,7 @@ export function heightsOf({ tiles }: GroupView, { places }: Scene, whole: number
 /** Tells the session what has changed for longer than a moment. */
 export class HeightReport {
   #session: SessionLike | null = null;
-  #heights: Heights = {};
+  #heights: ShownPictures = {};
   #told = '';
   /** What will be told unless it changes again. */
   #due = '';
@@ -42,11 +40,13 @@ export class HeightReport {
 
   /** Whom it tells. One that has just come has been told nothing yet. */
   use(session: SessionLike | null): void {
-    if (session !== this.#session) this.#told = '';
+    if (session === this.#session) return;
+    this.#session?.show(null, this);
     this.#session = session;
+    this.#told = '';
   }
 
-  follow(heights: Heights): void {
+  follow(heights: ShownPictures): void {
     this.#heights = heights;
     const now = JSON.stringify(this.#wanted);
     if (now === this.#due) return;
@@ -67,11 +67,11 @@ export class HeightReport {
     clearTimeout(this.#settling);
     clearTimeout(this.#leaving);
     this.#away = false;
-    this.#told = this.#due = '';
-    this.#session = null;
+    this.#due = '';
+    this.use(null);
   }
 
-  get #wanted(): Heights {
+  get #wanted(): ShownPictures {
     if (!this.#away) return this.#heights;
     return Object.fromEntries(Object.keys(this.#heights).map((id) => [id, { camera: 0, screen: 0 }]));
   }
@@ -87,6 +87,6 @@ export class HeightReport {
     clearTimeout(this.#settling);
     if (!this.#session || this.#due === this.#told || Object.keys(this.#heights).length === 0) return;
     this.#told = this.#due;
-    this.#session.show(this.#wanted);
+    this.#session.show(this.#wanted, this);
   }
 }

@@ -125,10 +125,9 @@ export class GroupStage {
   updated(view: GroupView, session: SessionLike | null): void {
     const root = this.#host.element.renderRoot.querySelector<HTMLElement>('.group-stage');
     if (root !== this.#root) this.#watch(root);
-    // Also where nothing of it is to be seen: that is what it tells then.
-    this.#report.use(session);
     this.#pictures.follow(session, root ? view.tiles : [], (key) => this.#video(key));
     if (!root) return;
+    this.#report.use(session);
     this.#place(true);
   }
 

@@ -403,15 +403,29 @@ describe('inside', () => {
   it('tells each one how high it is shown, once, and again over a new link', () => {
     const one = page().inside();
     const heights = { budi: { camera: 360, screen: 0 } };
-    one.happens({ type: 'show', heights });
+    const show = { type: 'show', place: {}, heights } as const;
+    one.happens(show);
     expect(one.signals).to.deep.equal([
       { to: 'budi', signal: { type: 'shown', camera: 360, screen: 0 } },
       { to: 'citra', signal: { type: 'shown', camera: 0, screen: 0 } },
     ]);
-    expect(one.happens({ type: 'show', heights }).signals).to.deep.equal([]);
+    expect(one.happens(show).signals).to.deep.equal([]);
     one.happens({ type: 'link-status', link: 'budi', status: 'silent' });
     expect(one.happens({ type: 'link-status', link: 'budi', status: 'connected' }).signals).to.have.length(1);
     expect(one.admitted(['budi', 'citra'], { offers: [] }).signals, 'and to all when it comes back').to.have.length(2);
+  });
+
+  it('counts the highest of what several places of the page show, whichever was said last', () => {
+    const one = page().inside();
+    const [grid, phone] = [{}, {}];
+    const budi = () => one.state.room?.shown['budi'];
+    one.happens({ type: 'show', place: phone, heights: { budi: { camera: 120, screen: 0 } } });
+    one.happens({ type: 'show', place: grid, heights: { budi: { camera: 0, screen: 360 } } });
+    expect(budi()).to.deep.equal({ camera: 120, screen: 360 });
+    one.happens({ type: 'show', place: phone, heights: null });
+    expect(budi()).to.deep.equal({ camera: 0, screen: 360 });
+    one.happens({ type: 'show', place: grid, heights: null });
+    expect(budi(), 'until another place comes').to.deep.equal({ camera: 0, screen: 360 });
   });
 
   it('sends nothing of its pictures to one who shows them nowhere', () => {

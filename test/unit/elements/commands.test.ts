@@ -7,7 +7,7 @@ class Obedient extends HTMLElement {
 
   constructor() {
     super();
-    obeyCommands(this, { '--hang-up': 'hangUp', '--toggle-camera': 'toggleCamera' });
+    obeyCommands(this, ['hangUp', 'toggleCamera']);
   }
 
   hangUp(): void {

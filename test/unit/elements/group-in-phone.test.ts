@@ -88,7 +88,8 @@ describe('<video-call>: more than two', () => {
     await shows(one);
     expect(seats(one)).to.have.length(4);
     await until(() => (one.session.shown['p-ana']?.camera ?? 9999) < 720, 'small pictures');
-    one.session.set(crowd());
+    const alone = crowd();
+    one.session.set({ ...alone, room: { ...alone.room!, shown: one.session.shown } });
     await one.element.updateComplete;
     expect(classes(one)).to.include('pip').and.not.to.include('group');
     expect(one.$('.group-box')).to.equal(null);
