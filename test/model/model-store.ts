@@ -38,8 +38,8 @@ export class ModelStore {
   #awayUntil = 0;
   #operations = 0;
   #breaks: { readonly at: number; readonly ms: number } | null = null;
-  #thereFree = 0;
-  #backFree = 0;
+  #there = Promise.resolve();
+  #back = Promise.resolve();
 
   constructor(private readonly clock: VirtualClock) {}
 
@@ -94,20 +94,22 @@ export class ModelStore {
   }
 
   async #ask<R>(operation: () => Promise<R>): Promise<R> {
-    await this.#until((this.#thereFree = Math.max(this.#thereFree, this.clock.now() + this.#trouble.trip)));
+    await (this.#there = this.#travel(this.#there));
     const count = ++this.#operations;
     if (count === this.#breaks?.at) this.#awayUntil = this.clock.now() + this.#breaks.ms;
     const { failsEvery } = this.#trouble;
     const fails = this.clock.now() < this.#awayUntil || (failsEvery > 0 && count % failsEvery === 0);
     let result: R | undefined;
     if (!fails) result = await operation();
-    await this.#until((this.#backFree = Math.max(this.#backFree, this.clock.now() + this.#trouble.trip)));
+    await (this.#back = this.#travel(this.#back));
     if (fails) throw new StoreUnavailable('as the story wants it');
     return result as R;
   }
 
-  /** Nobody overtakes on the way. */
-  async #until(at: number): Promise<void> {
+  /** Nobody overtakes who is on the way already, nor whoever arrives at the same moment. */
+  async #travel(ahead: Promise<void>): Promise<void> {
+    const at = this.clock.now() + this.#trouble.trip;
+    await ahead;
     const wait = at - this.clock.now();
     if (wait > 0) await new Promise<void>((done) => this.clock.setTimeout(done, wait));
   }
